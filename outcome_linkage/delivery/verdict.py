@@ -1,0 +1,74 @@
+"""What validation made of a delivery. The verdict on the whole is written last; without it nothing is used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
+from outcome_linkage.files import write_text
+from outcome_linkage.home import Home
+
+VERDICT = "verdict.json"
+
+
+class TableVerdict(BaseModel):
+    """One table of one delivery: kept + rejected = read. `reasons` counts rejected rows by first reason."""
+
+    model_config = ConfigDict(extra="forbid")
+    table: str
+    status: Literal["accepted", "refused"]
+    why: str | None = None
+    read: int
+    kept: int
+    rejected: int
+    reasons: dict[str, int] = {}
+    sha256: str | None = None
+
+    def write(self, home: Home, delivery: DeliveryId) -> None:
+        """Write the verdict on one table beside the validated tables."""
+        folder = home.folder("validated", delivery)
+        write_text(folder / f"{self.table}.verdict.json", self.model_dump_json(indent=2))
+
+
+class Verdict(BaseModel):
+    """A whole delivery, judged."""
+
+    model_config = ConfigDict(extra="forbid")
+    status: Literal["accepted", "refused"]
+    tables: dict[str, TableVerdict]
+
+    def write(self, home: Home, delivery: DeliveryId) -> None:
+        """Write the verdict: from now on the delivery counts."""
+        path = home.folder("validated", delivery) / VERDICT
+        write_text(path, self.model_dump_json(indent=2))
+
+
+def table_verdicts(home: Home, delivery: DeliveryId) -> dict[str, TableVerdict]:
+    """The tables of a delivery that have been judged so far."""
+    paths = sorted(home.folder("validated", delivery).glob("*.verdict.json"))
+    verdicts = (TableVerdict.model_validate_json(path.read_bytes()) for path in paths)
+    return {verdict.table: verdict for verdict in verdicts}
+
+
+def read_verdict(home: Home, delivery: DeliveryId) -> Verdict | None:
+    """The verdict on a delivery; None while it has none."""
+    path: Path = home.folder("validated", delivery) / VERDICT
+    return Verdict.model_validate_json(path.read_bytes()) if path.exists() else None
+
+
+def pending(home: Home) -> list[DeliveryId]:
+    """Deliveries in landing that have not been judged yet, oldest first."""
+    return [
+        delivery
+        for delivery in deliveries_below(home.stage("landing"))
+        if read_verdict(home, delivery) is None
+    ]
+
+
+def accepted(home: Home) -> list[DeliveryId]:
+    """Deliveries whose verdict is `accepted`, oldest first."""
+    judged = ((d, read_verdict(home, d)) for d in deliveries_below(home.stage("landing")))
+    return [delivery for delivery, verdict in judged if verdict and verdict.status == "accepted"]

@@ -1,0 +1,97 @@
+"""A contract: one delivered table as a Pandera model, with what the pipeline must know about it.
+
+Built once from the model, so that dictionary, encoder, gate, validation and tests read the same facts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.codes import codes
+
+Mode = Literal["snapshot", "period", "append"]
+Sector = Literal["linkage", "local_authority", "police", "health"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a contract. `kind` is one of the functions of `schemas.fields`."""
+
+    name: str
+    dtype: pl.DataType
+    kind: str
+    description: str
+    nullable: bool
+    unit: str | None = None
+    code_list: str | None = None
+    pattern: str | None = None
+
+    def codes(self, year: int | None = None) -> list[str] | None:
+        """The codes in use in collection `year` (any year without one); None if not coded."""
+        return codes(self.code_list, year) if self.code_list else None
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A delivered table.
+
+    `primary_key` names the columns that identify a row within a supplier. `mode` is the default way in
+    which a new delivery replaces an older one. A `restricted` table never leaves the restricted zone.
+    """
+
+    name: str
+    sector: Sector
+    model: type[pa.DataFrameModel]
+    primary_key: tuple[str, ...]
+    mode: Mode
+    event_date: str | None = None
+    restricted: bool = False
+
+    @property
+    def description(self) -> str:
+        """What one row is."""
+        return (self.model.__doc__ or "").strip()
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        """The columns by name, in order."""
+        schema = self.model.to_schema()
+        return {name: _column(name, column) for name, column in schema.columns.items()}
+
+    @property
+    def has_person(self) -> bool:
+        """Whether a row is about one person."""
+        return "record_key" in self.columns
+
+    def schema(self, year: int | None = None) -> pa.DataFrameSchema:
+        """The Pandera schema with the code lists of collection `year` (of any year without one)."""
+        schema = self.model.to_schema()
+        for name, column in self.columns.items():
+            allowed = column.codes(year)
+            if allowed is not None:
+                field = schema.columns[name]
+                field.checks = [*field.checks, pa.Check.isin(allowed, name="code_list")]
+        return schema
+
+    def empty(self) -> pl.DataFrame:
+        """The table with its types and no rows."""
+        return pl.DataFrame(schema={name: c.dtype for name, c in self.columns.items()})
+
+
+def _column(name: str, field: Any) -> Column:
+    metadata = field.metadata or {}
+    return Column(
+        name=name,
+        dtype=field.dtype.type,
+        kind=metadata["kind"],
+        description=field.description or "",
+        nullable=field.nullable,
+        unit=metadata.get("unit"),
+        code_list=metadata.get("code_list"),
+        pattern=metadata.get("pattern"),
+    )

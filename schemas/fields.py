@@ -1,0 +1,79 @@
+"""The kinds of column that a contract may have. There is no free-text kind.
+
+Each function returns a Pandera field that carries the column's kind, and what judges a value of that
+kind, in its metadata; `schemas.contract` reads it back.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandera.polars as pa
+
+HEX_ID = r"^[0-9a-f]{32}$"
+EVENT_ID = r"^[0-9A-Za-z_-]{1,40}$"
+LSOA = r"^E01\d{6}$"
+LOCAL_AUTHORITY = r"^[EWSN]\d{8}$"
+ICD10 = r"^[A-Z]\d{2}[0-9X]?[0-9A-Z]?$"
+SNOMED = r"^\d{6,18}$"
+SNOMED_LIST = r"^\d{6,18}(,\d{6,18})*$"
+TIME = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
+
+
+def _field(kind: str, description: str, nullable: bool = True, **metadata: Any) -> Any:
+    checks = {name: metadata.pop(name) for name in ("ge", "le") if name in metadata}
+    if "pattern" in metadata:
+        checks["str_matches"] = metadata["pattern"]
+    return pa.Field(
+        nullable=nullable,
+        description=description,
+        metadata={"kind": kind, **metadata},
+        **checks,
+    )
+
+
+def record_key() -> Any:
+    """The supplier's own pseudonymous id for the person: 32 lower-case hex digits."""
+    return _field("hex", "The supplier's pseudonymous id for the person", False, pattern=HEX_ID)
+
+
+def event_id(description: str, nullable: bool = False) -> Any:
+    """An id of an event, re-keyed by our encoder; letters, digits, `-` and `_`."""
+    return _field("id", description, nullable, pattern=EVENT_ID)
+
+
+def code(code_list: str, description: str, nullable: bool = True) -> Any:
+    """A value of a code list in `reference/code_lists.csv`, judged by collection year."""
+    return _field("code", description, nullable, code_list=code_list)
+
+
+def pattern(regex: str, description: str, nullable: bool = True) -> Any:
+    """Text of a fixed shape."""
+    return _field("pattern", description, nullable, pattern=regex)
+
+
+def day(description: str, nullable: bool = True) -> Any:
+    """A calendar day in the United Kingdom."""
+    return _field("date", description, nullable, unit="day")
+
+
+def month(description: str, nullable: bool = True) -> Any:
+    """A month of birth, stored as its first day; a full date of birth is refused."""
+    return _field("month", description, nullable, unit="month")
+
+
+def number(
+    description: str, low: float, high: float, unit: str = "count", nullable: bool = True
+) -> Any:
+    """A number within inclusive bounds, in `unit`."""
+    return _field("number", description, nullable, unit=unit, ge=low, le=high)
+
+
+def flag(description: str, nullable: bool = True) -> Any:
+    """True or false."""
+    return _field("flag", description, nullable)
+
+
+def token(description: str) -> Any:
+    """A keyed hash as a signed 64-bit integer."""
+    return _field("token", description)
