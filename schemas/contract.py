@@ -5,6 +5,7 @@ Built once from the model, so that dictionary, encoder, gate, validation and tes
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -70,7 +71,7 @@ class Contract:
 
     def schema(self, year: int | None = None) -> pa.DataFrameSchema:
         """The Pandera schema with the code lists of collection `year` (of any year without one)."""
-        schema = self.model.to_schema()
+        schema = deepcopy(self.model.to_schema())  # pandera hands out one schema to all
         for name, column in self.columns.items():
             allowed = column.codes(year)
             if allowed is not None:

@@ -46,3 +46,19 @@ class Contract(Protocol):
     def has_person(self) -> bool: ...
     def schema(self, year: int | None = None) -> Any: ...
     def empty(self) -> pl.DataFrame: ...
+
+
+class SuppliedTable(Protocol):
+    """What one supplier delivers of one table."""
+
+    @property
+    def mode(self) -> Literal["snapshot", "period", "append"] | None: ...
+
+
+class Supplier(Protocol):
+    """An organisation that delivers; `tables` names what it may deliver."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def tables(self) -> Mapping[str, SuppliedTable]: ...
