@@ -1,0 +1,199 @@
+"""Run models and their tests in DuckDB. A model whose SQL and inputs are what they were is left alone.
+
+Every table and everything known of it is replaced in one transaction, so a killed run leaves the table as
+it was. What the tables were built from stands in the warehouse's table `_models`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+import duckdb
+
+from outcome_linkage.errors import OutcomeLinkageError
+from outcome_linkage.models.graph import Reads, reads_of
+from outcome_linkage.models.sql_file import Column, Model, SqlTest, check_columns
+
+ENGINE_VERSION = "1"
+_META = """
+create table if not exists main._models (
+    name varchar primary key, fingerprint varchar, deliveries_fingerprint varchar, rows bigint, run_id varchar
+)
+"""
+
+
+class Inputs(Protocol):
+    """What the engine must know of the sources; `sources.Sources` is one."""
+
+    @property
+    def deliveries_fingerprint(self) -> str: ...
+    def fingerprint(self, table: str) -> str: ...
+
+
+class ModelFailed(OutcomeLinkageError):
+    """A model or a test that cannot run; the message names the file and quotes no value."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """A table as it stands after `build`; `unchanged` when there was nothing to do."""
+
+    name: str
+    rows: int
+    fingerprint: str
+    unchanged: bool
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of `_models`: what a table was built from, and in which run."""
+
+    name: str
+    fingerprint: str
+    deliveries_fingerprint: str
+    rows: int
+    run_id: str
+
+
+def build(connection: duckdb.DuckDBPyConnection, model: Model, sources: Inputs, run_id: str) -> Built:
+    """Build the table of `model` in schema `main`, unless it already is what it would become.
+
+    The sources that the model reads must be attached. Raises ModelFailed: an input is not built yet, the
+    SQL fails; BadSqlFile: the SQL produces other columns than the header documents.
+    """
+    started = time.perf_counter()
+    known = records(connection)
+    reads = reads_of(model)
+    _check_inputs(model, reads, known)
+    fingerprint = _fingerprint(model, reads, sources, known)
+    deliveries = _deliveries(reads, sources, known)
+    before = known.get(model.name)
+    unchanged = before is not None and before.fingerprint == fingerprint
+    if before and unchanged:
+        rows = before.rows
+        if before.deliveries_fingerprint != deliveries:
+            write_record(connection, Record(model.name, fingerprint, deliveries, rows, before.run_id))
+    else:
+        rows = _replace(connection, model, fingerprint, deliveries, run_id)
+    return Built(model.name, rows, fingerprint, unchanged, time.perf_counter() - started)
+
+
+def run_test(connection: duckdb.DuckDBPyConnection, test: SqlTest) -> int:
+    """How many rows break `test`. Raises ModelFailed when it cannot run."""
+    with _quoting_nothing(test.file):
+        return _count(connection, f"({test.sql}\n)")
+
+
+def records(connection: duckdb.DuckDBPyConnection) -> dict[str, Record]:
+    """What every table of the warehouse was built from, by name."""
+    connection.execute(_META)
+    rows = connection.execute(
+        "select name, fingerprint, deliveries_fingerprint, rows, run_id from main._models order by name"
+    ).fetchall()
+    return {row[0]: Record(*row) for row in rows}
+
+
+def write_record(connection: duckdb.DuckDBPyConnection, record: Record) -> None:
+    """Write what a table was built from."""
+    connection.execute(_META)
+    connection.execute(
+        "insert or replace into main._models values (?, ?, ?, ?, ?)",
+        [record.name, record.fingerprint, record.deliveries_fingerprint, record.rows, record.run_id],
+    )
+
+
+def drop_removed(connection: duckdb.DuckDBPyConnection, models: Mapping[str, Model]) -> list[str]:
+    """Drop the tables of schema `main` whose model no longer exists; return their names."""
+    gone = [name for name in records(connection) if name not in models and "." not in name]
+    for name in gone:
+        with transaction(connection):
+            connection.execute(f"drop table if exists main.{name}")
+            connection.execute("delete from main._models where name = ?", [name])
+    return gone
+
+
+def comment(
+    connection: duckdb.DuckDBPyConnection, table: str, description: str, columns: Mapping[str, Column]
+) -> None:
+    """Write the words of a header to the table itself, where the researcher's prompt shows them."""
+    connection.execute(f"comment on table {table} is {_literal(description)}")
+    for column in columns.values():
+        text = f"{column.description} Unit: {column.unit}." if column.unit else column.description
+        connection.execute(f"comment on column {table}.{column.name} is {_literal(text)}")
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of the block or nothing."""
+    connection.execute("begin transaction")
+    try:
+        yield
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+
+
+def digest(*parts: str) -> str:
+    """SHA-256 of `parts` in order, in hex; the boundary between parts counts."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _check_inputs(model: Model, reads: Reads, known: Mapping[str, Record]) -> None:
+    if missing := [name for name in reads.models if name not in known]:
+        raise ModelFailed(f"{model.file}: reads {missing}, not built yet. Build what it reads first.")
+
+
+def _fingerprint(model: Model, reads: Reads, sources: Inputs, known: Mapping[str, Record]) -> str:
+    inputs = [f"{name}={known[name].fingerprint}" for name in reads.models]
+    inputs += [f"{name}={sources.fingerprint(name)}" for name in reads.sources]
+    return digest(ENGINE_VERSION, model.text, *inputs)
+
+
+def _deliveries(reads: Reads, sources: Inputs, known: Mapping[str, Record]) -> str:
+    """Which state of the sources a model stands for; `mixed` when its inputs stand for different ones."""
+    states = {known[name].deliveries_fingerprint for name in reads.models}
+    if reads.sources or not states:
+        states.add(sources.deliveries_fingerprint)
+    return states.pop() if len(states) == 1 else "mixed"
+
+
+def _replace(
+    connection: duckdb.DuckDBPyConnection, model: Model, fingerprint: str, deliveries: str, run_id: str
+) -> int:
+    table = f"main.{model.name}"
+    with _quoting_nothing(model.file), transaction(connection):
+        check_columns(model, connection.sql(model.sql).columns)
+        connection.execute(f"create or replace table {table} as {model.sql}")
+        comment(connection, table, model.description, model.columns)
+        rows = _count(connection, table)
+        write_record(connection, Record(model.name, fingerprint, deliveries, rows, run_id))
+    return rows
+
+
+@contextmanager
+def _quoting_nothing(file: str) -> Iterator[None]:
+    """Turn DuckDB's errors into ours. One about data may quote a value: only what stands before is kept."""
+    try:
+        yield
+    except duckdb.Error as error:
+        first = str(error).partition("\n")[0]
+        if not isinstance(error, duckdb.BinderException | duckdb.CatalogException | duckdb.ParserException):
+            first = re.split(r"['\"\d]", first)[0].strip() + " … (the rest may quote values)"
+        raise ModelFailed(f"{file}: {first}") from None
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f"select count(*) from {table}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

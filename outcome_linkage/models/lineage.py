@@ -1,0 +1,67 @@
+"""Which columns each column of a model is made of, read from the SQL.
+
+sqlglot needs to know what columns the tables have; DuckDB's own catalogue tells it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import duckdb
+from sqlglot import exp
+from sqlglot.lineage import Node, lineage
+
+from outcome_linkage.models.graph import SOURCES, reads_of
+from outcome_linkage.models.sql_file import DIALECT, Model
+
+Columns = Mapping[str, Mapping[str, str]]  # table -> column -> type
+Lineage = dict[str, set[tuple[str, str]]]  # column -> (table, column) it is made of
+
+
+def column_catalogue(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Columns and types of every table that models can read: plain name, or `source.table`."""
+    rows = connection.execute(
+        "select database_name, schema_name, table_name, column_name, data_type from duckdb_columns() "
+        "where not internal and schema_name = 'main' "
+        "and (database_name = current_database() or list_contains(?, database_name)) "
+        "order by all",
+        [list(SOURCES)],
+    ).fetchall()
+    catalogue: dict[str, dict[str, str]] = {}
+    for database, _, table, column, kind in rows:
+        name = f"{database}.{table}" if database in SOURCES else table
+        catalogue.setdefault(name, {})[column] = kind
+    return catalogue
+
+
+def column_lineage(model: Model, columns: Columns) -> Lineage:
+    """For each column of `model`, the columns of tables that its value is taken or computed from.
+
+    Tables are named as the SQL names them. A constant has no origin. Columns that only decide which rows
+    are kept or joined are not origins.
+    """
+    nodes = lineage(None, model.query, _schema(model, columns), dialect=DIALECT, db="main")
+    assert isinstance(nodes, dict)
+    return {name: _origins(nodes[name]) for name in model.columns if name in nodes}
+
+
+def _schema(model: Model, columns: Columns) -> dict[str, dict[str, dict[str, str]]]:
+    schema: dict[str, dict[str, dict[str, str]]] = {}
+    reads = reads_of(model)
+    for name in (*reads.models, *reads.sources):
+        source, _, table = name.rpartition(".")
+        if name in columns:
+            schema.setdefault(source or "main", {})[table] = dict(columns[name])
+    return schema
+
+
+def _origins(node: Node) -> set[tuple[str, str]]:
+    return {
+        (_name(leaf.source), exp.to_column(leaf.name).name)
+        for leaf in node.walk()
+        if not leaf.downstream and isinstance(leaf.source, exp.Table) and leaf.source.name
+    }
+
+
+def _name(table: exp.Table) -> str:
+    return table.name if table.db == "main" else f"{table.db}.{table.name}"
