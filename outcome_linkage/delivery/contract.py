@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Literal, Protocol
 
 import polars as pl
@@ -48,17 +49,40 @@ class Contract(Protocol):
     def empty(self) -> pl.DataFrame: ...
 
 
+class Gap(Protocol):
+    """A time for which a supplier's table is known to hold nothing, and why."""
+
+    @property
+    def start(self) -> date: ...
+    @property
+    def end(self) -> date: ...
+    @property
+    def reason(self) -> str: ...
+
+
 class SuppliedTable(Protocol):
     """What one supplier delivers of one table."""
 
     @property
     def mode(self) -> Literal["snapshot", "period", "append"] | None: ...
+    @property
+    def coverage_basis(self) -> str: ...
+    @property
+    def register_of_people(self) -> bool: ...
+    @property
+    def gaps(self) -> Sequence[Gap]: ...
 
 
 class Supplier(Protocol):
-    """An organisation that delivers; `tables` names what it may deliver."""
+    """An organisation that delivers; `tables` names what it may deliver, `area` its local authorities."""
 
     @property
     def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def sector(self) -> str: ...
+    @property
+    def area(self) -> Sequence[str]: ...
     @property
     def tables(self) -> Mapping[str, SuppliedTable]: ...
