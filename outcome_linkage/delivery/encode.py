@@ -1,0 +1,209 @@
+"""Turn a supplier's raw files into a pseudonymised delivery, on the supplier's own premises.
+
+What leaves: the columns of the contracts, with ids re-keyed, births cut to their month and addresses turned
+into areas, and tokens of identifiers. How files are read stands in `formats`, how values become columns in
+`payload`, how identifiers become tokens in `identity`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from outcome_linkage.delivery.areas import read_postcodes
+from outcome_linkage.delivery.contract import Contract
+from outcome_linkage.delivery.formats import RawReturn, RawTable
+from outcome_linkage.delivery.formats.cin import read_cin
+from outcome_linkage.delivery.formats.ssda903 import read_ssda903
+from outcome_linkage.delivery.formats.table import read_table
+from outcome_linkage.delivery.identity import link_tokens
+from outcome_linkage.delivery.keymap import write_key_map
+from outcome_linkage.delivery.keys import read_key, refuse_inside
+from outcome_linkage.delivery.keys import record_secret as read_record_secret
+from outcome_linkage.delivery.parcel import Parcel, new_manifest
+from outcome_linkage.delivery.payload import Payload, encode_rows
+from outcome_linkage.delivery.refusal import RawInputRefused
+from outcome_linkage.delivery.years import return_covers
+from outcome_linkage.home import Home
+from outcome_linkage.linkage.tokens import key_version, test_vectors
+
+Mode = Literal["snapshot", "period", "append"]
+SUPPLIER, PERIOD, YEARS = r"[a-z][a-z0-9_]{1,39}", r"\d{4}-(0[1-9]|1[0-2])", (2000, 2100)
+
+RETURNS = {"ssda903": read_ssda903, "cin": read_cin}
+"""Returns that fill several tables, by the name that `encode` knows them by."""
+
+
+@dataclass(frozen=True)
+class TableReport:
+    """What became of one table: counts only.
+
+    `unlisted_headers` were dropped because the contract does not list them, `blank_headers` and `blank_rows`
+    because they were empty. `unreadable` counts values by column that were replaced by a marker,
+    `without_area` postcodes that the lookup does not hold.
+    """
+
+    rows: int
+    unlisted_headers: int = 0
+    blank_headers: int = 0
+    blank_rows: int = 0
+    unreadable: dict[str, int] = field(default_factory=dict)
+    without_area: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EncodeReport:
+    """What `encode` wrote and where; `skipped` names parts of a return for which there is no contract."""
+
+    folder: Path
+    collection_year: int | None
+    key_version: str
+    tables: dict[str, TableReport]
+    skipped: tuple[str, ...] = ()
+
+
+def encode(
+    raw: Sequence[Path],
+    table: str,
+    supplier: str,
+    period: str,
+    out: Path,
+    *,
+    contracts: Mapping[str, Contract],
+    key_file: Path,
+    record_secret: Path,
+    collection_year: int | None = None,
+    covers: tuple[date, date] | None = None,
+    postcodes: Path | None = None,
+    keep_map: Path | None = None,
+    modes: Mapping[str, Mode] | None = None,
+) -> EncodeReport:
+    """Add the raw files to the delivery `<out>/<supplier>/<period>/`, which is made if it is not there.
+
+    `table` is a return (`ssda903`, `cin`) or the name of a contract. `covers` is the time for which the
+    files are complete, both days inclusive; a return covers its collection year. `postcodes` is a CSV of
+    postcode and lsoa21. `keep_map` is where to write record_key and original id. `modes` overrides the way
+    in which a table replaces what was sent before. Raises RawInputRefused, before anything is written.
+    """
+    _check_arguments(table, supplier, period, contracts, collection_year, covers)
+    outside = (out, Home.from_environment().root)
+    if keep_map:
+        refuse_inside(keep_map, outside, what="key map")
+    key = read_key(key_file, outside=outside)
+    found = _read(raw, table, contracts, collection_year)
+    parcel = Parcel.open(
+        out / supplier / period, new_manifest(supplier, period, key_version(key), test_vectors(key))
+    )
+    entries = _entries(found, table, contracts, covers, modes or {})
+    parcel.check_room_for(entries)
+    lookup = read_postcodes(postcodes) if postcodes else None
+    secret = read_record_secret(record_secret, outside=outside)
+    payloads = {
+        name: encode_rows(
+            raw_table.frame, contracts[name], secret=secret, supplier=supplier, postcodes=lookup
+        )
+        for name, raw_table in found.tables.items()
+    }
+    if found.identity:
+        payloads["link_tokens"] = link_tokens(
+            found.identity.frame,
+            key=key,
+            secret=secret,
+            supplier=supplier,
+            postcodes=lookup,
+            contract=contracts["link_tokens"],
+        )
+    for name, payload in payloads.items():
+        parcel.add(name, payload.frame, entries[name])
+    if keep_map:
+        write_key_map(keep_map, _original_ids(found), secret, supplier)
+    parcel.close()
+    return EncodeReport(
+        folder=parcel.folder,
+        collection_year=found.collection_year,
+        key_version=key_version(key),
+        tables={name: _report(_raw_tables(found)[name], payloads[name]) for name in payloads},
+        skipped=found.skipped,
+    )
+
+
+def _read(raw: Sequence[Path], table: str, contracts: Mapping[str, Contract], year: int | None) -> RawReturn:
+    if table in RETURNS:
+        return RETURNS[table](raw, year)
+    return read_table(raw, contracts[table], year)
+
+
+def _raw_tables(found: RawReturn) -> dict[str, RawTable]:
+    """Every table that will be written, by contract name."""
+    return {**found.tables, **({"link_tokens": found.identity} if found.identity else {})}
+
+
+def _entries(
+    found: RawReturn,
+    table: str,
+    contracts: Mapping[str, Contract],
+    covers: tuple[date, date] | None,
+    modes: Mapping[str, Mode],
+) -> dict[str, dict[str, object]]:
+    """What the manifest will say of each table, but for its file.
+
+    Identities belong to no collection year and claim to cover no time.
+    """
+    year = found.collection_year
+    if table in RETURNS and year and not covers:
+        covers = return_covers(year)
+    first, last = covers or (None, None)
+    time = {"collection_year": year, "covers_from": first, "covers_to": last}
+    return {
+        name: {
+            "source_files": list(raw_table.sources),
+            "mode": modes.get(name, contracts[name].mode),
+            **({} if contracts[name].restricted else time),
+        }
+        for name, raw_table in _raw_tables(found).items()
+    }
+
+
+def _original_ids(found: RawReturn) -> list[pl.Series]:
+    frames = (raw_table.frame for raw_table in _raw_tables(found).values())
+    return [frame["record_key"] for frame in frames if "record_key" in frame.columns]
+
+
+def _report(raw_table: RawTable, payload: Payload) -> TableReport:
+    return TableReport(
+        rows=payload.frame.height,
+        unlisted_headers=raw_table.unlisted,
+        blank_headers=raw_table.blank_headers,
+        blank_rows=raw_table.blank_rows,
+        unreadable=payload.unreadable,
+        without_area=payload.without_area,
+    )
+
+
+def _check_arguments(
+    table: str,
+    supplier: str,
+    period: str,
+    contracts: Mapping[str, Contract],
+    year: int | None,
+    covers: tuple[date, date] | None,
+) -> None:
+    tables = [*RETURNS, *contracts]
+    rules = (
+        (table in tables, "--table", f"one of {', '.join(tables)}"),
+        (re.fullmatch(SUPPLIER, supplier), "--supplier", "a name such as north_somerset"),
+        (re.fullmatch(PERIOD, period), "--period", "a month as YYYY-MM"),
+        (year is None or YEARS[0] <= year <= YEARS[1], "--year", "a year from {} to {}".format(*YEARS)),
+        (covers is None or covers[0] <= covers[1], "--covers", "a first day and a later last day"),
+    )
+    for holds, where, expected in rules:
+        if not holds:
+            raise RawInputRefused(
+                "wrong_argument", expected=expected, found="something else", where=where, todo="Correct it."
+            )

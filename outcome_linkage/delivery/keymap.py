@@ -1,0 +1,24 @@
+"""The supplier's way back from a record_key to their own id. It is for the supplier alone and never sent."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+
+from outcome_linkage.delivery.rekey import record_keys, tidy_ids
+from outcome_linkage.files import replacing
+
+
+def write_key_map(path: Path, ids: Iterable[pl.Series], secret: bytes, supplier: str) -> None:
+    """Write record_key and original_id as CSV with mode 0600, adding to what the file holds already."""
+    names = pl.concat([tidy_ids(series).rename("original_id") for series in ids]).drop_nulls().unique()
+    table = pl.DataFrame({"record_key": record_keys(names, secret, supplier), "original_id": names})
+    if path.exists():
+        table = pl.concat([pl.read_csv(path, infer_schema=False), table])
+    with replacing(path) as beside:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            table.unique().sort("record_key", "original_id").write_csv(file)

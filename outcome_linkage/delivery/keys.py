@@ -1,0 +1,95 @@
+"""The files that hold a supplier's keys, and the rules they are held to.
+
+The linkage key is made by a named key holder and read by `encode` alone. The record secret is the supplier's
+own: made on first use, never sent. Neither may lie where it could travel with the data.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+
+from outcome_linkage.delivery.refusal import RawInputRefused
+
+KEY_BYTES = 32
+_LEAST_DISTINCT = 8  # 32 random bytes have about 30 distinct values, their hex digits 16
+
+
+def read_key(path: Path, *, outside: Sequence[Path]) -> bytes:
+    """The bytes of a key file.
+
+    Raises RawInputRefused when there is none, when it lies inside one of the folders `outside`, when others
+    than its owner may read it, or when it holds fewer than 32 bytes or bytes that are plainly not random.
+    """
+    refuse_inside(path, outside, what="key file")
+    if not path.is_file():
+        raise _refused("no_key", "a key file", "none", path, "Ask the key holder for it; see --key-file.")
+    _check_mode(path)
+    key = path.read_bytes()
+    if len(key) < KEY_BYTES or len(set(key)) < _LEAST_DISTINCT:
+        raise _refused(
+            "weak_key",
+            f"at least {KEY_BYTES} random bytes",
+            f"{len(key)} bytes, {len(set(key))} of them distinct",
+            path,
+            "Ask the key holder for a new key.",
+        )
+    return key
+
+
+def record_secret(path: Path, *, outside: Sequence[Path]) -> bytes:
+    """The supplier's own secret, made with mode 0600 when `path` does not exist yet.
+
+    Raises RawInputRefused as `read_key` does.
+    """
+    refuse_inside(path, outside, what="record secret")
+    if not path.exists():
+        _make_secret(path)
+    return read_key(path, outside=outside)
+
+
+def refuse_inside(path: Path, folders: Sequence[Path], *, what: str) -> None:
+    """Raise RawInputRefused when `path` lies in one of the folders, links followed."""
+    resolved = path.resolve()
+    if any(resolved.is_relative_to(folder.resolve()) for folder in folders):
+        raise _refused(
+            "secret_in_delivery",
+            f"a {what} outside the delivery and the home folder",
+            "one inside",
+            path,
+            "Move it to a folder that is never sent or shared.",
+        )
+
+
+def _check_mode(path: Path) -> None:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        raise _refused(
+            "open_key",
+            "a file that only its owner may read (mode 0600)",
+            f"mode {mode:04o}",
+            path,
+            f"Run: chmod 600 {path.name}",
+        )
+
+
+def _make_secret(path: Path) -> None:
+    """Write 32 random bytes. Of two processes that do so at once the first wins."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(KEY_BYTES))
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        pass
+    finally:
+        beside.unlink()
+
+
+def _refused(code: str, expected: str, found: str, path: Path, todo: str) -> RawInputRefused:
+    return RawInputRefused(code, expected=expected, found=found, where=path.name, todo=todo)
