@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,7 +18,7 @@ import duckdb
 
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.models.graph import Reads, reads_of
-from outcome_linkage.models.sql_file import Column, Model, SqlTest, check_columns
+from outcome_linkage.models.sql_file import Model, SqlTest, check_columns
 
 ENGINE_VERSION = "1"
 _META = """
@@ -38,6 +38,15 @@ class Inputs(Protocol):
 
 class ModelFailed(OutcomeLinkageError):
     """A model or a test that cannot run; the message names the file and quotes no value."""
+
+
+class PromiseBroken(ModelFailed):
+    """A table that was built and not swapped in: `failing` counts the rows that break each test."""
+
+    def __init__(self, model: Model, failing: Mapping[str, int]) -> None:
+        self.failing = failing
+        broken = ", ".join(f"{name} ({rows} rows)" for name, rows in failing.items() if rows)
+        super().__init__(f"{model.file}: left as it was, because the new table breaks {broken}.")
 
 
 @dataclass(frozen=True)
@@ -62,17 +71,24 @@ class Record:
     run_id: str
 
 
-def build(connection: duckdb.DuckDBPyConnection, model: Model, sources: Inputs, run_id: str) -> Built:
+def build(
+    connection: duckdb.DuckDBPyConnection,
+    model: Model,
+    sources: Inputs,
+    run_id: str,
+    tests: Sequence[SqlTest] = (),
+) -> Built:
     """Build the table of `model` in schema `main`, unless it already is what it would become.
 
-    The sources that the model reads must be attached. Raises ModelFailed: an input is not built yet, the
-    SQL fails; BadSqlFile: the SQL produces other columns than the header documents.
+    The new table takes the old one's place only when it passes all `tests`. The sources that the model
+    reads must be attached. Raises ModelFailed: an input is not built yet, the SQL fails; PromiseBroken:
+    a test fails; BadSqlFile: the SQL produces other columns than the header documents.
     """
     started = time.perf_counter()
     known = records(connection)
     reads = reads_of(model)
     _check_inputs(model, reads, known)
-    fingerprint = _fingerprint(model, reads, sources, known)
+    fingerprint = _fingerprint(model, reads, sources, known, tests)
     deliveries = _deliveries(reads, sources, known)
     before = known.get(model.name)
     unchanged = before is not None and before.fingerprint == fingerprint
@@ -81,7 +97,7 @@ def build(connection: duckdb.DuckDBPyConnection, model: Model, sources: Inputs, 
         if before.deliveries_fingerprint != deliveries:
             write_record(connection, Record(model.name, fingerprint, deliveries, rows, before.run_id))
     else:
-        rows = _replace(connection, model, fingerprint, deliveries, run_id)
+        rows = _replace(connection, model, fingerprint, deliveries, run_id, tests)
     return Built(model.name, rows, fingerprint, unchanged, time.perf_counter() - started)
 
 
@@ -120,13 +136,12 @@ def drop_removed(connection: duckdb.DuckDBPyConnection, models: Mapping[str, Mod
 
 
 def comment(
-    connection: duckdb.DuckDBPyConnection, table: str, description: str, columns: Mapping[str, Column]
+    connection: duckdb.DuckDBPyConnection, table: str, description: str, columns: Mapping[str, str]
 ) -> None:
-    """Write the words of a header to the table itself, where the researcher's prompt shows them."""
+    """Write what a table and its columns mean to the table itself, where the researcher's prompt shows it."""
     connection.execute(f"comment on table {table} is {_literal(description)}")
-    for column in columns.values():
-        text = f"{column.description} Unit: {column.unit}." if column.unit else column.description
-        connection.execute(f"comment on column {table}.{column.name} is {_literal(text)}")
+    for column, text in columns.items():
+        connection.execute(f"comment on column {table}.{column} is {_literal(text)}")
 
 
 @contextmanager
@@ -151,10 +166,16 @@ def _check_inputs(model: Model, reads: Reads, known: Mapping[str, Record]) -> No
         raise ModelFailed(f"{model.file}: reads {missing}, not built yet. Build what it reads first.")
 
 
-def _fingerprint(model: Model, reads: Reads, sources: Inputs, known: Mapping[str, Record]) -> str:
+def _fingerprint(
+    model: Model,
+    reads: Reads,
+    sources: Inputs,
+    known: Mapping[str, Record],
+    tests: Sequence[SqlTest],
+) -> str:
     inputs = [f"{name}={known[name].fingerprint}" for name in reads.models]
     inputs += [f"{name}={sources.fingerprint(name)}" for name in reads.sources]
-    return digest(ENGINE_VERSION, model.text, *inputs)
+    return digest(ENGINE_VERSION, model.text, *inputs, *(test.sql for test in tests))
 
 
 def _deliveries(reads: Reads, sources: Inputs, known: Mapping[str, Record]) -> str:
@@ -166,13 +187,21 @@ def _deliveries(reads: Reads, sources: Inputs, known: Mapping[str, Record]) -> s
 
 
 def _replace(
-    connection: duckdb.DuckDBPyConnection, model: Model, fingerprint: str, deliveries: str, run_id: str
+    connection: duckdb.DuckDBPyConnection,
+    model: Model,
+    fingerprint: str,
+    deliveries: str,
+    run_id: str,
+    tests: Sequence[SqlTest],
 ) -> int:
     table = f"main.{model.name}"
     with _quoting_nothing(model.file), transaction(connection):
         check_columns(model, connection.sql(model.sql).columns)
         connection.execute(f"create or replace table {table} as {model.sql}")
-        comment(connection, table, model.description, model.columns)
+        comment(connection, table, model.description, {c.name: c.text for c in model.columns.values()})
+        failing = {test.name: run_test(connection, test) for test in tests}
+        if any(failing.values()):
+            raise PromiseBroken(model, failing)
         rows = _count(connection, table)
         write_record(connection, Record(model.name, fingerprint, deliveries, rows, run_id))
     return rows

@@ -47,6 +47,11 @@ class Column:
     not_null: bool = False
     unit: str | None = None
 
+    @property
+    def text(self) -> str:
+        """What a reader is told of the column."""
+        return f"{self.description} Unit: {self.unit}." if self.unit else self.description
+
 
 @dataclass(frozen=True)
 class Model:

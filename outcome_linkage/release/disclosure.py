@@ -1,0 +1,74 @@
+"""Counts of people that may be shown. Rules are profiles; the functions apply one to a column of counts.
+
+A hidden count is null with a flag beside it, so that "few" and "not known" cannot be confused. Nothing here
+decides what may leave: that is the airlock's work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from outcome_linkage.errors import OutcomeLinkageError
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Counts from `hide_from` to `hide_to` are hidden; others are rounded half up to `round_to`."""
+
+    name: str
+    hide_from: int
+    hide_to: int
+    round_to: int
+
+
+# NHS England, HES and ECDS below national level since September 2018.
+NHS_HES = Profile("nhs_hes", hide_from=1, hide_to=7, round_to=5)
+
+
+def release_counts(frame: pl.DataFrame, counts: str, profile: Profile = NHS_HES) -> pl.DataFrame:
+    """`frame` with its column of true counts replaced by what may be shown, as Int64.
+
+    Adds `<counts>_hidden` (Boolean) after it: true where the count was too small to show. A null count
+    stays null and is not flagged. Totals are released like any other count: from the true number, never
+    as the sum of released ones. Raises OutcomeLinkageError for counts that are negative or not whole.
+    """
+    _check(frame, counts)
+    true = pl.col(counts).cast(pl.Int64)
+    hidden = true.is_between(profile.hide_from, profile.hide_to)
+    step = profile.round_to
+    rounded = (2 * true + step) // (2 * step) * step
+    flag = f"{counts}_hidden"
+    released = frame.with_columns(
+        hidden.fill_null(False).alias(flag), pl.when(~hidden).then(rounded).alias(counts)
+    )
+    names = [name for name in frame.columns if name != flag]
+    at = names.index(counts) + 1
+    return released.select([*names[:at], flag, *names[at:]])
+
+
+def released_percentage(
+    frame: pl.DataFrame, numerator: str, denominator: str, name: str = "percent"
+) -> pl.DataFrame:
+    """`frame` with `name`: 100 times numerator / denominator, to one decimal, half up.
+
+    Both must be released counts (their `_hidden` flags stand in `frame`): a percentage of true counts
+    gives them away. Null where either is hidden or null, or the denominator is 0; never above 100.
+    """
+    for counts in (numerator, denominator):
+        if f"{counts}_hidden" not in frame.columns:
+            raise OutcomeLinkageError(f"{counts} is not a released count: call release_counts on it first.")
+    top, bottom = pl.col(numerator), pl.col(denominator)
+    tenths = (2000 * top + bottom) // (2 * bottom)
+    share = pl.min_horizontal(tenths / 10, pl.lit(100.0))
+    return frame.with_columns(
+        pl.when((bottom > 0) & top.is_not_null()).then(share).cast(pl.Float64).alias(name)
+    )
+
+
+def _check(frame: pl.DataFrame, counts: str) -> None:
+    column = frame[counts]
+    whole = column.dtype.is_integer() or (column.drop_nulls() % 1 == 0).all()
+    if not whole or bool((column.drop_nulls() < 0).any()):
+        raise OutcomeLinkageError(f"{counts}: expected whole numbers from 0; found others.")
