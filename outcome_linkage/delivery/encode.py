@@ -92,7 +92,7 @@ def encode(
     in which a table replaces what was sent before. Raises RawInputRefused, before anything is written.
     """
     _check_arguments(table, supplier, period, contracts, collection_year, covers)
-    outside = (out, Home.from_environment().root)
+    outside = _never_private(out)
     if keep_map:
         refuse_inside(keep_map, outside, what="key map")
     key = read_key(key_file, outside=outside)
@@ -104,21 +104,7 @@ def encode(
     parcel.check_room_for(entries)
     lookup = read_postcodes(postcodes) if postcodes else None
     secret = read_record_secret(record_secret, outside=outside)
-    payloads = {
-        name: encode_rows(
-            raw_table.frame, contracts[name], secret=secret, supplier=supplier, postcodes=lookup
-        )
-        for name, raw_table in found.tables.items()
-    }
-    if found.identity:
-        payloads["link_tokens"] = link_tokens(
-            found.identity.frame,
-            key=key,
-            secret=secret,
-            supplier=supplier,
-            postcodes=lookup,
-            contract=contracts["link_tokens"],
-        )
+    payloads = _payloads(found, supplier, contracts, key, secret, lookup)
     for name, payload in payloads.items():
         parcel.add(name, payload.frame, entries[name])
     if keep_map:
@@ -133,10 +119,43 @@ def encode(
     )
 
 
+def _never_private(out: Path) -> tuple[Path, ...]:
+    """Folders in which no key may lie: the deliveries, and the home if there is one."""
+    home = Home.from_environment().root
+    return (out, home) if (home / "landing").is_dir() else (out,)
+
+
 def _read(raw: Sequence[Path], table: str, contracts: Mapping[str, Contract], year: int | None) -> RawReturn:
     if table in RETURNS:
         return RETURNS[table](raw, year)
     return read_table(raw, contracts[table], year)
+
+
+def _payloads(
+    found: RawReturn,
+    supplier: str,
+    contracts: Mapping[str, Contract],
+    key: bytes,
+    secret: bytes,
+    postcodes: pl.DataFrame | None,
+) -> dict[str, Payload]:
+    """What will be written, by table."""
+    payloads = {
+        name: encode_rows(
+            raw_table.frame, contracts[name], secret=secret, supplier=supplier, postcodes=postcodes
+        )
+        for name, raw_table in found.tables.items()
+    }
+    if found.identity:
+        payloads["link_tokens"] = link_tokens(
+            found.identity.frame,
+            key=key,
+            secret=secret,
+            supplier=supplier,
+            postcodes=postcodes,
+            contract=contracts["link_tokens"],
+        )
+    return payloads
 
 
 def _raw_tables(found: RawReturn) -> dict[str, RawTable]:

@@ -12,12 +12,12 @@ _SEXES = {
     **dict.fromkeys(("M", "MALE", "1"), "male"),
     **dict.fromkeys(("F", "FEMALE", "2"), "female"),
 }
-_SOURCE_CODES = r"^(\d+)\.0$"
+_READ_AS_NUMBER = r"^(\d+)\.0$"
 
 
 def sex(values: pl.Series) -> pl.Series:
     """male, female, or unknown for any other code; null stays null."""
-    codes = values.str.to_uppercase().str.replace(_SOURCE_CODES, "$1")
+    codes = values.str.to_uppercase().str.replace(_READ_AS_NUMBER, "$1")
     found = codes.replace_strict(_SEXES, default="unknown", return_dtype=pl.String)
     return found.set(values.is_null(), None).rename(values.name)
 
@@ -29,7 +29,7 @@ def ethnicity5(values: pl.Series) -> pl.Series:
     (reference/ethnicity.csv).
     """
     groups = _ethnic_groups()
-    found = values.str.to_uppercase().str.replace(_SOURCE_CODES, "$1")
+    found = values.str.to_uppercase().str.replace(_READ_AS_NUMBER, "$1")
     found = found.replace_strict(groups, default="Unknown", return_dtype=pl.String)
     return found.set(values.is_null(), None).rename(values.name)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+from pydantic import ValidationError
 
 from outcome_linkage import __version__
 from outcome_linkage.delivery.identity import merge
@@ -30,7 +31,7 @@ class Parcel:
         """
         if not (folder / MANIFEST).exists():
             return cls(folder, new)
-        old = Manifest.read(folder)
+        old = _read_manifest(folder)
         if old.key_version != new.key_version:
             raise _refused(
                 folder,
@@ -93,6 +94,19 @@ def new_manifest(supplier: str, period: str, key_version: str, test_vectors: dic
         test_vectors=test_vectors,
         tables={},
     )
+
+
+def _read_manifest(folder: Path) -> Manifest:
+    try:
+        return Manifest.read(folder)
+    except ValidationError as error:
+        raise _refused(
+            folder,
+            "bad_manifest",
+            "a manifest that `encode` wrote",
+            f"{error.error_count()} faults in it",
+            "Begin again in an empty folder.",
+        ) from None
 
 
 def _refused(folder: Path, code: str, expected: str, found: str, todo: str) -> RawInputRefused:

@@ -28,6 +28,7 @@ NO_VALUE = (
     *("none", "None", "NONE", "null", "NULL"),
 )
 _BLANK_HEADER = re.compile(r"^(none|nan|null|unnamed: ?\d+(_level_\d+)?)?$")
+_UTF8_AS_CP1252 = re.compile("[ÂÃ][\u0080-\u00bf]")
 _SAMPLE = 65_536
 
 
@@ -57,12 +58,16 @@ def source_name(path: Path) -> str:
     return re.sub(r"[^A-Za-z0-9._-]", "_", path.name)[-120:] or "_"
 
 
-def read_headers(path: Path) -> list[str]:
+def read_headers(path: Path, known: Collection[str]) -> list[str]:
     """The normalised headers of a CSV, in order, blank ones included.
 
-    Raises RawInputRefused for a file that does not exist or is empty.
+    Raises RawInputRefused for a file that does not exist, is empty, has another delimiter, or has no header,
+    which is to say none of those in `known`.
     """
-    return [header_name(text) for text in _first_record(path, ",")]
+    headers = [header_name(text) for text in _first_record(path, ",")]
+    if not any(header in known for header in headers):
+        raise _without_known_header(path, headers, known)
+    return headers
 
 
 def read_csv(path: Path, known: Collection[str]) -> RawFile:
@@ -70,11 +75,11 @@ def read_csv(path: Path, known: Collection[str]) -> RawFile:
 
     Cells are stripped; blanks and `nan`, `None`, `NaT`, `null` are null; rows without any value are left out
     and counted. A file with headers and no rows gives an empty frame: whether that is a fault is for the
-    caller to say. Raises RawInputRefused for a file that does not exist, is empty, has no header, has
-    another delimiter, repeats a known header, or has a row that does not fit its header.
+    caller to say. Raises RawInputRefused as `read_headers` does, and for a known header that is repeated, a
+    row that does not fit the header, and text in no encoding or several.
     """
-    headers = read_headers(path)
-    _check_headers(path, headers, known)
+    headers = read_headers(path, known)
+    _check_repeats(path, headers, known)
     wanted = [index for index, header in enumerate(headers) if header in known]
     frame, encoding = _read_cells(path, wanted, headers)
     rows = frame.with_columns(clean(pl.all())).filter(~pl.all_horizontal(pl.all().is_null()))
@@ -138,10 +143,8 @@ def _encoding_of(head: bytes) -> str:
     return "utf-8-sig"
 
 
-def _check_headers(path: Path, headers: list[str], known: Collection[str]) -> None:
+def _check_repeats(path: Path, headers: list[str], known: Collection[str]) -> None:
     counts = Counter(header for header in headers if header in known)
-    if not counts:
-        raise _without_known_header(path, headers, known)
     repeated = sorted(header for header, n in counts.items() if n > 1)
     if repeated:
         raise RawInputRefused(
@@ -185,7 +188,7 @@ def _read_cells(path: Path, wanted: list[int], names: list[str]) -> tuple[pl.Dat
             frame = pl.read_csv(path, infer_schema=False)
             columns = [frame.to_series(index).rename(names[index]) for index in wanted]
             return pl.DataFrame(columns), "utf-8"
-        except (pl.exceptions.ComputeError, pl.exceptions.NoDataError):
+        except pl.exceptions.PolarsError:
             pass  # not UTF-8, or rows that do not fit: its own message would quote them
     text, encoding = _decode(path, encoding)
     return _read_records(path, text, wanted, names), encoding
@@ -198,11 +201,13 @@ def _decode(path: Path, encoding: str) -> tuple[str, str]:
             text = content.decode(candidate)
         except UnicodeDecodeError:
             continue
+        if candidate == "cp1252" and _UTF8_AS_CP1252.search(text):
+            break
         return text if "\n" in text else text.replace("\r", "\n"), candidate.removesuffix("-sig")
     raise RawInputRefused(
         "unknown_encoding",
         expected="text in UTF-8, UTF-16 or Windows-1252",
-        found="bytes that are none of them",
+        found="bytes that are none of them, or a mixture",
         where=source_name(path),
         todo="Export the file again as UTF-8 CSV.",
     )

@@ -15,12 +15,13 @@ from outcome_linkage.delivery.convert import to_dates
 from outcome_linkage.delivery.formats import RawReturn, RawTable, combine
 from outcome_linkage.delivery.read import read_csv, read_headers, source_name
 from outcome_linkage.delivery.refusal import RawInputRefused
+from outcome_linkage.delivery.rekey import tidy_ids
 from outcome_linkage.delivery.years import collection_year
 
 # Module: the columns by which it is known.
 _KNOWN_BY = {
     "header": {"child", "sex", "dob", "ethnic"},
-    "episodes": {"child", "decom", "rne", "ls", "cin"},
+    "episodes": {"child", "decom", "rne", "ls", "cin", "place"},
     "reviews": {"child", "review", "review_code"},
     "uasc": {"child", "duc"},
     "oc2": {"child", "sdq_score", "sdq_reason"},
@@ -75,15 +76,15 @@ def read_ssda903(paths: Sequence[Path], year: int | None) -> RawReturn:
 
 
 def _module(path: Path) -> str:
-    headers = set(read_headers(path))
+    known = set().union(*_KNOWN_BY.values())
+    headers = set(read_headers(path, known))
     fitting = [module for module, columns in _KNOWN_BY.items() if columns <= headers]
     if len(fitting) == 1:
         return fitting[0]
-    known = sorted(headers & set().union(*_KNOWN_BY.values()))
     raise RawInputRefused(
         "unknown_module",
         expected=f"the columns of one SSDA903 module ({', '.join(_KNOWN_BY)})",
-        found=f"those of {len(fitting)} modules; known headers: {', '.join(known) or 'none'}",
+        found=f"those of {len(fitting)} modules; known headers: {', '.join(sorted(headers & known))}",
         where=f"{source_name(path)}, row 1",
         todo="Give one comma-separated file per module, with the headers of the return.",
     )
@@ -110,7 +111,7 @@ def _identity(tables: Mapping[str, RawTable]) -> RawTable:
         parts.append(header.drop("mother", "mc_birth_month", strict=False))
     if "ssda903_episodes" in tables:
         parts.append(_home_stays(tables["ssda903_episodes"].frame))
-    people, *stays = parts
+    people, *stays = (part.with_columns(tidy_ids(part["record_key"])) for part in parts)
     if stays:
         people = people.join(stays[0], on="record_key", how="full", coalesce=True)
     return RawTable(people, tuple(source for table in tables.values() for source in table.sources))
