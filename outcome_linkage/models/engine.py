@@ -1,7 +1,8 @@
-"""Run models and their tests in DuckDB. A model whose SQL and inputs are what they were is left alone.
+"""Run models and their tests in DuckDB. A model whose SQL, tests and inputs are what they were is left alone.
 
-Every table and everything known of it is replaced in one transaction, so a killed run leaves the table as
-it was. What the tables were built from stands in the warehouse's table `_models`.
+A table and everything known of it is replaced in one transaction, and only when its tests pass in it: a
+killed run, and one that breaks a promise, leave the table as it was. What the tables were built from stands
+in the warehouse's table `_models`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import duckdb
@@ -80,25 +81,23 @@ def build(
 ) -> Built:
     """Build the table of `model` in schema `main`, unless it already is what it would become.
 
-    The new table takes the old one's place only when it passes all `tests`. The sources that the model
-    reads must be attached. Raises ModelFailed: an input is not built yet, the SQL fails; PromiseBroken:
-    a test fails; BadSqlFile: the SQL produces other columns than the header documents.
+    The sources that the model reads must be attached. Raises ModelFailed: an input is not built yet, the
+    SQL fails; BadSqlFile: the SQL produces other columns than the header documents; PromiseBroken: rows
+    break one of `tests`.
     """
     started = time.perf_counter()
     known = records(connection)
     reads = reads_of(model)
     _check_inputs(model, reads, known)
-    fingerprint = _fingerprint(model, reads, sources, known, tests)
+    fingerprint = _fingerprint(model, tests, reads, sources, known)
     deliveries = _deliveries(reads, sources, known)
     before = known.get(model.name)
-    unchanged = before is not None and before.fingerprint == fingerprint
-    if before and unchanged:
-        rows = before.rows
+    if before and before.fingerprint == fingerprint:
         if before.deliveries_fingerprint != deliveries:
-            write_record(connection, Record(model.name, fingerprint, deliveries, rows, before.run_id))
-    else:
-        rows = _replace(connection, model, fingerprint, deliveries, run_id, tests)
-    return Built(model.name, rows, fingerprint, unchanged, time.perf_counter() - started)
+            write_record(connection, replace(before, deliveries_fingerprint=deliveries))
+        return Built(model.name, before.rows, fingerprint, True, time.perf_counter() - started)
+    rows = _replace(connection, model, Record(model.name, fingerprint, deliveries, 0, run_id), tests)
+    return Built(model.name, rows, fingerprint, False, time.perf_counter() - started)
 
 
 def run_test(connection: duckdb.DuckDBPyConnection, test: SqlTest) -> int:
@@ -167,15 +166,11 @@ def _check_inputs(model: Model, reads: Reads, known: Mapping[str, Record]) -> No
 
 
 def _fingerprint(
-    model: Model,
-    reads: Reads,
-    sources: Inputs,
-    known: Mapping[str, Record],
-    tests: Sequence[SqlTest],
+    model: Model, tests: Sequence[SqlTest], reads: Reads, sources: Inputs, known: Mapping[str, Record]
 ) -> str:
     inputs = [f"{name}={known[name].fingerprint}" for name in reads.models]
     inputs += [f"{name}={sources.fingerprint(name)}" for name in reads.sources]
-    return digest(ENGINE_VERSION, model.text, *inputs, *(test.sql for test in tests))
+    return digest(ENGINE_VERSION, model.text, *(test.text for test in tests), *inputs)
 
 
 def _deliveries(reads: Reads, sources: Inputs, known: Mapping[str, Record]) -> str:
@@ -187,23 +182,19 @@ def _deliveries(reads: Reads, sources: Inputs, known: Mapping[str, Record]) -> s
 
 
 def _replace(
-    connection: duckdb.DuckDBPyConnection,
-    model: Model,
-    fingerprint: str,
-    deliveries: str,
-    run_id: str,
-    tests: Sequence[SqlTest],
+    connection: duckdb.DuckDBPyConnection, model: Model, record: Record, tests: Sequence[SqlTest]
 ) -> int:
     table = f"main.{model.name}"
-    with _quoting_nothing(model.file), transaction(connection):
-        check_columns(model, connection.sql(model.sql).columns)
-        connection.execute(f"create or replace table {table} as {model.sql}")
-        comment(connection, table, model.description, {c.name: c.text for c in model.columns.values()})
+    with transaction(connection):
+        with _quoting_nothing(model.file):
+            check_columns(model, connection.sql(model.sql).columns)
+            connection.execute(f"create or replace table {table} as {model.sql}")
+            comment(connection, table, model.description, {c.name: c.text for c in model.columns.values()})
+            rows = _count(connection, table)
+            write_record(connection, replace(record, rows=rows))
         failing = {test.name: run_test(connection, test) for test in tests}
         if any(failing.values()):
             raise PromiseBroken(model, failing)
-        rows = _count(connection, table)
-        write_record(connection, Record(model.name, fingerprint, deliveries, rows, run_id))
     return rows
 
 

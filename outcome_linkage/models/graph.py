@@ -63,6 +63,21 @@ def build_graph(models: Mapping[str, Model], known: Collection[str] | None = Non
     return Graph(models, reads, tuple(_order(models, reads)))
 
 
+def check_test(graph: Graph, test: SqlTest) -> None:
+    """Raise BadSqlFile unless `test` reads only its model and what that is built from.
+
+    Otherwise it could run before a table that it reads, or not run again when that table changes.
+    """
+    allowed = {test.model, *graph.upstream(test.model)}
+    sources = {source for name in allowed for source in graph.reads[name].sources}
+    reads = reads_of(test)
+    if others := [n for n in (*reads.models, *reads.sources) if n not in allowed and n not in sources]:
+        raise BadSqlFile(
+            f"{test.file}: reads {others}, which {test.model} is not built from. "
+            "Make it a test of a model that is."
+        )
+
+
 def reads_of(file: Model | SqlTest) -> Reads:
     """What a model or a test reads. Raises BadSqlFile for files and table functions that read them."""
     models: set[str] = set()

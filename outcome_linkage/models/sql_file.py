@@ -92,6 +92,11 @@ class SqlTest:
         """The parsed SELECT. Treat as read-only."""
         return parse_query(self.sql, self.file)
 
+    @property
+    def text(self) -> str:
+        """The SQL without comments and layout: equal texts test the same."""
+        return self.query.sql(DIALECT, comments=False)
+
 
 def load_models(folder: Path) -> dict[str, Model]:
     """Every model below `folder`, by name, in order of name.

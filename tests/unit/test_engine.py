@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from outcome_linkage.models.engine import ModelFailed, build, drop_removed, records, run_test
+from outcome_linkage.models.engine import ModelFailed, PromiseBroken, build, drop_removed, records, run_test
 from outcome_linkage.models.sql_file import BadSqlFile, SqlTest, generated_tests, load_models
 from tests.sql_models import FixedSources, build_all, model_text, sql_folder
 
@@ -150,6 +150,35 @@ def test_a_test_that_cannot_run_names_its_file(connection: duckdb.DuckDBPyConnec
         run_test(
             connection, SqlTest("b", "a", "tests/a__b.test.sql", "Holds.", "select 1 from nowhere -- end")
         )
+
+
+def test_a_table_that_breaks_a_promise_is_not_swapped_in(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    model = load_models(sql_folder(tmp_path, {"staging/base": BASE}))["base"]
+    tests = generated_tests(model)
+    build(connection, model, FixedSources(), "one", tests)
+    connection.execute("insert into validated.x values (1, 10)")
+    later = FixedSources({"validated.x": "1"})
+    with pytest.raises(
+        PromiseBroken, match=r"base.sql: left as it was, .* breaks grain_is_unique \(1 rows\)"
+    ) as error:
+        build(connection, model, later, "two", tests)
+    assert error.value.failing == {"grain_is_unique": 1, "not_null": 0}
+    assert rows(connection, "select count(*) from base") == [(2,)]
+    assert records(connection)["base"].run_id == "one"
+    connection.execute("delete from validated.x where a = 1")
+    assert build(connection, model, later, "three", tests).rows == 1
+
+
+def test_a_new_test_judges_a_table_that_is_otherwise_unchanged(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    model = load_models(sql_folder(tmp_path, {"staging/base": BASE}))["base"]
+    build(connection, model, FixedSources(), "one")
+    none = SqlTest("no_rows", "base", "tests/base__no_rows.test.sql", "None.", "select a from base")
+    with pytest.raises(PromiseBroken):
+        build(connection, model, FixedSources(), "two", [none])
 
 
 def test_tables_without_a_model_are_dropped(tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from outcome_linkage.models.graph import Graph, build_graph, reads_of
+from outcome_linkage.models.graph import Graph, build_graph, check_test, reads_of
 from outcome_linkage.models.lineage import column_catalogue, column_lineage
-from outcome_linkage.models.sql_file import BadSqlFile, load_models
+from outcome_linkage.models.sql_file import BadSqlFile, SqlTest, load_models
 from tests.sql_models import model_text, sql_folder
 
 EVERYTHING = """\
@@ -91,6 +91,15 @@ def test_a_circle_is_named_from_reader_to_read(tmp_path: Path) -> None:
     reads = {"a": "b", "b": "c", "c": "a"}
     assert len(circle) == 4
     assert all(reads[reader] == read for reader, read in itertools.pairwise(circle))
+
+
+def test_a_test_reads_only_what_its_model_is_built_from(tmp_path: Path) -> None:
+    found = graph(tmp_path, c="select a from validated.x", b="select a from c", d="select a from validated.y")
+    for sql in ("select a from b", "select b.a from b, c", "select a from validated.x"):
+        check_test(found, SqlTest("t", "b", "tests/b__t.test.sql", "Holds.", sql))
+    for sql in ("select a from d", "select a from validated.y"):
+        with pytest.raises(BadSqlFile, match=r"tests/b__t.test.sql: reads \['(d|validated.y)'\]"):
+            check_test(found, SqlTest("t", "b", "tests/b__t.test.sql", "Holds.", sql))
 
 
 def test_lineage_follows_columns_to_the_tables_they_come_from(tmp_path: Path) -> None:
