@@ -1,0 +1,31 @@
+-- One row per person and supplier whose rows about the person are hidden by an objection.
+-- grain: person_id, supplier
+-- columns:
+--   person_id: Stable id of the person. | not null
+--   supplier: Supplier whose rows are hidden. | not null
+with objections as (
+    select _supplier, record_key, scope from validated.opt_outs
+),
+
+people as (
+    select supplier, record_key, person_id from registry.record_person
+),
+
+suppliers as (
+    select supplier from catalogue.suppliers
+),
+
+objectors as (
+    select people.person_id, objections._supplier, objections.scope
+    from objections
+    inner join people on people.supplier = objections._supplier and people.record_key = objections.record_key
+),
+
+withheld as (
+    select objectors.person_id, suppliers.supplier
+    from objectors
+    inner join suppliers on suppliers.supplier = objectors._supplier or objectors.scope = 'project'
+    group by objectors.person_id, suppliers.supplier
+)
+
+select * from withheld
