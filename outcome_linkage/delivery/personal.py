@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import polars as pl
-from scipy.stats import binomtest
+from scipy.special import bdtrc
 from stdnum.gb import upn
 
 CHANCE = 0.001
@@ -112,13 +112,14 @@ def _is_date(year_first: str, day_first: str) -> pl.Expr:
 def beyond_chance(distinct: pl.DataFrame, passes: pl.Expr, by_chance: float, alarm: float = CHANCE) -> int:
     """Rows whose value passes a check, or 0 where chance explains how many distinct values do.
 
-    One-sided exact binomial test of the share of distinct values against `by_chance`, at level `alarm`.
+    One-sided exact binomial test of the share of distinct values against `by_chance`, at level `alarm`;
+    `bdtrc` is its p-value and loads in a fraction of the time of `scipy.stats`.
     """
     passing = distinct.filter(passes)
     if passing.is_empty():
         return 0
-    test = binomtest(passing.height, distinct.height, by_chance, alternative="greater")
-    return int(passing["n"].sum()) if test.pvalue < alarm else 0
+    p_value = bdtrc(passing.height - 1, distinct.height, by_chance)
+    return int(passing["n"].sum()) if p_value < alarm else 0
 
 
 POINT_RULES: dict[str, Callable[[pl.DataFrame], int]] = {

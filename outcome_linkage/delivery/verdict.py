@@ -1,21 +1,29 @@
-"""What validation made of a delivery. The verdict on the whole is written last; without it nothing is used."""
+"""What validation made of a delivery. The verdict on the whole is written last; without it nothing counts."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
+from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.files import write_text
 from outcome_linkage.home import Home
 
 VERDICT = "verdict.json"
 
 
+class LedgerError(OutcomeLinkageError):
+    """Rows went missing, or came from nowhere: the counts of a table do not add up."""
+
+
 class TableVerdict(BaseModel):
-    """One table of one delivery: kept + rejected = read. `reasons` counts rejected rows by first reason."""
+    """One table of one delivery: kept + rejected = read. `reasons` counts rejected rows by first reason.
+
+    A refused table keeps nothing. Raises LedgerError when the counts do not add up.
+    """
 
     model_config = ConfigDict(extra="forbid")
     table: str
@@ -26,6 +34,16 @@ class TableVerdict(BaseModel):
     rejected: int
     reasons: dict[str, int] = {}
     sha256: str | None = None
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> TableVerdict:
+        if self.kept + self.rejected != self.read or sum(self.reasons.values()) != self.rejected:
+            raise LedgerError(
+                f"{self.table}: expected kept + rejected = read and a reason for every rejected row; found "
+                f"{self.kept} + {self.rejected}, {self.read} read, {sum(self.reasons.values())} reasons. "
+                "This is a fault of the pipeline: report it; the delivery has no verdict and is not used."
+            )
+        return self
 
     def write(self, home: Home, delivery: DeliveryId) -> None:
         """Write the verdict on one table beside the validated tables."""

@@ -1,0 +1,176 @@
+"""From landing to validated: every row of a delivered table is kept or rejected, and counted.
+
+Tables are read a million rows at a time. What was kept and what was rejected are written before the
+verdict, which is the sign that they are complete.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+
+from outcome_linkage.delivery.contract import Contract
+from outcome_linkage.delivery.judge import FAULT, identifying, judge_rows, repeated_rows
+from outcome_linkage.delivery.manifest import DeliveryId, Manifest
+from outcome_linkage.delivery.verdict import TableVerdict, Verdict, table_verdicts
+from outcome_linkage.errors import OutcomeLinkageError
+from outcome_linkage.files import replacing, sha256_of, write_parquet
+from outcome_linkage.home import Home
+
+BATCH = 1_000_000
+MOST_REJECTED = 0.5
+"""A table of which more than this share is rejected is refused as a whole: something general is wrong."""
+TABLE_REFUSED = "table_refused"
+
+PROVENANCE = ("_supplier", "_period", "_delivery", "_file", "_row")
+REJECTED = ("_file", *FAULT)
+
+
+def validate_frame(
+    frame: pl.DataFrame, contract: Contract, year: int | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Judge a whole delivered table in memory.
+
+    Returns the kept rows (`_row` and the contract's columns) and one line for each fault of the others
+    (`_file`, `_row`, `record_key`, `column`, `reason`). Rows are numbered from 1.
+    """
+    numbered = frame if "_row" in frame.columns else frame.with_row_index("_row", 1)
+    kept, faults = judge_rows(numbered.with_columns(pl.col("_row").cast(pl.Int64)), contract, year)
+    repeats = repeated_rows(kept, contract)
+    kept = kept.filter(~pl.col("_row").is_in(repeats["_row"].implode()))
+    return kept, _rejected(pl.concat([faults, repeats]), contract)
+
+
+def validate_table(delivery: DeliveryId, home: Home, contract: Contract) -> TableVerdict:
+    """Judge one table of a landed delivery; write what is kept, what is rejected, and the verdict.
+
+    Raises LedgerError, and writes no verdict, when a row is neither kept nor rejected.
+    """
+    delivered = Manifest.read(home.folder("landing", delivery)).tables[contract.name]
+    source = home.folder("landing", delivery, restricted=contract.restricted) / delivered.file
+    folders = [
+        home.folder(stage, delivery, restricted=contract.restricted) for stage in ("validated", "rejected")
+    ]
+    kept_path, rejected_path = (folder / delivered.file for folder in folders)
+    with _scratch(kept_path) as scratch:
+        faults = _judge_batches(source, scratch, contract, delivered.collection_year)
+        kept = pl.scan_parquet(scratch / "*.parquet")
+        faults = pl.concat([faults, _repeats(kept, contract)])
+        read = pl.scan_parquet(source, glob=False).select(pl.len()).collect().item()
+        why = why_refused(read, faults["_row"].n_unique())
+        if why:
+            faults = pl.concat([faults, _all_refused(kept, faults)])
+        good = kept.filter(~pl.col("_row").is_in(faults["_row"].implode()))
+        write_parquet(_rejected(faults, contract), rejected_path)
+        _write_kept(good, kept_path, delivery)
+    verdict = _verdict(contract, read, why, faults, kept_path)
+    verdict.write(home, delivery)
+    return verdict
+
+
+def settle(delivery: DeliveryId, home: Home) -> Verdict:
+    """Write the verdict on a delivery of which every table has been judged: from now on it counts.
+
+    It is accepted when one of its tables is; a refused table keeps no row, and what the supplier sent
+    before for it stays in force.
+    """
+    tables = Manifest.read(home.folder("landing", delivery)).tables
+    judged = table_verdicts(home, delivery)
+    missing = sorted(tables.keys() - judged.keys())
+    if missing:
+        raise OutcomeLinkageError(
+            f"{delivery}: expected a verdict on each of its {len(tables)} tables; found none on "
+            f"{', '.join(missing)}. Run the delivery again."
+        )
+    judged = {table: judged[table] for table in sorted(tables)}
+    accepted = any(verdict.status == "accepted" for verdict in judged.values())
+    verdict = Verdict(status="accepted" if accepted else "refused", tables=judged)
+    verdict.write(home, delivery)
+    return verdict
+
+
+@contextmanager
+def _scratch(kept_path: Path) -> Iterator[Path]:
+    """An empty hidden folder beside the result; what a killed process left in it is thrown away."""
+    folder = kept_path.parent / f".{kept_path.stem}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def _judge_batches(source: Path, scratch: Path, contract: Contract, year: int | None) -> pl.DataFrame:
+    """Write the kept rows of each batch to `scratch`; return the faults of the others."""
+    file = pl.scan_parquet(source, glob=False).with_row_index("_row", 1)
+    rows = file.select(pl.len()).collect().item()
+    found = []
+    for start in range(0, max(rows, 1), BATCH):
+        batch = file.slice(start, BATCH).with_columns(pl.col("_row").cast(pl.Int64)).collect()
+        kept, faults = judge_rows(batch, contract, year)
+        kept.write_parquet(scratch / f"{start:012d}.parquet", compression="lz4")
+        found.append(faults)
+    return pl.concat(found)
+
+
+def _repeats(kept: pl.LazyFrame, contract: Contract) -> pl.DataFrame:
+    """The faults of rows that repeat others: only those that might are read whole."""
+    near = identifying(contract)
+    keys = kept.select("_row", *near).collect()
+    suspects = keys.filter(pl.struct(near).is_duplicated())["_row"]
+    return repeated_rows(kept.filter(pl.col("_row").is_in(suspects.implode())).collect(), contract)
+
+
+def why_refused(read: int, rejected: int) -> str | None:
+    """Why a table of which `rejected` rows of `read` were rejected is refused as a whole; None if it is not."""
+    if read and rejected == read:
+        return "no row could be kept"
+    if rejected > MOST_REJECTED * read:
+        return f"{rejected / read:.0%} of the rows were rejected; at most {MOST_REJECTED:.0%} may be"
+    return None
+
+
+def _all_refused(kept: pl.LazyFrame, faults: pl.DataFrame) -> pl.DataFrame:
+    """A fault for each row that is refused only because so many others were rejected."""
+    names = kept.collect_schema().names()
+    key = pl.col("record_key") if "record_key" in names else pl.lit(None, pl.String)
+    others = kept.filter(~pl.col("_row").is_in(faults["_row"].implode()))
+    column, reason = pl.lit(None, pl.String), pl.lit(TABLE_REFUSED)
+    rows = others.select("_row", record_key=key, column=column, reason=reason)
+    return rows.collect().cast(FAULT)
+
+
+def _rejected(faults: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    lines = faults.with_columns(pl.lit(f"{contract.name}.parquet").alias("_file"))
+    return lines.select(REJECTED).sort("_row", maintain_order=True)
+
+
+def _write_kept(rows: pl.LazyFrame, path: Path, delivery: DeliveryId) -> None:
+    """Write the kept rows in their order, each with where it came from."""
+    origin = (delivery.supplier, delivery.period, delivery.number, path.name)
+    provenance = [pl.lit(value).alias(name) for name, value in zip(PROVENANCE, origin, strict=False)]
+    columns = [name for name in rows.collect_schema().names() if name != "_row"]
+    with replacing(path) as beside:
+        rows.select(*columns, *provenance, "_row").sink_parquet(
+            beside, compression="zstd", maintain_order=True, row_group_size=122_880
+        )
+
+
+def _verdict(
+    contract: Contract, read: int, why: str | None, faults: pl.DataFrame, kept_path: Path
+) -> TableVerdict:
+    first = faults.unique("_row", keep="first", maintain_order=True)["reason"]
+    return TableVerdict(
+        table=contract.name,
+        status="refused" if why else "accepted",
+        why=why,
+        read=read,
+        kept=pl.scan_parquet(kept_path, glob=False).select(pl.len()).collect().item(),
+        rejected=first.len(),
+        reasons=dict(sorted(Counter(first.to_list()).items())),
+        sha256=sha256_of(kept_path),
+    )
