@@ -1,0 +1,123 @@
+"""The standing evaluation: how many people, by adversity domain and status of each outcome.
+
+Built every night from the mart `adversity_outcome`, so that a researcher sees at once how much is known and
+how much is not. It holds released counts only (`release.disclosure`) and makes no comparison: there are no
+unexposed people in the mart.
+"""
+
+from __future__ import annotations
+
+import time
+
+import duckdb
+import polars as pl
+
+from outcome_linkage.models.engine import (
+    Built,
+    ModelFailed,
+    Record,
+    comment,
+    digest,
+    records,
+    transaction,
+    write_record,
+)
+from outcome_linkage.models.small_table import SmallTable, create_table
+from outcome_linkage.release.disclosure import NHS_HES, Profile, release_counts
+
+SCHEMA = "ev_standing"
+TABLE = f"{SCHEMA}.status_counts"
+SOURCE = "adversity_outcome"
+HORIZONS = (365, 730)
+DESCRIPTION = (
+    "One row per adversity domain, outcome, length of follow-up, status and value: how many people. "
+    f"Counts of {NHS_HES.hide_from} to {NHS_HES.hide_to} are hidden, others rounded to {NHS_HES.round_to}, "
+    "zero shown."
+)
+COLUMNS = {
+    "adversity_domain": ("varchar", "Domain of the crosswalk."),
+    "outcome": ("varchar", "Outcome concept; reference/outcome_concepts.csv defines each."),
+    "days": ("integer", "Length of follow-up from the first recorded adversity. Unit: days."),
+    "status": ("varchar", "Why the value is what it is; first of several in the order of adversity_outcome."),
+    "value": ("varchar", "yes: seen; no: not seen, and the silence is earned; unknown."),
+    "people": ("bigint", "People, rounded; null where hidden. Unit: people."),
+    "people_hidden": ("boolean", "Whether the count is hidden because it is small."),
+}
+# Every status with the values that it allows: these are shown even where nobody has them.
+CELLS = (
+    ("observed", "yes"),
+    ("observed", "no"),
+    ("partly_covered", "yes"),
+    ("partly_covered", "unknown"),
+    ("missing_in_source", "unknown"),
+    ("not_covered", "unknown"),
+    ("not_linked", "unknown"),
+    ("not_linkable", "unknown"),
+    ("not_applicable", "unknown"),
+    ("withheld", "unknown"),
+)
+_VERSION = "1"
+_COUNTS = """
+with counted as ({counted}),
+cells as (
+    select * from (values {cells}) as listed (status, value)
+    union
+    select status, value from counted
+),
+questions as (select distinct adversity_domain, outcome, days from counted)
+select q.adversity_domain, q.outcome, q.days, c.status, c.value, coalesce(n.people, 0) as people
+from questions as q
+cross join cells as c
+left join counted as n
+    on n.adversity_domain = q.adversity_domain and n.outcome = q.outcome and n.days = q.days
+    and n.status = c.status and n.value = c.value
+order by q.adversity_domain, q.outcome, q.days, c.status, c.value
+"""
+_COUNTED = """
+select adversity_domain, outcome, {days} as days, status_{days} as status,
+    case when outcome_{days} then 'yes' when not outcome_{days} then 'no' else 'unknown' end as value,
+    count(*) as people
+from {source}
+group by all
+"""
+
+
+def status_counts(connection: duckdb.DuckDBPyConnection, profile: Profile = NHS_HES) -> pl.DataFrame:
+    """Released counts of people from `adversity_outcome`; columns as COLUMNS, in order of all keys.
+
+    Every domain and outcome of the mart has a row for each cell of CELLS and for any other that occurs.
+    """
+    counted = " union all ".join(_COUNTED.format(days=days, source=SOURCE) for days in HORIZONS)
+    cells = ", ".join(f"('{status}', '{value}')" for status, value in CELLS)
+    counts = pl.DataFrame(connection.sql(_COUNTS.format(counted=counted, cells=cells)))
+    return release_counts(counts, "people", profile).select(list(COLUMNS))
+
+
+def build_status_counts(connection: duckdb.DuckDBPyConnection, run_id: str) -> Built:
+    """Write `status_counts` to the warehouse table `ev_standing.status_counts`, unless nothing changed.
+
+    Raises ModelFailed when the mart is not built yet.
+    """
+    started = time.perf_counter()
+    known = records(connection)
+    if SOURCE not in known:
+        raise ModelFailed(f"{TABLE}: reads ['{SOURCE}'], not built yet. Build what it reads first.")
+    fingerprint = digest(_VERSION, repr((COLUMNS, CELLS, NHS_HES)), known[SOURCE].fingerprint)
+    deliveries = known[SOURCE].deliveries_fingerprint
+    before = known.get(TABLE)
+    unchanged = before is not None and before.fingerprint == fingerprint
+    with transaction(connection):
+        rows = before.rows if before and unchanged else _write(connection)
+        run_id = before.run_id if before and unchanged else run_id
+        write_record(connection, Record(TABLE, fingerprint, deliveries, rows, run_id))
+    return Built(TABLE, rows, fingerprint, unchanged, time.perf_counter() - started)
+
+
+def _write(connection: duckdb.DuckDBPyConnection) -> int:
+    counts = status_counts(connection)
+    connection.execute(f"create schema if not exists {SCHEMA}")
+    create_table(
+        connection, TABLE, SmallTable({name: kind for name, (kind, _) in COLUMNS.items()}, counts.rows())
+    )
+    comment(connection, TABLE, DESCRIPTION, {name: text for name, (_, text) in COLUMNS.items()})
+    return counts.height
