@@ -13,10 +13,13 @@ from typing import Any
 
 import polars as pl
 
-from outcome_linkage.delivery.manifest import DeliveredTable, Manifest
+from outcome_linkage.delivery.manifest import DeliveredTable, DeliveryId, Manifest
+from outcome_linkage.delivery.receive import receive
+from outcome_linkage.delivery.validate import settle, validate_table
 from outcome_linkage.files import sha256_of
+from outcome_linkage.home import Home
 from schemas import fields
-from schemas.catalogue import CONTRACTS
+from schemas.catalogue import CONTRACTS, load_suppliers
 from schemas.contract import Column, Contract
 
 KEY_VERSION = "0a1b2c3d"
@@ -127,6 +130,16 @@ def delivery(
     }
     Manifest.model_validate({**described, **manifest}).write(folder)
     return folder
+
+
+def judged(folder: Path, home: Home) -> DeliveryId:
+    """Receive the delivery in `folder` and judge all its tables, as the pipeline does."""
+    receipt = receive(folder, home, CONTRACTS, load_suppliers())
+    assert receipt.delivery is not None, receipt.findings
+    for table in Manifest.read(folder).tables:
+        validate_table(receipt.delivery, home, CONTRACTS[table])
+    settle(receipt.delivery, home)
+    return receipt.delivery
 
 
 def _mode(table: str) -> str:

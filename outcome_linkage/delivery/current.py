@@ -15,24 +15,21 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
-import polars as pl
-
 from outcome_linkage.delivery.contract import Contract, Supplier
 from outcome_linkage.delivery.manifest import DeliveryId, Manifest, deliveries_below
-from outcome_linkage.delivery.verdict import read_verdict
+from outcome_linkage.delivery.verdict import PROVENANCE, read_verdict
 from outcome_linkage.home import Home
 from outcome_linkage.warehouse import connect
 
-PROVENANCE = ("_supplier", "_period", "_delivery", "_file", "_row")
 _SQL_TYPES = {
-    pl.String: "varchar",
-    pl.Date: "date",
-    pl.Boolean: "boolean",
-    pl.Int8: "tinyint",
-    pl.Int16: "smallint",
-    pl.Int32: "integer",
-    pl.Int64: "bigint",
-    pl.Float64: "double",
+    "String": "varchar",
+    "Date": "date",
+    "Boolean": "boolean",
+    "Int8": "tinyint",
+    "Int16": "smallint",
+    "Int32": "integer",
+    "Int64": "bigint",
+    "Float64": "double",
 }
 
 
@@ -80,7 +77,7 @@ def current_sql(contract: Contract, files: Iterable[CurrentFile]) -> str:
         parts.append(f"select * from {_read(plain)}")
     if appended:
         parts.append(f"select * from {_read(appended)} qualify {_is_latest(contract, appended)}")
-    columns = ", ".join((*contract.columns, *PROVENANCE))
+    columns = ", ".join(f"{name}::{kind} as {name}" for name, kind in _types(contract).items())
     return f"select {columns} from ({' union all by name '.join(parts)})"
 
 
@@ -89,7 +86,8 @@ def current_rows(contract: Contract, files: Iterable[CurrentFile]) -> dict[Deliv
     plain, appended = _by_need(contract, files)
     counts = {file.delivery: file.rows for file in plain}
     if appended:
-        sql = f"select _period, _delivery, _supplier, count(*) from ({current_sql(contract, appended)}) group by all"
+        rows = current_sql(contract, appended)
+        sql = f"select _period, _delivery, _supplier, count(*) from ({rows}) group by all"
         with connect() as connection:
             found = {DeliveryId(*row[:3]): row[3] for row in connection.execute(sql).fetchall()}
         counts |= {file.delivery: found.get(file.delivery, 0) for file in appended}
@@ -148,10 +146,14 @@ def _is_latest(contract: Contract, files: list[CurrentFile]) -> str:
     return f"{order} >= coalesce(max({append_order}) over (partition by {key}), {order})"
 
 
+def _types(contract: Contract) -> dict[str, str]:
+    types = {name: _SQL_TYPES[str(column.dtype)] for name, column in contract.columns.items()}
+    return types | {name: "bigint" if name == "_row" else "varchar" for name in PROVENANCE}
+
+
 def _empty(contract: Contract) -> str:
-    types = {name: _SQL_TYPES[type(column.dtype)] for name, column in contract.columns.items()}
-    types |= {name: "bigint" if name == "_row" else "varchar" for name in PROVENANCE}
-    return f"select {', '.join(f'null::{kind} as {name}' for name, kind in types.items())} where false"
+    columns = ", ".join(f"null::{kind} as {name}" for name, kind in _types(contract).items())
+    return f"select {columns} where false"
 
 
 def _read(files: Iterable[CurrentFile]) -> str:

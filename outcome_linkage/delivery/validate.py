@@ -17,7 +17,7 @@ import polars as pl
 from outcome_linkage.delivery.contract import Contract
 from outcome_linkage.delivery.judge import FAULT, identifying, judge_rows, repeated_rows
 from outcome_linkage.delivery.manifest import DeliveryId, Manifest
-from outcome_linkage.delivery.verdict import TableVerdict, Verdict, table_verdicts
+from outcome_linkage.delivery.verdict import PROVENANCE, TableVerdict, Verdict, table_verdicts
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.files import replacing, sha256_of, write_parquet
 from outcome_linkage.home import Home
@@ -26,8 +26,6 @@ BATCH = 1_000_000
 MOST_REJECTED = 0.5
 """A table of which more than this share is rejected is refused as a whole: something general is wrong."""
 TABLE_REFUSED = "table_refused"
-
-PROVENANCE = ("_supplier", "_period", "_delivery", "_file", "_row")
 REJECTED = ("_file", *FAULT)
 
 
@@ -126,7 +124,7 @@ def _repeats(kept: pl.LazyFrame, contract: Contract) -> pl.DataFrame:
 
 
 def why_refused(read: int, rejected: int) -> str | None:
-    """Why a table of which `rejected` rows of `read` were rejected is refused as a whole; None if it is not."""
+    """Why a table with `rejected` of `read` rows rejected is refused as a whole; None where it is not."""
     if read and rejected == read:
         return "no row could be kept"
     if rejected > MOST_REJECTED * read:

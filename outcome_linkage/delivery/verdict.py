@@ -13,6 +13,8 @@ from outcome_linkage.files import write_text
 from outcome_linkage.home import Home
 
 VERDICT = "verdict.json"
+PROVENANCE = ("_supplier", "_period", "_delivery", "_file", "_row")
+"""What validation adds to every kept row: where it came from. Rows of a file are numbered from 1."""
 
 
 class LedgerError(OutcomeLinkageError):

@@ -77,7 +77,9 @@ def test_the_same_manifest_is_taken_once(sent: Path, home: Home) -> None:
     assert files(home.root) == before
 
 
-def test_a_new_delivery_of_the_same_month_gets_the_next_number(tmp_path: Path, sent: Path, home: Home) -> None:
+def test_a_new_delivery_of_the_same_month_gets_the_next_number(
+    tmp_path: Path, sent: Path, home: Home
+) -> None:
     """Nothing is overwritten; order is period, then number."""
     take(sent, home)
     again = delivery(tmp_path / "again", "bristol", "2024-05", {"cin_children": rows("cin_children", 4)})
