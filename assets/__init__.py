@@ -1,0 +1,1 @@
+"""Thin Dagster assets in the order of the road: landing, validated, linkage, models, evaluations, releases."""

@@ -1,0 +1,65 @@
+"""Linkage: who is the same person across suppliers. Reads tokens; writes only the linker's registry."""
+
+from collections.abc import Mapping, Sequence
+
+import dagster as dg
+
+from assets.failures import RETRY, no_values_in_errors
+from assets.models import LINKS
+from assets.resources import Warehouse
+from outcome_linkage.delivery.current import CurrentFile, current_files, current_sql
+from outcome_linkage.home import Home
+from outcome_linkage.linkage.link import link
+from outcome_linkage.linkage.registry import LinkageReport
+from schemas.catalogue import CONTRACTS, Supplier, load_suppliers
+
+TOKENS = "link_tokens"
+
+
+def link_current(home: Home, suppliers: Mapping[str, Supplier], run_id: str) -> LinkageReport:
+    """Link every record of the deliveries in use; records without tokens get an id of their own."""
+    files = current_files(home, CONTRACTS, suppliers)
+    tokens = current_sql(CONTRACTS[TOKENS], list(files.get(TOKENS, ())))
+    return link(home, tokens, records_sql(files), run_id, tuple(suppliers))
+
+
+def records_sql(files: Mapping[str, Sequence[CurrentFile]]) -> str:
+    """A query for the supplier and record_key of every row about a person, other than tokens."""
+    tables = [name for name, contract in CONTRACTS.items() if contract.has_person and name != TOKENS]
+    return " union ".join(
+        f"select _supplier as supplier, record_key from ({current_sql(CONTRACTS[name], list(files.get(name, ())))})"
+        for name in tables
+    )
+
+
+@dg.asset(
+    key=LINKS,
+    deps=[["validated", name] for name, contract in CONTRACTS.items() if contract.has_person],
+    group_name="linkage",
+    owners=["team:linkers"],
+    kinds={"duckdb", "sql"},
+    retry_policy=RETRY,
+    description="Stable person ids for every record, with the evidence for each link, in the restricted zone.",
+)
+def links(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult[None]:
+    """Bring the registry up to date with the deliveries in use."""
+    home = warehouse.home
+    with no_values_in_errors("linkage/links"):
+        report = link_current(home, load_suppliers(home.root), context.run_id)
+    return dg.MaterializeResult(
+        metadata={
+            "unchanged": report.unchanged,
+            "records": report.records,
+            "records without tokens": report.records_without_tokens,
+            "persons": report.persons,
+            "persons known to several suppliers": report.persons_of_several_suppliers,
+            "records by pass": report.passes,
+            "records by level": report.levels,
+            "candidates refused": report.refused,
+            "ids": {"minted": report.minted, "merged": report.merged, "split": report.split},
+            "model version": report.model_version,
+        }
+    )
+
+
+LINKAGE = [links]

@@ -1,0 +1,80 @@
+"""The resource that every asset uses: the home folder, its one writer's lock, and the warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+from dagster_duckdb import DuckDBResource
+from pydantic import PrivateAttr
+
+from outcome_linkage.home import Home
+from outcome_linkage.models.sources import Sources
+from outcome_linkage.warehouse import writer_lock
+from schemas.catalogue import CONTRACTS, load_suppliers
+
+PROJECT = Path(__file__).parents[1]
+REFERENCE = PROJECT / "reference"
+SQL = PROJECT / "dbt_like_sql"
+
+
+@dataclass(frozen=True)
+class Session:
+    """The warehouse as one run sees it: a connection with one fixed state of all sources attached."""
+
+    connection: duckdb.DuckDBPyConnection
+    sources: Sources
+
+
+class Warehouse(DuckDBResource):
+    """The home and its DuckDB file.
+
+    The writer's lock is held for the whole run, so that two runs never write at once; the kernel frees
+    it when a run's process dies. Connections are closed even when a step fails.
+    """
+
+    root: str
+    _run: ExitStack | None = PrivateAttr(default=None)
+    _session: Session | None = PrivateAttr(default=None)
+
+    @classmethod
+    def at(cls, root: Path | str) -> Warehouse:
+        """The warehouse of the home folder `root`."""
+        return cls(root=str(root), database=str(Home(Path(root)).warehouse))
+
+    @property
+    def home(self) -> Home:
+        """The home folder of this installation."""
+        return Home(Path(self.root).resolve()).ensure()
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Warehouse]:
+        """Hold the writer's lock for as long as a run uses the resource."""
+        with writer_lock(self.home), ExitStack() as stack:
+            self._run, self._session = stack, None
+            yield self
+
+    @contextmanager
+    def get_connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The warehouse, opened for writing."""
+        opened = super().get_connection()
+        connection = opened.__enter__()
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def session(self) -> Session:
+        """This run's session, opened by the first step that asks: linkage must have been done by then."""
+        if self._run is None:
+            raise RuntimeError("a session belongs to a run; this resource was not set up by one")
+        if self._session is None:
+            connection = self._run.enter_context(self.get_connection())
+            sources = Sources(self.home, CONTRACTS, load_suppliers(self.home.root), REFERENCE)
+            sources.attach(connection)
+            self._session = Session(connection, sources)
+        return self._session

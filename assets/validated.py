@@ -1,0 +1,127 @@
+"""Validated: rows that keep their contract. One asset per table, and the verdict on each delivery.
+
+Rejected rows lie beside the kept ones with reason, file, row and column. The blocking check fails when a
+table as a whole cannot be used; nothing downstream reads a delivery without a verdict.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+import dagster as dg
+
+from assets.failures import RETRY, no_values_in_errors
+from assets.landing import OWNERS, deliveries_of
+from assets.partitions import DELIVERIES, in_partition
+from assets.resources import Warehouse
+from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
+from outcome_linkage.delivery.validate import settle, validate_table
+from outcome_linkage.delivery.verdict import TableVerdict
+from schemas.catalogue import CONTRACTS
+from schemas.contract import Contract
+
+CONTRACT_CHECK = "contract"
+REJECTS_CHECK = "no_rejects"
+
+
+def column_schema(contract: Contract) -> dg.TableSchema:
+    """The contract as the Dagster UI shows a table's columns."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name=column.name,
+                type=str(column.dtype),
+                description=column.description,
+                constraints=dg.TableColumnConstraints(nullable=column.nullable),
+            )
+            for column in contract.columns.values()
+        ]
+    )
+
+
+def build_validated(contract: Contract) -> dg.AssetsDefinition:
+    """The validated asset of one delivered table, with its contract as a blocking check."""
+    key = dg.AssetKey(["validated", contract.name])
+
+    @dg.asset(
+        key=key,
+        deps=[["landing", contract.name]],
+        partitions_def=DELIVERIES,
+        group_name="validated",
+        owners=OWNERS[contract.sector],
+        kinds={"parquet", "pandera"},
+        retry_policy=RETRY,
+        description=f"{contract.description} Rows that keep the contract; the others are rejected by reason.",
+        metadata={"dagster/column_schema": column_schema(contract)},
+        check_specs=[
+            dg.AssetCheckSpec(CONTRACT_CHECK, asset=key, blocking=True, description="The table can be used."),
+            dg.AssetCheckSpec(REJECTS_CHECK, asset=key, description="No row was rejected."),
+        ],
+    )
+    def validated(
+        context: dg.AssetExecutionContext, warehouse: Warehouse
+    ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
+        home = warehouse.home
+        with no_values_in_errors(f"validated/{contract.name}"):
+            verdicts = {
+                delivery: validate_table(delivery, home, contract)
+                for delivery in deliveries_of(context.partition_key, contract.name, home)
+            }
+        yield from _checks(verdicts)
+        yield dg.MaterializeResult(metadata=_counts(verdicts.values()))
+
+    return validated
+
+
+def _counts(verdicts: Iterable[TableVerdict]) -> dict[str, dg.MetadataValue]:
+    judged = list(verdicts)
+    reasons: Counter[str] = Counter()
+    for verdict in judged:
+        reasons.update(verdict.reasons)
+    return {
+        "dagster/partition_row_count": dg.MetadataValue.int(sum(v.kept for v in judged)),
+        "read": dg.MetadataValue.int(sum(v.read for v in judged)),
+        "rejected": dg.MetadataValue.int(sum(v.rejected for v in judged)),
+        "rejected by reason": dg.MetadataValue.json(dict(sorted(reasons.items()))),
+    }
+
+
+def _checks(verdicts: dict[DeliveryId, TableVerdict]) -> Iterator[dg.AssetCheckResult]:
+    refused = {str(d): v.why for d, v in verdicts.items() if v.status == "refused"}
+    rejected = sum(v.rejected for v in verdicts.values())
+    yield dg.AssetCheckResult(
+        check_name=CONTRACT_CHECK, passed=not refused, metadata={"refused because": refused}
+    )
+    yield dg.AssetCheckResult(
+        check_name=REJECTS_CHECK,
+        passed=rejected == 0,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"rejected": rejected},
+    )
+
+
+@dg.asset(
+    key=["validated", "verdict"],
+    deps=[["validated", name] for name in CONTRACTS],
+    partitions_def=DELIVERIES,
+    group_name="validated",
+    owners=["team:analysts"],
+    kinds={"json"},
+    description="The verdict on a delivery, written last: from then on it counts.",
+)
+def verdict(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult[None]:
+    """Judge every delivery of the partition and tell the supplier's freshness."""
+    home = warehouse.home
+    deliveries = in_partition(context.partition_key, deliveries_below(home.stage("landing")))
+    with no_values_in_errors("validated/verdict"):
+        verdicts = {delivery: settle(delivery, home) for delivery in deliveries}
+    for delivery, settled in verdicts.items():
+        context.log_event(
+            dg.AssetMaterialization(
+                asset_key=["deliveries", delivery.supplier],
+                metadata={"delivery": str(delivery), "status": settled.status},
+            )
+        )
+    return dg.MaterializeResult(metadata={str(d): v.status for d, v in verdicts.items()})
+
+
+VALIDATED = [*(build_validated(contract) for contract in CONTRACTS.values()), verdict]

@@ -1,0 +1,147 @@
+"""Commands for the analyst: receive, run, status, ledger, doctor, and the Dagster UI."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from pipelines.cli.app import FAILED, REFUSED, app, err, out, print_json, research_home
+
+if TYPE_CHECKING:
+    from outcome_linkage.delivery.receive import Receipt
+
+
+@app.command()
+def receive(
+    folder: Annotated[Path, typer.Argument(help="A delivery, or a folder of deliveries.", exists=True)],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the receipts as JSON.")] = False,
+) -> None:
+    """Put a delivery, or every delivery below a folder, into landing."""
+    from outcome_linkage.delivery.receive import find_deliveries
+    from outcome_linkage.delivery.receive import receive as take
+    from schemas.catalogue import CONTRACTS, load_suppliers
+
+    home = research_home().ensure()
+    suppliers = load_suppliers(home.root)
+    receipts = [take(path, home, CONTRACTS, suppliers) for path in find_deliveries(folder)]
+    if as_json:
+        print_json([_told(receipt) for receipt in receipts])
+    else:
+        for receipt in receipts:
+            out.print(f"{receipt.delivery or 'a delivery'}: {receipt.status}")
+            for finding in receipt.findings:
+                out.print(f"  {finding}", markup=False)
+    if any(receipt.status == "refused" for receipt in receipts):
+        raise typer.Exit(REFUSED)
+
+
+def _told(receipt: Receipt) -> dict[str, object]:
+    findings = [vars(finding) for finding in receipt.findings]
+    delivery = str(receipt.delivery) if receipt.delivery else None
+    return {"delivery": delivery, "status": receipt.status, "findings": findings}
+
+
+@app.command()
+def run(
+    supplier: Annotated[str | None, typer.Option(help="Only this supplier's deliveries.")] = None,
+    period: Annotated[str | None, typer.Option(help="Only deliveries of this month, YYYY-MM.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Do what the nightly does: judge waiting deliveries, link, build every model, publish."""
+    from pipelines.run import run_all
+
+    home = research_home()
+    with err.status("starting") as status:
+        summary = run_all(home, status.update, supplier, period)
+    if as_json:
+        print_json(summary.__dict__)
+    elif summary.nothing_to_do:
+        out.print(f"Nothing new: {len(summary.unchanged)} assets unchanged, nothing was redone.")
+    else:
+        out.print(
+            f"{len(summary.delivered)} deliveries judged, {len(summary.failed)} failed; "
+            f"{len(summary.rebuilt)} assets rebuilt, {len(summary.unchanged)} unchanged."
+        )
+        for delivery in summary.failed:
+            out.print(f"[red]failed[/] {delivery}: see `outcome-linkage ledger` for why")
+    if summary.failed:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def status(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
+    """Deliveries, freshness, last run, what is published, and disk."""
+    from pipelines.status import status_of
+
+    report = status_of(research_home())
+    if as_json:
+        print_json(report)
+        return
+    for title, rows in report.items():
+        shown = Table(*(rows[0] if rows else {"nothing yet": ""}), title=title, title_justify="left")
+        for row in rows:
+            shown.add_row(*(str(value) for value in row.values()))
+        out.print(shown)
+
+
+@app.command()
+def ledger(
+    rejects: Annotated[bool, typer.Option(help="Name every rejected row.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Per delivery and table: read, kept, rejected by reason; then linked and analysed."""
+    from outcome_linkage.ledger import delivery_ledger, rejected_rows, road_ledger
+    from schemas.catalogue import CONTRACTS, load_suppliers
+
+    home = research_home()
+    suppliers = load_suppliers(home.root)
+    if rejects:
+        frames = {"rejected rows": rejected_rows(home, CONTRACTS)}
+    else:
+        frames = {
+            "deliveries": delivery_ledger(home, CONTRACTS, suppliers),
+            "from rows to people": road_ledger(home),
+        }
+    if as_json:
+        print_json({name: frame.to_dicts() for name, frame in frames.items()})
+        return
+    for name, frame in frames.items():
+        shown = Table(*frame.columns, title=name, title_justify="left")
+        for row in frame.iter_rows():
+            shown.add_row(*("" if value is None else str(value) for value in row))
+        out.print(shown)
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
+    """Is this installation healthy; what is missing."""
+    from pipelines.doctor import examine
+
+    findings = examine(research_home())
+    if as_json:
+        print_json([finding.__dict__ for finding in findings])
+    else:
+        for finding in findings:
+            out.print(f"{'[green]ok[/]  ' if finding.ok else '[red]bad[/] '} {finding.what}: {finding.found}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def ui(
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000,
+) -> None:
+    """Start the Dagster UI, its schedule and its sensor on 127.0.0.1."""
+    from pipelines.instance import fail_dead_runs
+
+    home = research_home()
+    fail_dead_runs(home)
+    out.print(f"Dagster UI on http://127.0.0.1:{port} for {home.root}; stop it with Ctrl-C.")
+    dagster = str(Path(sys.executable).with_name("dagster"))
+    arguments = ["dev", "--module-name", "pipelines.definitions", "--host", "127.0.0.1", "--port", str(port)]
+    os.execv(dagster, [dagster, *arguments])

@@ -1,0 +1,61 @@
+"""The application object, exit codes, and how errors and results are told.
+
+Exit codes: 0 done; 1 failed; 2 wrong use; 3 input refused.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+import typer
+from rich.console import Console
+
+from outcome_linkage.errors import InputRefused, OutcomeLinkageError
+from outcome_linkage.home import Home
+
+FAILED, REFUSED = 1, 3
+LINKAGE_KEY_VARIABLE = "OUTCOME_LINKAGE_KEY_FILE"
+
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+
+
+class Group(typer.core.TyperGroup):
+    """Turns our errors into one readable message and an exit code, for every command."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except InputRefused as error:
+            err.print(f"[red]Refused.[/] {error}", markup=True, highlight=False)
+            sys.exit(REFUSED)
+        except OutcomeLinkageError as error:
+            err.print(f"[red]Failed.[/] {error}", markup=True, highlight=False)
+            sys.exit(FAILED)
+
+
+app = typer.Typer(
+    cls=Group,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Link pseudonymised extracts and build adversity-outcome tables.",
+)
+
+
+def research_home() -> Home:
+    """The home, for a research-side command; refuses to start where a linkage key is within reach."""
+    if os.environ.get(LINKAGE_KEY_VARIABLE):
+        raise OutcomeLinkageError(
+            f"{LINKAGE_KEY_VARIABLE} is set. The linkage key belongs to suppliers and is read by `encode` "
+            "alone; unset it and run this command as a user who cannot read the key."
+        )
+    return Home.from_environment()
+
+
+def print_json(value: Any) -> None:
+    """Print a result for a script."""
+    sys.stdout.write(json.dumps(value, indent=2, default=str) + "\n")

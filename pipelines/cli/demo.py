@@ -1,0 +1,84 @@
+"""Commands that need no data of anybody's: an invented region, and the whole road on it."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from pipelines.cli.app import app, err, out
+
+
+@app.command()
+def generate(
+    out_dir: Annotated[Path, typer.Option("--out", help="Where the region is written; must be empty.")],
+    people: Annotated[int, typer.Option(help="Inhabitants.", min=100)] = 20_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same region.")] = 1,
+    identities_only: Annotated[
+        bool, typer.Option("--identities-only", help="Only link_tokens and the truth.")
+    ] = False,
+    equal_errors: Annotated[
+        bool, typer.Option("--equal-errors", help="Identifier errors do not differ by group.")
+    ] = False,
+) -> None:
+    """Invent a region: raw returns, deliveries, and the truth beside them."""
+    from outcome_linkage.synthetic.generate import generate as invent
+    from schemas.catalogue import CONTRACTS
+
+    with err.status("inventing people") as status:
+        invent(
+            people,
+            seed,
+            out_dir,
+            contracts=CONTRACTS,
+            identities_only=identities_only,
+            equal_errors=equal_errors,
+            progress=status.update,
+        )
+    out.print(f"An invented region of {people:,} people: {out_dir}")
+
+
+SUMMARY = """
+select adversity_domain as adversity, sum(people) as people,
+       max(people) filter (where status_365 = 'yes') as "with a self-harm admission within a year"
+from ev_standing.status_counts group by all order by people desc
+"""
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option("--out", help="Where the demo lives.")] = Path("demo"),
+    people: Annotated[int, typer.Option(help="Inhabitants.", min=100)] = 20_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same region.")] = 1,
+) -> None:
+    """Invent a region, receive its deliveries, run everything, and say where to look next."""
+    from outcome_linkage.delivery.receive import find_deliveries, receive
+    from outcome_linkage.home import Home
+    from outcome_linkage.release.query import query
+    from outcome_linkage.synthetic.generate import generate as invent
+    from pipelines.run import run_all
+    from schemas.catalogue import CONTRACTS, load_suppliers
+
+    started = time.monotonic()
+    region, home = folder / "region", Home((folder / "home").resolve()).ensure()
+    with err.status("inventing people") as status:
+        if not region.exists():
+            invent(people, seed, region, contracts=CONTRACTS, progress=status.update)
+        suppliers = load_suppliers(home.root)
+        for path in find_deliveries(region / "deliveries"):
+            receive(path, home, CONTRACTS, suppliers)
+        summary = run_all(home, status.update)
+    out.print(f"{len(summary.delivered)} deliveries, {len(summary.rebuilt)} assets built.")
+    frame = query(home, SUMMARY)
+    shown = Table(*frame.columns, title="Invented people: what the published database says")
+    for row in frame.iter_rows():
+        shown.add_row(*("" if value is None else str(value) for value in row))
+    out.print(shown)
+    out.print(f"Done in {time.monotonic() - started:.0f} s. On one laptop one user holds all roles.")
+    place = os.path.relpath(home.root)
+    out.print(f"Next:\n  export OUTCOME_LINKAGE_HOME={place}\n  .venv/bin/outcome-linkage query 'show tables'")
+    out.print("  .venv/bin/outcome-linkage ui")

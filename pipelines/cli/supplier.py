@@ -1,0 +1,101 @@
+"""Commands for a supplier, on their own premises: encode a raw return, check a delivery before sending."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from pipelines.cli.app import REFUSED, app, out, print_json
+
+
+def _covers(value: str | None) -> tuple[date, date] | None:
+    if value is None:
+        return None
+    try:
+        start, end = (date.fromisoformat(part) for part in value.split(":"))
+    except ValueError:
+        raise typer.BadParameter("expected FROM:TO as YYYY-MM-DD:YYYY-MM-DD") from None
+    if end < start:
+        raise typer.BadParameter("expected FROM:TO with TO on or after FROM")
+    return start, end
+
+
+@app.command()
+def encode(
+    raw: Annotated[list[Path], typer.Argument(help="Raw files of one return or table.", exists=True)],
+    table: Annotated[str, typer.Option(help="ssda903, cin, or the name of a table.")],
+    supplier: Annotated[str, typer.Option(help="Your name in the catalogue, such as bristol.")],
+    period: Annotated[str, typer.Option(help="Month of the delivery, YYYY-MM.")],
+    key_file: Annotated[Path, typer.Option(help="The linkage key that the key holder sent you.")],
+    out_dir: Annotated[Path, typer.Option("--out", help="Where the delivery is written.")],
+    record_secret: Annotated[
+        Path, typer.Option(help="Your own secret for record keys; made on first use.")
+    ] = Path("record.secret"),
+    year: Annotated[int | None, typer.Option(help="Collection year, by the year in which it ends.")] = None,
+    covers: Annotated[str | None, typer.Option(help="Time the files are complete for, FROM:TO.")] = None,
+    postcodes: Annotated[Path | None, typer.Option(help="CSV with columns postcode, lsoa21.")] = None,
+    keep_map: Annotated[
+        Path | None, typer.Option(help="Write record_key and original id here, for you alone.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Turn raw files into a pseudonymised delivery. Run it on your own premises."""
+    from outcome_linkage.delivery import encode as encoder
+    from schemas.catalogue import CONTRACTS, load_suppliers
+
+    catalogue = load_suppliers()
+    entry = catalogue.get(supplier)
+    if entry is None:
+        raise typer.BadParameter(f"unknown supplier; expected one of {', '.join(sorted(catalogue))}")
+    report = encoder.encode(
+        raw,
+        table,
+        supplier,
+        period,
+        out_dir,
+        contracts=CONTRACTS,
+        key_file=key_file,
+        record_secret=record_secret,
+        collection_year=year,
+        covers=_covers(covers),
+        postcodes=postcodes,
+        keep_map=keep_map,
+        modes={name: entry.tables[name].mode for name in entry.tables},
+    )
+    if as_json:
+        print_json(asdict(report))
+        return
+    shown = Table("table", "rows", "values that no contract accepts", "headers left out", title="Encoded")
+    for name, encoded in report.tables.items():
+        unreadable = ", ".join(f"{column}: {n}" for column, n in encoded.unreadable.items())
+        shown.add_row(name, f"{encoded.rows:,}", unreadable, str(encoded.unlisted_headers))
+    out.print(shown)
+    out.print(f"Next: outcome-linkage check {report.folder}")
+
+
+@app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(help="A delivery, or a folder of deliveries.", exists=True)],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Run the research side's checks on a delivery before sending it."""
+    from outcome_linkage.delivery.check import check_delivery
+    from outcome_linkage.delivery.receive import find_deliveries
+    from schemas.catalogue import CONTRACTS, load_suppliers
+
+    suppliers = load_suppliers()
+    reports = {str(path): check_delivery(path, CONTRACTS, suppliers) for path in find_deliveries(folder)}
+    if as_json:
+        print_json({path: report.as_dict() for path, report in reports.items()})
+    else:
+        for path, report in reports.items():
+            out.print(f"[bold]{path}[/]: {'would be refused' if report.refused else 'would be received'}")
+            for line in report.lines():
+                out.print(f"  {line}", markup=False)
+    if any(report.refused for report in reports.values()):
+        raise typer.Exit(REFUSED)

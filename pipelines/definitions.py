@@ -1,0 +1,49 @@
+"""What Dagster loads: every asset, check, job, schedule and sensor of the pipeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dagster as dg
+
+from assets.deliveries import build_deliveries
+from assets.evaluations import EVALUATIONS
+from assets.landing import LANDING
+from assets.linkage import LINKAGE
+from assets.models import build_models
+from assets.releases import build_published
+from assets.resources import Warehouse
+from assets.validated import VALIDATED
+from outcome_linkage.home import Home
+from pipelines.jobs import DELIVERY, IN_STEPS, NIGHTLY
+from pipelines.schedules import NIGHTLY_SCHEDULE
+from pipelines.sensors import arrivals
+from schemas.catalogue import load_suppliers
+
+
+def build_defs(home: Home | None = None, **overrides: Any) -> dg.Definitions:
+    """The pipeline on the home folder; `overrides` replace resources by name, as tests do."""
+    home = home or Home.from_environment()
+    resources = {"warehouse": Warehouse.at(home.root), **overrides}
+    return dg.Definitions(
+        assets=[
+            *LANDING,
+            *VALIDATED,
+            *build_deliveries(load_suppliers(home.root).values()),
+            *LINKAGE,
+            *build_models(),
+            *EVALUATIONS,
+            *build_published(),
+        ],
+        jobs=[DELIVERY, NIGHTLY],
+        schedules=[NIGHTLY_SCHEDULE],
+        sensors=[arrivals],
+        resources=resources,
+        executor=IN_STEPS,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Loaded by `workspace.yaml`; nothing is read before Dagster asks."""
+    return build_defs()

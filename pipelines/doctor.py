@@ -1,0 +1,99 @@
+"""Is this installation healthy: versions, folders and their modes, disk, the published copy, the definitions."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import dagster as dg
+import duckdb
+
+from outcome_linkage.home import Home
+from schemas.catalogue import CONTRACTS, load_suppliers
+
+FREE_GB = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    ok: bool
+    found: str
+
+
+def examine(home: Home) -> list[Finding]:
+    """Every finding; an examination that fails is itself a finding."""
+    return [_safely(what, look, home) for what, look in EXAMINATIONS.items()]
+
+
+def _safely(what: str, look: Callable[[Home], tuple[bool, str]], home: Home) -> Finding:
+    try:
+        ok, found = look(home)
+    except Exception as error:
+        ok, found = False, f"could not be examined ({type(error).__name__})"
+    return Finding(what, ok, found)
+
+
+def _python(home: Home) -> tuple[bool, str]:
+    return sys.version_info >= (3, 11), f"{sys.version_info.major}.{sys.version_info.minor}, 3.11 needed"
+
+
+def _duckdb(home: Home) -> tuple[bool, str]:
+    return version("duckdb") == "2.0.0", f"{version('duckdb')}, pinned 2.0.0"
+
+
+def _folders(home: Home) -> tuple[bool, str]:
+    if not home.root.exists():
+        return False, f"no home at {home.root}; `outcome-linkage receive` or `run` makes it"
+    return True, str(home.root)
+
+
+def _restricted(home: Home) -> tuple[bool, str]:
+    if not home.restricted.exists():
+        return True, "not made yet"
+    mode = home.restricted.stat().st_mode & 0o777
+    return mode == 0o700, f"mode {mode:o}, 700 needed"
+
+
+def _disk(home: Home) -> tuple[bool, str]:
+    place = home.root if home.root.exists() else home.root.parent
+    free = shutil.disk_usage(place).free / 1e9
+    return free > FREE_GB, f"{free:.0f} GB free, {FREE_GB} needed"
+
+
+def _catalogue(home: Home) -> tuple[bool, str]:
+    suppliers = load_suppliers(home.root)
+    return bool(suppliers), f"{len(suppliers)} suppliers, {len(CONTRACTS)} tables"
+
+
+def _published(home: Home) -> tuple[bool, str]:
+    if not home.published.exists():
+        return True, "nothing published yet"
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        tables = connection.execute("select count(*) from duckdb_tables()").fetchall()[0][0]
+    return tables > 0, f"readable, {tables} tables"
+
+
+def _definitions(home: Home) -> tuple[bool, str]:
+    from pipelines.definitions import build_defs
+
+    defs = build_defs(home)
+    dg.Definitions.validate_loadable(defs)
+    return True, f"{len(defs.resolve_all_asset_specs())} assets load"
+
+
+EXAMINATIONS: dict[str, Callable[[Home], tuple[bool, str]]] = {
+    "Python": _python,
+    "DuckDB": _duckdb,
+    "home": _folders,
+    "restricted zone": _restricted,
+    "disk": _disk,
+    "catalogue": _catalogue,
+    "published database": _published,
+    "Dagster definitions": _definitions,
+}

@@ -1,0 +1,28 @@
+"""The two jobs: `delivery` for one delivery up to its verdict, `nightly` for everything after it."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from assets.partitions import DELIVERIES
+from pipelines.alerts import tell_of_failure
+
+IN_STEPS = dg.in_process_executor
+NIGHTLY_GROUPS = ("linkage", "staging", "intermediate", "marts", "evaluations", "published")
+
+DELIVERY = dg.define_asset_job(
+    "delivery",
+    selection=dg.AssetSelection.groups("landing", "validated"),
+    partitions_def=DELIVERIES,
+    executor_def=IN_STEPS,
+    hooks={tell_of_failure},
+    description="Gate, validate and judge the deliveries of one supplier and period.",
+)
+
+NIGHTLY = dg.define_asset_job(
+    "nightly",
+    selection=dg.AssetSelection.groups(*NIGHTLY_GROUPS),
+    executor_def=IN_STEPS,
+    hooks={tell_of_failure},
+    description="Link people, build every model and publish, from whatever is validated.",
+)

@@ -1,0 +1,111 @@
+"""A headless run: what the nightly does, in this process, recorded where the UI shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import dagster as dg
+
+from assets.partitions import PERIODS, SUPPLIERS, partition_key
+from outcome_linkage.delivery.manifest import DeliveryId
+from outcome_linkage.delivery.verdict import pending
+from outcome_linkage.errors import OutcomeLinkageError
+from outcome_linkage.home import Home
+from pipelines.definitions import build_defs
+from pipelines.instance import fail_dead_runs, opened
+from pipelines.sensors import DELIVERY_TAG, selection_for
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a headless run did: deliveries judged, deliveries that failed, models rebuilt and unchanged."""
+
+    delivered: list[str]
+    failed: list[str]
+    rebuilt: list[str]
+    unchanged: list[str]
+
+    @property
+    def nothing_to_do(self) -> bool:
+        """Whether every input was as it had been."""
+        return not self.delivered and not self.failed and not self.rebuilt
+
+
+def run_all(
+    home: Home, progress: Progress, supplier: str | None = None, period: str | None = None
+) -> RunSummary:
+    """Judge every waiting delivery, then run the nightly job. A failed delivery does not stop the night."""
+    fail_dead_runs(home)
+    with opened(home) as instance:
+        defs = build_defs(home)
+        waiting = [
+            delivery
+            for delivery in pending(home)
+            if supplier in (None, delivery.supplier) and period in (None, delivery.period)
+        ]
+        passed = {delivery: run_delivery(defs, instance, home, delivery, progress) for delivery in waiting}
+        rebuilt, unchanged = run_nightly(defs, instance, progress)
+    return RunSummary(
+        delivered=[str(d) for d, ok in passed.items() if ok],
+        failed=[str(d) for d, ok in passed.items() if not ok],
+        rebuilt=rebuilt,
+        unchanged=unchanged,
+    )
+
+
+def run_delivery(
+    defs: dg.Definitions,
+    instance: dg.DagsterInstance,
+    home: Home,
+    delivery: DeliveryId,
+    progress: Progress,
+) -> bool:
+    """Run the `delivery` job for one delivery; whether it succeeded."""
+    progress(f"validating {delivery}")
+    instance.add_dynamic_partitions(PERIODS.name or "", [delivery.period])
+    instance.add_dynamic_partitions(SUPPLIERS.name or "", [delivery.supplier])
+    result = defs.resolve_job_def("delivery").execute_in_process(
+        instance=instance,
+        partition_key=partition_key(delivery),
+        asset_selection=selection_for(home, delivery),
+        tags={DELIVERY_TAG: str(delivery)},
+        run_config=QUIET,
+        raise_on_error=False,
+    )
+    return result.success
+
+
+class NightlyFailed(OutcomeLinkageError):
+    """The nightly job failed; the last published database is as it was."""
+
+
+def run_nightly(
+    defs: dg.Definitions, instance: dg.DagsterInstance, progress: Progress
+) -> tuple[list[str], list[str]]:
+    """Run the `nightly` job; the assets that it rebuilt and those that were unchanged."""
+    progress("linking, building models, publishing")
+    result = defs.resolve_job_def("nightly").execute_in_process(
+        instance=instance, run_config=QUIET, raise_on_error=False
+    )
+    if not result.success:
+        raise NightlyFailed(_why(result))
+    rebuilt, unchanged = [], []
+    for event in result.get_asset_materialization_events():
+        materialization = event.step_materialization_data.materialization
+        same = materialization.metadata.get("unchanged")
+        key = materialization.asset_key.to_user_string()
+        (unchanged if same and same.value else rebuilt).append(key)
+    return rebuilt, unchanged
+
+
+def _why(result: dg.ExecuteInProcessResult) -> str:
+    failures = [
+        f"{event.step_key}: {event.step_failure_data.error_display_string.splitlines()[0]}"
+        for event in result.all_events
+        if event.is_step_failure
+    ]
+    return "; ".join(failures) or "see the run in the UI"

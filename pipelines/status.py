@@ -1,0 +1,90 @@
+"""What an analyst asks first: who delivered, who is late, what ran last, what is published, how much disk."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
+from outcome_linkage.delivery.verdict import read_verdict, table_verdicts
+from outcome_linkage.home import Home
+from outcome_linkage.release import query as published
+from pipelines.instance import opened
+from schemas.catalogue import Supplier, load_suppliers
+
+Row = dict[str, Any]
+
+
+def status_of(home: Home) -> dict[str, list[Row]]:
+    """The status as tables by title."""
+    suppliers = load_suppliers(home.root).values()
+    return {
+        "Deliveries": [_delivery(home, d) for d in deliveries_below(home.stage("landing"))],
+        "Suppliers": [_supplier(home, supplier) for supplier in suppliers],
+        "Last runs": _runs(home),
+        "Published": _published(home),
+        "Disk": [_disk(home, name) for name in ("landing", "validated", "restricted", "published")],
+    }
+
+
+def _delivery(home: Home, delivery: DeliveryId) -> Row:
+    verdict = read_verdict(home, delivery)
+    refused = [v.table for v in table_verdicts(home, delivery).values() if v.status == "refused"]
+    state = verdict.status if verdict else ("refused" if refused else "waiting")
+    tables = verdict.tables.values() if verdict else ()
+    return {
+        "delivery": str(delivery),
+        "state": state,
+        "kept": sum(table.kept for table in tables),
+        "rejected": sum(table.rejected for table in tables),
+        "refused tables": ", ".join(refused),
+    }
+
+
+def _supplier(home: Home, supplier: Supplier) -> Row:
+    manifests = sorted(home.stage("landing").glob(f"{supplier.name}/*/*/manifest.json"))
+    latest = max((path.stat().st_mtime for path in manifests), default=None)
+    if latest is None:
+        return {"supplier": supplier.name, "last received": "never", "fresh": "no"}
+    received = datetime.fromtimestamp(latest, UTC)
+    late = datetime.now(UTC) - received > timedelta(days=supplier.fresh_for_days)
+    return {
+        "supplier": supplier.name,
+        "last received": received.isoformat(timespec="minutes"),
+        "fresh": "no" if late else "yes",
+    }
+
+
+def _runs(home: Home) -> list[Row]:
+    with opened(home) as instance:
+        records = instance.get_run_records(limit=5)
+    return [_run(record) for record in records]
+
+
+def _run(record: dg.RunRecord) -> Row:
+    ended = datetime.fromtimestamp(record.end_time, UTC) if record.end_time else None
+    return {
+        "run": record.dagster_run.run_id[:8],
+        "job": record.dagster_run.job_name,
+        "state": record.dagster_run.status.value.lower(),
+        "ended": ended.isoformat(timespec="seconds") if ended else "",
+    }
+
+
+def _published(home: Home) -> list[Row]:
+    if not home.published.exists():
+        return []
+    with published.opened(home.published) as connection:
+        found = connection.execute("select table_name, rows from publication_info order by table_name")
+        return [{"table": table, "rows": rows} for table, rows in found.fetchall()]
+
+
+def _disk(home: Home, name: str) -> Row:
+    root: Path = home.root / name
+    size = sum(path.stat().st_size for path in root.rglob("*") if path.is_file())
+    return {"folder": name, "MB": round(size / 1e6, 1)}
+
+
