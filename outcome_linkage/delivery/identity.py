@@ -112,5 +112,8 @@ def _given(people: pl.DataFrame, column: Column) -> pl.Series:
 
 
 def _ethnic_group(people: pl.DataFrame) -> pl.Series:
-    names = [name for name in ("ethnic_group", *ETHNIC_COLUMNS) if name in people.columns]
-    return people.select(pl.coalesce(*names, pl.lit(None, pl.String)).alias("ethnicity5")).to_series()
+    """The first of the columns that may hold it, row by row."""
+    group, *others = (text_of(people, name) for name in ("ethnic_group", *ETHNIC_COLUMNS))
+    for other in others:
+        group = group.zip_with(group.is_not_null(), other)
+    return group

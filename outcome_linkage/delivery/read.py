@@ -101,8 +101,10 @@ def clean(text: pl.Expr) -> pl.Expr:
 
 
 def _first_record(path: Path, delimiter: str) -> list[str]:
-    sample = _sample(path)
-    if not sample.strip():
+    """The cells of the first row that is not blank."""
+    reader = csv.reader(io.StringIO(_sample(path), newline=""), delimiter=delimiter)
+    record = next((record for record in reader if any(cell.strip() for cell in record)), None)
+    if record is None:
         raise RawInputRefused(
             "empty_file",
             expected="a CSV with a header",
@@ -110,8 +112,7 @@ def _first_record(path: Path, delimiter: str) -> list[str]:
             where=source_name(path),
             todo="Export the file again.",
         )
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-    return next(record for record in reader if any(record))
+    return record
 
 
 def _sample(path: Path) -> str:
@@ -186,10 +187,13 @@ def _read_cells(path: Path, wanted: list[int], names: list[str]) -> tuple[pl.Dat
     if encoding == "utf-8-sig" and b"\n" in head:
         try:
             frame = pl.read_csv(path, infer_schema=False)
-            columns = [frame.to_series(index).rename(names[index]) for index in wanted]
-            return pl.DataFrame(columns), "utf-8"
         except pl.exceptions.PolarsError:
             pass  # not UTF-8, or rows that do not fit: its own message would quote them
+        else:
+            if all(header_name(frame.columns[index]) == names[index] for index in wanted):
+                return pl.DataFrame(
+                    [frame.to_series(index).rename(names[index]) for index in wanted]
+                ), "utf-8"
     text, encoding = _decode(path, encoding)
     return _read_records(path, text, wanted, names), encoding
 
@@ -218,7 +222,7 @@ def _read_records(path: Path, text: str, wanted: list[int], names: list[str]) ->
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), strict=True)
     cells: list[list[str | None]] = [[] for _ in wanted]
     try:
-        next(record for record in reader if any(record))
+        next(record for record in reader if any(cell.strip() for cell in record))
         for record in reader:
             if any(cell.strip() for cell in record[len(names) :]):
                 raise _ragged_row(path, reader.line_num, len(names), len(record))
