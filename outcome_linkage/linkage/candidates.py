@@ -1,0 +1,118 @@
+"""Candidate pairs of units of two suppliers: one query per pass, then one comparison per pair.
+
+Makes `candidate` (a, b, pass), `refused` (a, b, pass, reason) and `edge` (a, b, pass, support). A later
+stage, such as a model on the residual, adds its own rows to `edge` and `refused`.
+"""
+
+from __future__ import annotations
+
+from duckdb import DuckDBPyConnection
+
+from outcome_linkage.linkage.compare import compare, verdict
+from outcome_linkage.linkage.frequencies import dates_table, names_table
+from outcome_linkage.linkage.passes import PASSES, Chance, Household, Pass
+
+
+def find_candidates(connection: DuckDBPyConnection) -> None:
+    """Fill `candidate` and `refused` from every pass; needs `identity`."""
+    connection.execute("create table candidate (a integer, b integer, pass smallint)")
+    connection.execute("create table refused (a integer, b integer, pass smallint, reason varchar)")
+    for number, rule in enumerate(PASSES):
+        if isinstance(rule.guard, Household) and not homes_are_safe(connection, rule):
+            continue
+        _collect(connection, number, rule)
+
+
+def judge_candidates(connection: DuckDBPyConnection) -> None:
+    """Compare each candidate pair once; what its passes accept becomes an `edge`, the rest is `refused`."""
+    connection.execute("create table pair as select distinct a, b from candidate")
+    compare(connection, "pair", "comparison")
+    cases = " ".join(f"when {number} then {verdict(rule)}" for number, rule in enumerate(PASSES))
+    connection.execute(f"""
+        create table judged as
+        select c.a, c.b, c.pass, case c.pass {cases} end as reason
+        from candidate as c join comparison on comparison.a = c.a and comparison.b = c.b
+    """)
+    connection.execute("insert into refused select * from judged where reason is not null")
+    connection.execute("""
+        create table edge as
+        select a, b, min(pass) as pass, count(distinct pass)::smallint as support
+        from judged where reason is null group by a, b
+    """)
+    connection.execute("drop table judged; drop table candidate; drop table pair")
+
+
+def homes_are_safe(connection: DuckDBPyConnection, rule: Pass) -> bool:
+    """Whether so few share a key of this pass within one supplier that it may be trusted; see Household."""
+    assert isinstance(rule.guard, Household)
+    ((shared, known),) = connection.execute(f"""
+        with key as (
+            select count(distinct unit) as units from identity where {_known(rule.left)}
+            group by supplier_no, {", ".join(rule.left)}
+        )
+        select coalesce(sum(units) filter (units > 1), 0), coalesce(sum(units), 0) from key
+    """).fetchall()
+    return bool(shared + 3 <= rule.guard.at_most * known)
+
+
+def _collect(connection: DuckDBPyConnection, number: int, rule: Pass) -> None:
+    """Insert the pairs of one pass; what the guard refuses goes to `refused` at once."""
+    connection.execute(f"""
+        create or replace table found as
+        with a as ({_unique(rule.left, rule)}), b as ({_unique(rule.right, None)})
+        select least(a.unit, b.unit) as a, greatest(a.unit, b.unit) as b, {_expected(rule)} as expected
+        from a join b on {_equal(rule)} {_expectation(rule)}
+    """)
+    at_most = rule.guard.at_most if isinstance(rule.guard, Chance) else 1
+    connection.execute(f"insert into candidate select a, b, {number} from found where expected <= {at_most}")
+    connection.execute(f"""
+        insert into refused select a, b, {number}, 'too common' from found where expected > {at_most}
+    """)
+
+
+def _known(columns: tuple[str, ...]) -> str:
+    return " and ".join(f"{column} is not null" for column in columns)
+
+
+def _unique(columns: tuple[str, ...], rule: Pass | None) -> str:
+    """The values that one unit of a supplier alone has, with the values that a chance guard looks up."""
+    keys = ", ".join(f"{column} as key{place}" for place, column in enumerate(columns))
+    guard = rule.guard if rule and isinstance(rule.guard, Chance) else None
+    looked_up = (*guard.names, guard.dob) if guard else ()
+    values = "".join(f", min({column}) as value{place}" for place, column in enumerate(looked_up))
+    return (
+        f"select supplier_no, {keys}, min(unit) as unit{values} from identity where {_known(columns)} "
+        f"group by supplier_no, {', '.join(columns)} having min(unit) = max(unit)"
+    )
+
+
+def _equal(rule: Pass) -> str:
+    order = "<" if rule.left == rule.right else "<>"
+    keys = [f"a.key{place} = b.key{place}" for place in range(len(rule.left))]
+    return " and ".join([*keys, f"a.supplier_no {order} b.supplier_no"])
+
+
+def _expected(rule: Pass) -> str:
+    if not isinstance(rule.guard, Chance):
+        return "0"
+    sides = [f"greatest(coalesce(names_{side}.n, 1), 1) * coalesce(dob_{side}.share, 1e-4)" for side in "ab"]
+    return f"greatest({', '.join(sides)})"
+
+
+def _expectation(rule: Pass) -> str:
+    """Joins to the frequencies of names and dates on both sides."""
+    if not isinstance(rule.guard, Chance):
+        return ""
+    names, dob = rule.guard.names, rule.guard.dob
+    same = " and ".join(f"{{t}}.{column} = a.value{place}" for place, column in enumerate(names))
+    joins = []
+    for side in "ab":
+        joins.append(
+            f"left join {names_table(names)} as names_{side} "
+            f"on names_{side}.supplier_no = {side}.supplier_no and {same.format(t=f'names_{side}')}"
+        )
+        joins.append(
+            f"left join {dates_table(dob)} as dob_{side} on dob_{side}.supplier_no = {side}.supplier_no "
+            f"and dob_{side}.{dob} = a.value{len(names)}"
+        )
+    return " ".join(joins)

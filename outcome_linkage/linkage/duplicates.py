@@ -1,0 +1,153 @@
+"""Stage D: records of one supplier that are one person become one unit.
+
+Makes `member` (record, supplier_no, unit, pass): the unit is the lowest record number among duplicates,
+the pass is null for who has none. Afterwards `identity.unit` says the same.
+"""
+
+from __future__ import annotations
+
+from duckdb import DuckDBPyConnection
+
+from outcome_linkage.linkage.compare import compare, verdict
+from outcome_linkage.linkage.frequencies import dates_table, names_table
+from outcome_linkage.linkage.held import held
+from outcome_linkage.linkage.passes import DUPLICATES, Chance, Pass
+
+# A value that so many records share names a default or a mistake, not a person.
+_MOST_RECORDS_OF_ONE_PERSON = 50
+HELD_PASS = len(DUPLICATES)
+
+
+def collapse_duplicates(connection: DuckDBPyConnection) -> None:
+    """Make `member` and set `identity.unit`; needs `identity`, `record`, `prior` and the frequencies."""
+    connection.execute("create table duplicate (a integer, b integer, pass smallint)")
+    for number, rule in enumerate(DUPLICATES):
+        _neighbours(connection, number, rule)
+    _judge(connection)
+    _hold_prior(connection)
+    _components(connection)
+    _dissolve_contradicting_groups(connection)
+    _make_members(connection)
+
+
+def _neighbours(connection: DuckDBPyConnection, number: int, rule: Pass) -> None:
+    """Each record that shares the key, beside the next one with it."""
+    (column,) = rule.left
+    connection.execute(f"""
+        insert into duplicate
+        with shared as (
+            select supplier_no, {column} from identity where {column} is not null
+            group by supplier_no, {column}
+            having min(record) < max(record) and count(distinct record) <= {_MOST_RECORDS_OF_ONE_PERSON}
+        ),
+        holder as (
+            select distinct i.supplier_no, i.{column}, i.record
+            from identity as i join shared as s on s.supplier_no = i.supplier_no and s.{column} = i.{column}
+            {_rare(rule)}
+        ),
+        beside as (
+            select lag(record) over (partition by supplier_no, {column} order by record) as a, record as b
+            from holder
+        )
+        select a, b, {number} from beside where a is not null
+    """)
+
+
+def _rare(rule: Pass) -> str:
+    """Joins that keep only rows whose names and date few share by chance."""
+    if not isinstance(rule.guard, Chance):
+        return ""
+    names, dob = names_table(rule.guard.names), dates_table(rule.guard.dob)
+    same = " and ".join(f"names.{name} = i.{name}" for name in rule.guard.names)
+    return (
+        f"join {names} as names on names.supplier_no = i.supplier_no and {same} "
+        f"join {dob} as dates on dates.supplier_no = i.supplier_no "
+        f"and dates.{rule.guard.dob} = i.{rule.guard.dob} and names.n * dates.share <= {rule.guard.at_most}"
+    )
+
+
+def _judge(connection: DuckDBPyConnection) -> None:
+    """Keep in `duplicate` the pairs that their pass accepts, each with its strongest pass."""
+    connection.execute("create table pair as select distinct a, b from duplicate")
+    compare(connection, "pair", "comparison")
+    cases = " ".join(f"when {number} then {verdict(rule)}" for number, rule in enumerate(DUPLICATES))
+    connection.execute(f"""
+        create or replace table duplicate as
+        select d.a, d.b, min(d.pass)::smallint as pass
+        from duplicate as d join comparison on comparison.a = d.a and comparison.b = d.b
+        where (case d.pass {cases} end) is null
+        group by d.a, d.b
+    """)
+    connection.execute("drop table pair")
+
+
+def _hold_prior(connection: DuckDBPyConnection) -> None:
+    """Records that were one person before stay so, unless they contradict each other by now."""
+    connection.execute("""
+        create or replace table held_pair as
+        with beside as (
+            select lag(record) over (partition by supplier_no, person_id order by record) as a, record as b
+            from prior join record using (record)
+        )
+        select a, b from beside where a is not null
+    """)
+    held(connection, "held_pair")
+    connection.execute(f"insert into duplicate select a, b, {HELD_PASS} from held_pair")
+
+
+def _components(connection: DuckDBPyConnection) -> None:
+    """Table `duplicate_group` (record, unit): whoever can be reached through duplicates has one unit."""
+    connection.execute("""
+        create table neighbour as
+        select a as record, b as other from duplicate union select b, a from duplicate
+    """)
+    connection.execute(
+        "create table duplicate_group as select distinct record, record as unit from neighbour"
+    )
+    while _spread_lowest_unit(connection):
+        pass
+    connection.execute("drop table neighbour")
+
+
+def _spread_lowest_unit(connection: DuckDBPyConnection) -> bool:
+    """One step of label propagation; whether anything changed."""
+    ((changed,),) = connection.execute("""
+        update duplicate_group as g set unit = least(g.unit, n.unit)
+        from (
+            select neighbour.record, min(o.unit) as unit
+            from neighbour join duplicate_group as o on o.record = neighbour.other group by neighbour.record
+        ) as n
+        where n.record = g.record and n.unit < g.unit
+    """).fetchall()
+    return bool(changed)
+
+
+def _dissolve_contradicting_groups(connection: DuckDBPyConnection) -> None:
+    """A chain of duplicates that joins two NHS numbers joins two people: its records stay apart."""
+    connection.execute("""
+        delete from duplicate_group where unit in (
+            select g.unit from duplicate_group as g join identity as i on i.record = g.record
+            group by g.unit having count(distinct i.sid_nhs) > 1
+        )
+    """)
+
+
+def _make_members(connection: DuckDBPyConnection) -> None:
+    connection.execute("""
+        create table member as
+        with strongest as (
+            select record, min(pass) as pass
+            from (select a as record, pass from duplicate union all select b, pass from duplicate)
+            group by record
+        )
+        select r.record, r.supplier_no, coalesce(g.unit, r.record) as unit,
+            case when g.unit is not null then s.pass end as pass
+        from record as r
+        left join duplicate_group as g on g.record = r.record
+        left join strongest as s on s.record = r.record
+    """)
+    connection.execute("""
+        update identity set unit = member.unit from member
+        where member.record = identity.record and member.unit <> identity.unit
+    """)
+    connection.execute("drop table duplicate; drop table duplicate_group")

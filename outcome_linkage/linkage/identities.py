@@ -1,0 +1,67 @@
+"""The identities of a run in memory: suppliers, records, and the rows of tokens that describe them.
+
+`identity.unit` is what the passes tell apart: a record at first, then a group of duplicates.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from outcome_linkage.linkage.tokens import TOKEN_COLUMNS
+from outcome_linkage.warehouse import connect
+
+_IN_CLEAR = ("valid_from", "valid_to", "sex", "birth_month", "la_code", "imd_quintile", "ethnicity5")
+_MEMORY = "3GB"
+
+
+def open_linkage(spill: Path) -> DuckDBPyConnection:
+    """A database in memory that spills into `spill`, a folder of the restricted zone."""
+    connection = connect()
+    connection.execute(f"set memory_limit = '{_MEMORY}'")
+    connection.execute(f"set temp_directory = '{spill}'")
+    return connection
+
+
+def load(connection: DuckDBPyConnection, tokens_sql: str, records_sql: str) -> None:
+    """Make tables `supplier`, `record` and `identity`.
+
+    `tokens_sql` gives the columns of the contract `link_tokens` and `_supplier`; `records_sql` gives
+    (supplier, record_key) of every other table, so that who has no tokens gets an id too. Numbers follow
+    the order of (supplier, record_key).
+    """
+    columns = ", ".join((*_IN_CLEAR, *TOKEN_COLUMNS))
+    connection.execute(
+        f"create table tokens as select _supplier as supplier, record_key, {columns} from ({tokens_sql})"
+    )
+    connection.execute(f"""
+        create table record as
+        with known as (
+            select supplier, record_key from tokens
+            union select supplier, record_key from ({records_sql}) as r(supplier, record_key)
+        )
+        select
+            (row_number() over (order by supplier, record_key))::integer as record,
+            (dense_rank() over (order by supplier))::tinyint as supplier_no, supplier, record_key
+        from known where supplier is not null and record_key is not null
+    """)
+    connection.execute("create table supplier as select distinct supplier_no, supplier from record")
+    connection.execute(f"""
+        create table identity as
+        select r.record as unit, r.record, r.supplier_no, {columns}
+        from tokens as t join record as r on r.supplier = t.supplier and r.record_key = t.record_key
+    """)
+    connection.execute("drop table tokens")
+
+
+def input_hash(connection: DuckDBPyConnection) -> str:
+    """Tells one input from another, whatever the order of its rows: a digest of row digests."""
+    columns = ", ".join(f"coalesce({name}::varchar, '')" for name in (*_IN_CLEAR, *TOKEN_COLUMNS))
+    rows = connection.execute(f"""
+        select sum(md5_number_lower(concat_ws('|', record, {columns}))), count(*) from identity
+        union all
+        select sum(md5_number_lower(concat_ws('|', record, supplier, record_key))), count(*) from record
+    """).fetchall()
+    return hashlib.sha256(repr(rows).encode()).hexdigest()

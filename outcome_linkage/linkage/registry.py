@@ -1,0 +1,229 @@
+"""Who is who, for good: the registry of a home, and the one transaction by which a run changes it.
+
+It is the one file of a home that cannot be rebuilt. A run computes everything beside it and then writes, so
+that a run killed at any point leaves the registry as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+
+from duckdb import DuckDBPyConnection
+
+from outcome_linkage.home import Home
+from outcome_linkage.linkage.passes import model_version
+
+TABLES: dict[str, str] = {
+    "person_registry": "person_id varchar, mint_number bigint, created_run varchar, retired_run varchar,"
+    " status varchar, merged_into varchar",
+    "record_person": "supplier varchar, record_key varchar, person_id varchar, first_run varchar,"
+    " last_run varchar, pass varchar, weight double, runner_up_weight double, level varchar,"
+    " model_version varchar",
+    "id_changes": "run_id varchar, old_person_id varchar, new_person_id varchar, reason varchar,"
+    " records integer",
+    "link_conflicts": "run_id varchar, supplier varchar, record_key varchar, other_supplier varchar,"
+    " pass varchar, reason varchar, candidates integer",
+    "linkage_runs": "run_number integer, run_id varchar, model_version varchar, input_hash varchar,"
+    " content_hash varchar, report varchar",
+    "person_spine": "person_id varchar, birth_month date, sex varchar, ethnicity5 varchar, la_code varchar,"
+    " imd_quintile integer, n_records integer, n_suppliers integer, link_pass varchar, link_level varchar",
+    "person_area": "person_id varchar, supplier varchar, la_code varchar, valid_from date, valid_to date",
+    "person_linkable": "person_id varchar, supplier varchar, linkable boolean, linkable_from date",
+}
+# Written anew by each run, from tables of the same name beside the registry.
+REPLACED = ("link_conflicts", "person_spine", "person_area", "person_linkable")
+
+
+@dataclass(frozen=True)
+class LinkageReport:
+    """What a run did, in counts. `passes` and `levels` count records, `refused` candidates by reason."""
+
+    run_id: str
+    model_version: str
+    content_hash: str
+    records: int
+    persons: int
+    persons_of_several_suppliers: int
+    minted: int
+    merged: int
+    split: int
+    moved_records: int
+    passes: dict[str, int]
+    levels: dict[str, int]
+    refused: dict[str, int]
+    unchanged: bool = False
+
+
+def attach_registry(connection: DuckDBPyConnection, home: Home) -> None:
+    """Attach the registry of `home` as `registry`; make its tables if they are not there."""
+    connection.execute(f"attach '{home.registry}' as registry")
+    home.registry.chmod(0o600)
+    for name, columns in TABLES.items():
+        connection.execute(f"create table if not exists registry.{name} ({columns})")
+
+
+def last_report(connection: DuckDBPyConnection, input_hash: str) -> LinkageReport | None:
+    """The report of the last run, marked unchanged, if it had the same input and the same passes."""
+    rows = connection.execute(
+        "select report from registry.linkage_runs where input_hash = ? and model_version = ? "
+        "and run_number = (select max(run_number) from registry.linkage_runs)",
+        [input_hash, model_version()],
+    ).fetchall()
+    return replace(LinkageReport(**json.loads(rows[0][0])), unchanged=True) if rows else None
+
+
+def load_known(connection: DuckDBPyConnection) -> None:
+    """Tables `known` (the last run's links), `prior` (those of them by the same passes) and `minted`."""
+    connection.execute("""
+        create table known as
+        select r.record, p.person_id, p.first_run, p.pass, p.level, p.model_version
+        from registry.record_person as p
+        join record as r on r.supplier = p.supplier and r.record_key = p.record_key
+    """)
+    connection.execute(
+        "create table prior as select record, person_id, pass, level from known where model_version = ?",
+        [model_version()],
+    )
+    connection.execute("create table minted as select person_id, mint_number from registry.person_registry")
+
+
+def commit_run(connection: DuckDBPyConnection, run_id: str, input_hash: str) -> LinkageReport:
+    """Write what the run found, all of it or nothing; the report of the run."""
+    _make_record_person(connection, run_id)
+    report = _report(connection, run_id)
+    with _transaction(connection):
+        _write_persons(connection, run_id)
+        _write_records(connection)
+        for table in REPLACED:
+            connection.execute(f"delete from registry.{table}")
+            connection.execute(f"insert into registry.{table} by name select * from memory.{table}")
+        connection.execute(
+            "insert into registry.linkage_runs "
+            "select coalesce(max(run_number), 0) + 1, ?, ?, ?, ?, ? from registry.linkage_runs",
+            [run_id, report.model_version, input_hash, report.content_hash, json.dumps(asdict(report))],
+        )
+    return report
+
+
+@contextmanager
+def _transaction(connection: DuckDBPyConnection) -> Iterator[None]:
+    connection.execute("begin transaction")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+def _make_record_person(connection: DuckDBPyConnection, run_id: str) -> None:
+    """Tables `record_person` and `link_conflicts`, as the registry will hold them."""
+    connection.execute(
+        """
+        create table record_person as
+        select r.supplier, r.record_key, p.person_id, coalesce(k.first_run, $run) as first_run,
+            $run as last_run, l.pass, null::double as weight, null::double as runner_up_weight, l.level,
+            $version as model_version
+        from linked as l join record as r using (record) join person as p on p.cluster = l.cluster
+        left join known as k on k.record = l.record
+        """,
+        {"run": run_id, "version": model_version()},
+    )
+    connection.execute(
+        """
+        create table link_conflicts as
+        select $run as run_id, r.supplier, r.record_key, s.supplier as other_supplier, c.pass, c.reason,
+            c.candidates
+        from conflict as c
+        join record as r using (record)
+        join supplier as s on s.supplier_no = c.other_supplier_no
+        """,
+        {"run": run_id},
+    )
+
+
+def _write_persons(connection: DuckDBPyConnection, run_id: str) -> None:
+    connection.execute(
+        "insert into registry.person_registry "
+        "select person_id, mint_number, ?, null, 'active', null from person where mint_number is not null "
+        "order by mint_number",
+        [run_id],
+    )
+    connection.execute(
+        """
+        update registry.person_registry as p
+        set status = 'merged', retired_run = ?, merged_into = c.new_id
+        from id_change as c where c.retired and c.old_id = p.person_id
+        """,
+        [run_id],
+    )
+    connection.execute(
+        "insert into registry.id_changes "
+        "select ?, old_id, new_id, reason, records from id_change order by all",
+        [run_id],
+    )
+
+
+def _write_records(connection: DuckDBPyConnection) -> None:
+    """Replace the rows of the records of this run; records not delivered any more follow a merge."""
+    connection.execute("""
+        delete from registry.record_person as p using memory.record as r
+        where r.supplier = p.supplier and r.record_key = p.record_key
+    """)
+    connection.execute("""
+        update registry.record_person as p set person_id = c.new_id
+        from id_change as c where c.retired and c.old_id = p.person_id
+    """)
+    connection.execute(
+        "insert into registry.record_person select * from memory.record_person order by supplier, record_key"
+    )
+
+
+def _report(connection: DuckDBPyConnection, run_id: str) -> LinkageReport:
+    ((records, persons, several),) = connection.execute(
+        "select coalesce(sum(n_records), 0), count(*), count(*) filter (n_suppliers > 1) from person_spine"
+    ).fetchall()
+    ((minted,),) = connection.execute("select count(*) from person where mint_number is not null").fetchall()
+    ((merged, split, moved),) = connection.execute(
+        "select count(*) filter (reason = 'merge'), count(*) filter (reason = 'split'), "
+        "coalesce(sum(records), 0) from id_change"
+    ).fetchall()
+    return LinkageReport(
+        run_id=run_id,
+        model_version=model_version(),
+        content_hash=_content_hash(connection),
+        records=records,
+        persons=persons,
+        persons_of_several_suppliers=several,
+        minted=minted,
+        merged=merged,
+        split=split,
+        moved_records=moved,
+        passes=_counts(connection, "select pass, count(*) from linked where pass is not null group by pass"),
+        levels=_counts(
+            connection, "select level, count(*) from linked where level is not null group by level"
+        ),
+        refused=_counts(connection, "select reason, sum(candidates) from conflict group by reason"),
+    )
+
+
+def _counts(connection: DuckDBPyConnection, sql: str) -> dict[str, int]:
+    return {str(name): int(n) for name, n in connection.execute(f"{sql} order by 1").fetchall()}
+
+
+def _content_hash(connection: DuckDBPyConnection) -> str:
+    """A digest of links and spine, whatever the order of rows and whichever run found them."""
+    links = "supplier, record_key, person_id, pass, level"
+    tables = [
+        f"select {links} from record_person",
+        *(f"select * from memory.{name}" for name in REPLACED[1:]),
+    ]
+    sums = [
+        connection.execute(f"select sum(md5_number_lower(t::varchar)), count(*) from ({sql}) as t").fetchall()
+        for sql in tables
+    ]
+    return hashlib.sha256(repr(sums).encode()).hexdigest()

@@ -1,0 +1,151 @@
+"""What the warehouse may know of each person: birth month, sex, ethnic group, area, and where linkable.
+
+Makes `person_spine`, `person_area` and `person_linkable`. Where records differ, the value that most records
+hold counts, then that of the supplier named first. No token leaves this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from duckdb import DuckDBPyConnection
+
+from outcome_linkage.linkage.passes import LEVELS
+
+# A person's link is as good as the weakest of its records' links.
+_LEVEL_ORDER = " ".join(f"when '{level}' then {place}" for place, level in enumerate(LEVELS))
+_ALWAYS = "date '0001-01-01'"
+_WAYS = {
+    "names": "tok_forename is not null and tok_surname is not null and tok_dob is not null",
+    "nhs": "sid_nhs is not null",
+    "upn": "sid_upn is not null",
+    "pnc": "sid_pnc is not null",
+}
+
+
+def describe_persons(connection: DuckDBPyConnection, suppliers: Sequence[str] = ()) -> None:
+    """Make the three tables; needs `identity`, `record`, `supplier`, `linked` and `person`.
+
+    `suppliers`: all there are, in order of trust; suppliers of records come after them by name.
+    """
+    _order_suppliers(connection, suppliers)
+    connection.execute("""
+        create table person_row as
+        select p.person_id, o.trust, i.*
+        from identity as i
+        join linked as l on l.record = i.record
+        join person as p on p.cluster = l.cluster
+        join supplier as s on s.supplier_no = i.supplier_no
+        join supplier_order as o on o.supplier = s.supplier
+    """)
+    _spine(connection)
+    _areas(connection)
+    _linkable(connection)
+    connection.execute("drop table person_row")
+
+
+def _order_suppliers(connection: DuckDBPyConnection, suppliers: Sequence[str]) -> None:
+    present = [name for (name,) in connection.execute("select supplier from supplier order by 1").fetchall()]
+    names = list(dict.fromkeys((*suppliers, *present)))
+    connection.execute("create table supplier_order (supplier varchar, trust integer)")
+    if names:
+        connection.executemany(
+            "insert into supplier_order values (?, ?)", [(n, i) for i, n in enumerate(names)]
+        )
+
+
+def _spine(connection: DuckDBPyConnection) -> None:
+    _most_frequent(connection, "birth_month", "birth_month is not null")
+    _most_frequent(connection, "sex", "sex <> 'unknown'")
+    _most_frequent(connection, "ethnicity5", "ethnicity5 <> 'Unknown'")
+    _latest(connection, "la_code")
+    _latest(connection, "imd_quintile")
+    connection.execute(f"""
+        create table person_spine as
+        with link as (
+            select p.person_id, count(*)::integer as n_records,
+                count(distinct r.supplier_no)::integer as n_suppliers,
+                arg_max({{'pass': l.pass, 'level': l.level}}, (case l.level {_LEVEL_ORDER} end, l.pass))
+                    filter (l.level is not null) as weakest
+            from linked as l join record as r using (record) join person as p on p.cluster = l.cluster
+            group by p.person_id
+        )
+        select link.person_id, birth_month.value as birth_month, coalesce(sex.value, 'unknown') as sex,
+            coalesce(ethnicity5.value, 'Unknown') as ethnicity5, la_code.value as la_code,
+            imd_quintile.value::integer as imd_quintile, n_records, n_suppliers,
+            weakest['pass'] as link_pass, weakest['level'] as link_level
+        from link
+        left join person_birth_month as birth_month using (person_id)
+        left join person_sex as sex using (person_id)
+        left join person_ethnicity5 as ethnicity5 using (person_id)
+        left join person_la_code as la_code using (person_id)
+        left join person_imd_quintile as imd_quintile using (person_id)
+    """)
+
+
+def _most_frequent(connection: DuckDBPyConnection, column: str, known: str) -> None:
+    """Table `person_<column>` (person_id, value): what most records hold, then the most trusted ones."""
+    connection.execute(f"""
+        create table person_{column} as
+        with vote as (
+            select person_id, {column} as value, count(distinct record) as votes, min(trust) as trust
+            from person_row where {known} group by person_id, {column}
+        )
+        select person_id, arg_min(value, (-votes, trust, value)) as value from vote group by person_id
+    """)
+
+
+def _latest(connection: DuckDBPyConnection, column: str) -> None:
+    """Table `person_<column>` (person_id, value): of the row that holds now or held last."""
+    connection.execute(f"""
+        create table person_{column} as
+        select person_id, arg_max(
+            {column},
+            (coalesce(valid_to, date '9999-12-31'), coalesce(valid_from, {_ALWAYS}), -trust, {column})
+        ) as value
+        from person_row where {column} is not null group by person_id
+    """)
+
+
+def _areas(connection: DuckDBPyConnection) -> None:
+    connection.execute("""
+        create table person_area as
+        select distinct r.person_id, s.supplier, r.la_code, r.valid_from, r.valid_to
+        from person_row as r join supplier as s using (supplier_no) where r.la_code is not null
+    """)
+
+
+def _linkable(connection: DuckDBPyConnection) -> None:
+    """Whether a record of the supplier could have been linked to the person, and since when.
+
+    Yes where one was, and where the person has what the supplier holds too: forename, surname and date of
+    birth, or a strong id of the same kind. Since the first day on which that held; null: not known.
+    """
+    connection.execute("create table way (person_id varchar, kind varchar, since date)")
+    connection.execute("create table held_kind (supplier_no tinyint, kind varchar)")
+    for kind, present in _WAYS.items():
+        connection.execute(f"""
+            insert into way
+            select person_id, '{kind}', min(coalesce(valid_from, {_ALWAYS})) from person_row where {present}
+            group by person_id
+        """)
+        connection.execute(
+            f"insert into held_kind select distinct supplier_no, '{kind}' from identity where {present}"
+        )
+    connection.execute(f"""
+        create table person_linkable as
+        with possible as (
+            select w.person_id, h.supplier_no, w.since from way as w join held_kind as h using (kind)
+            union all
+            select p.person_id, r.supplier_no, coalesce(i.valid_from, {_ALWAYS})
+            from linked as l join person as p using (cluster) join record as r on r.record = l.record
+            left join identity as i on i.record = l.record
+        ),
+        since as (select person_id, supplier_no, min(since) as since from possible group by all)
+        select p.person_id, o.supplier, since.since is not null as linkable,
+            nullif(since.since, {_ALWAYS}) as linkable_from
+        from person as p cross join supplier_order as o
+        left join supplier as s on s.supplier = o.supplier
+        left join since on since.person_id = p.person_id and since.supplier_no = s.supplier_no
+    """)
+    connection.execute("drop table way; drop table held_kind")
