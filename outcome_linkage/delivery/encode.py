@@ -82,14 +82,14 @@ def encode(
     covers: tuple[date, date] | None = None,
     postcodes: Path | None = None,
     keep_map: Path | None = None,
-    modes: Mapping[str, Mode] | None = None,
+    modes: Mapping[str, Mode | None] | None = None,
 ) -> EncodeReport:
     """Add the raw files to the delivery `<out>/<supplier>/<period>/`, which is made if it is not there.
 
     `table` is a return (`ssda903`, `cin`) or the name of a contract. `covers` is the time for which the
     files are complete, both days inclusive; a return covers its collection year. `postcodes` is a CSV of
     postcode and lsoa21. `keep_map` is where to write record_key and original id. `modes` overrides the way
-    in which a table replaces what was sent before. Raises RawInputRefused, before anything is written.
+    in which a table replaces what was sent before; None leaves it to the contract. Raises RawInputRefused, before anything is written.
     """
     _check_arguments(table, supplier, period, contracts, collection_year, covers)
     outside = _never_private(out)
@@ -168,7 +168,7 @@ def _entries(
     table: str,
     contracts: Mapping[str, Contract],
     covers: tuple[date, date] | None,
-    modes: Mapping[str, Mode],
+    modes: Mapping[str, Mode | None],
 ) -> dict[str, dict[str, object]]:
     """What the manifest will say of each table, but for its file.
 
@@ -182,7 +182,7 @@ def _entries(
     return {
         name: {
             "source_files": list(raw_table.sources),
-            "mode": modes.get(name, contracts[name].mode),
+            "mode": modes.get(name) or contracts[name].mode,
             **({} if contracts[name].restricted else time),
         }
         for name, raw_table in _raw_tables(found).items()
