@@ -46,6 +46,7 @@ class LinkageReport:
     model_version: str
     content_hash: str
     records: int
+    records_without_tokens: int
     persons: int
     persons_of_several_suppliers: int
     minted: int
@@ -187,6 +188,9 @@ def _report(connection: DuckDBPyConnection, run_id: str) -> LinkageReport:
     ((records, persons, several),) = connection.execute(
         "select coalesce(sum(n_records), 0), count(*), count(*) filter (n_suppliers > 1) from person_spine"
     ).fetchall()
+    ((untold,),) = connection.execute(
+        "select count(*) from record where record not in (select record from identity)"
+    ).fetchall()
     ((minted,),) = connection.execute("select count(*) from person where mint_number is not null").fetchall()
     ((merged, split, moved),) = connection.execute(
         "select count(*) filter (reason = 'merge'), count(*) filter (reason = 'split'), "
@@ -197,6 +201,7 @@ def _report(connection: DuckDBPyConnection, run_id: str) -> LinkageReport:
         model_version=model_version(),
         content_hash=_content_hash(connection),
         records=records,
+        records_without_tokens=untold,
         persons=persons,
         persons_of_several_suppliers=several,
         minted=minted,
