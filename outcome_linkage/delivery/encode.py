@@ -89,7 +89,8 @@ def encode(
     `table` is a return (`ssda903`, `cin`) or the name of a contract. `covers` is the time for which the
     files are complete, both days inclusive; a return covers its collection year. `postcodes` is a CSV of
     postcode and lsoa21. `keep_map` is where to write record_key and original id. `modes` overrides the way
-    in which a table replaces what was sent before; None leaves it to the contract. Raises RawInputRefused, before anything is written.
+    in which a table replaces what was sent before; None leaves it to the contract. Raises RawInputRefused
+    before anything is written to the delivery.
     """
     _check_arguments(table, supplier, period, contracts, collection_year, covers)
     outside = _never_private(out)
