@@ -138,9 +138,9 @@ def comment(
     connection: duckdb.DuckDBPyConnection, table: str, description: str, columns: Mapping[str, str]
 ) -> None:
     """Write what a table and its columns mean to the table itself, where the researcher's prompt shows it."""
-    connection.execute(f"comment on table {table} is {_literal(description)}")
+    connection.execute(f"comment on table {table} is {literal(description)}")
     for column, text in columns.items():
-        connection.execute(f"comment on column {table}.{column} is {_literal(text)}")
+        connection.execute(f"comment on column {table}.{column} is {literal(text)}")
 
 
 @contextmanager
@@ -215,5 +215,6 @@ def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """`text` as an SQL string."""
     return "'" + text.replace("'", "''") + "'"

@@ -40,7 +40,8 @@ def column_lineage(model: Model, columns: Columns) -> Lineage:
     Tables are named as the SQL names them. A constant has no origin. Columns that only decide which rows
     are kept or joined are not origins.
     """
-    nodes = lineage(None, model.query, _schema(model, columns), dialect=DIALECT, db="main")
+    schema = _schema(model, columns)
+    nodes = lineage(None, model.query, schema, dialect=DIALECT, db="main", trim_selects=False)
     assert isinstance(nodes, dict)
     return {name: _origins(nodes[name]) for name in model.columns if name in nodes}
 

@@ -24,7 +24,7 @@ from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.files import sha256_of
 from outcome_linkage.home import Home
 from outcome_linkage.models.catalogue_tables import catalogue_tables
-from outcome_linkage.models.engine import digest
+from outcome_linkage.models.engine import digest, literal
 from outcome_linkage.models.graph import SOURCES
 from outcome_linkage.models.small_table import create_table
 from outcome_linkage.warehouse import connect
@@ -157,7 +157,8 @@ class Sources:
     def _attach_registry(self, connection: duckdb.DuckDBPyConnection) -> None:
         exists = self._home.registry.exists()
         if exists:
-            connection.execute(f"attach if not exists '{self._home.registry}' as registry_file (read_only)")
+            path = literal(str(self._home.registry))
+            connection.execute(f"attach if not exists {path} as registry_file (read_only)")
             _check_registry(connection)
         rows = {name: _typed(name if exists else None, columns) for name, columns in REGISTRY.items()}
         record_person = rows.pop("record_person")
@@ -200,7 +201,7 @@ class Sources:
 
 
 def _may_be_hidden(contract: Contract) -> bool:
-    """Whether an objection can hide rows of a table: rows about a person, other than objections themselves."""
+    """Whether an objection can hide rows of a table: rows about persons, other than objections themselves."""
     return contract.has_person and contract.name != OPT_OUTS
 
 

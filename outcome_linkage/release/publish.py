@@ -18,7 +18,7 @@ import duckdb
 
 from outcome_linkage.files import replacing
 from outcome_linkage.home import Home
-from outcome_linkage.models.engine import Record, comment, digest, records
+from outcome_linkage.models.engine import Record, comment, digest, literal, records
 from outcome_linkage.release.publication import NotPublishable, Publication, check_publication
 from outcome_linkage.release.query import NothingPublished, opened
 
@@ -146,7 +146,7 @@ def _last_fingerprint(path: Path) -> str | None:
 @contextmanager
 def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
     """A new database file attached as `publication`; complete on disk when the block ends."""
-    connection.execute(f"attach '{path}' as publication (storage_version '{STORAGE_VERSION}')")
+    connection.execute(f"attach {literal(str(path))} as publication (storage_version '{STORAGE_VERSION}')")
     before = _value(connection, "select current_setting('preserve_insertion_order')")
     connection.execute("set preserve_insertion_order = true")
     try:

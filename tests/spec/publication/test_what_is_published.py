@@ -6,10 +6,44 @@ it, and some columns may not stand there.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from outcome_linkage.release.publication import NotPublishable, check_publication, forbidden
+from outcome_linkage.release.publication import NotPublishable, check_publication, forbidden, load_publication
 from schemas.catalogue import CONTRACTS
+
+PUBLICATION = Path(__file__).parents[3] / "dbt_like_sql" / "publication.yaml"
+# Every column that is published, by what it tells. A new one is a decision: add it here with the list.
+PUBLISHED = {
+    "who, and roughly": "person_id birth_year sex ethnicity5 la_code imd_quintile n_records n_suppliers",
+    "dates of events": "event_date end_date index_date outcome_date death_date date_basis",
+    "ages at events": "age_years age_months age_index_years life_stage",
+    "what happened": "adversity_domain outcome code source_column n_codes about whose_record evidence_level "
+    "ace_set counts_in_ace_score dates_adversity n_sources index_is_first",
+    "where it was recorded": "source supplier _supplier index_source outcome_source",
+    "what followed": "outcome_before outcome_day0 outcome_day outcome_365 outcome_730 in_denominator_365 "
+    "in_denominator_730 end_reason",
+    "why a value is missing": "status_before status_365 status_730",
+    "how sure the link is": "link_pass link_weight link_level",
+    "returns of a council": "referral_date referral_source primary_need closure_reason no_further_action factor "
+    "initial_conference_date authorisation_date initial_category latest_category previous_plans "
+    "reason_new_episode legal_status category_of_need placement_type reason_ceased "
+    "category sessions reason1 reason2 reason3 sen_provision",
+    "released counts": "days status value people people_hidden",
+}
+
+
+def test_nothing_else_is_published() -> None:
+    """The publication list holds no column but these."""
+    allowed = {column for columns in PUBLISHED.values() for column in columns.split()}
+    listed = {column for columns in load_publication(PUBLICATION).values() for column in columns}
+    assert listed - allowed == set()
+
+
+def test_no_interval_that_begins_at_birth_or_ends_with_a_move_is_published() -> None:
+    """Stretches of coverage and residence would tell a month of birth and a history of moves."""
+    assert not {"person_coverage", "int_residence"} & set(load_publication(PUBLICATION))
 
 
 @pytest.mark.parametrize(
