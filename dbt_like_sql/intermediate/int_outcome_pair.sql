@@ -83,7 +83,8 @@ followed as (
     select
         pairs.*,
         case
-            when intervals.interval_to is not null and pairs.death_date = pairs.index_date then pairs.index_date
+            when intervals.interval_to is null then null
+            when pairs.death_date = pairs.index_date then pairs.index_date
             when pairs.index_date + 1 between pairs.at_risk_from and pairs.at_risk_to
                 then least(intervals.interval_to, pairs.at_risk_to)
         end as followed_to,

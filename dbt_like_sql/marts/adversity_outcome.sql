@@ -111,7 +111,8 @@ select
     side_by_side.outcome_before,
     side_by_side.status_before,
     case
-        when side_by_side.status_365 in ('withheld', 'not_applicable') then null
+        when side_by_side.status_365 = 'withheld' or pairs.in_both_roles then null
+        when pairs.index_date not between pairs.at_risk_from and pairs.at_risk_to then null
         when seen.seen_day0 then true
         when day0_intervals.person_id is not null then false
     end as outcome_day0,
