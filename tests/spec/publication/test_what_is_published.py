@@ -26,8 +26,8 @@ PUBLISHED = {
     "in_denominator_730 end_reason",
     "why a value is missing": "status_before status_365 status_730",
     "how sure the link is": "link_pass link_weight link_level",
-    "returns of a council": "referral_date referral_source primary_need closure_reason no_further_action factor "
-    "initial_conference_date authorisation_date initial_category latest_category previous_plans "
+    "returns of a council": "referral_date referral_source primary_need closure_reason no_further_action "
+    "factor initial_conference_date authorisation_date initial_category latest_category previous_plans "
     "reason_new_episode legal_status category_of_need placement_type reason_ceased "
     "category sessions reason1 reason2 reason3 sen_provision",
     "released counts": "days status value people people_hidden",
