@@ -46,7 +46,8 @@ DOB_ALIKE = "(dob_same or dob_one_error)"
 # Each refuses a pair, unless the pass says that it links despite it.
 CONTRADICTIONS: dict[str, str] = {
     "nhs_number": "nhs_known and not nhs_same",
-    "sex": "sex_known and not sex_same and not (forename_same and surname_same and dob_same)",
+    "sex": "sex_known and not sex_same"
+    " and not (dob_same and (names_swapped or (forename_same and surname_same)))",
     "birth_year": "birth_years_apart > 1 and not (strong_id_same and forename_same and surname_same)",
     # twins and brothers: the same surname, birthday and home, another forename
     "forename": f"forename_known and not {FORENAME_ALIKE}",
@@ -149,6 +150,7 @@ PASSES: tuple[Pass, ...] = (
             ("year and month", "birth_month"),
         )
     ),
+    _same("name and postcode, no birthday", "3", "broad", "k12", when="not dob_known"),
     _same("forename and birthday", "2", "broad", _F, _DOB, guard=_few(_F)),
     _same("surname and birthday", "2", "broad", _S, _DOB, when=_UNNAMED, guard=_few(_S)),
     # only among people of whom no two share a home; see Household
@@ -165,6 +167,8 @@ _TWO_FIELDS = f"{FORENAME_ALIKE} and ({SURNAME_ALIKE} or dob_same)"
 DUPLICATES: tuple[Pass, ...] = (
     _same("duplicate: postcode", "D", "strict", "k01"),
     _same("duplicate: sector", "D", "strict", "k03"),
+    _same("duplicate: nickname, sector", "D", "main", "k06"),
+    _same("duplicate: name and postcode", "D", "main", "k12", when=DOB_ALIKE),
     _same("duplicate: nhs", "D", "strict", "sid_nhs", when=_TWO_FIELDS),
     _same("duplicate: upn", "D", "strict", "sid_upn", when=_TWO_FIELDS),
     _same("duplicate: pnc", "D", "strict", "sid_pnc", when=_TWO_FIELDS),

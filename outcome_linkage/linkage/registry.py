@@ -35,7 +35,9 @@ TABLES: dict[str, str] = {
     "person_linkable": "person_id varchar, supplier varchar, linkable boolean, linkable_from date",
 }
 # Written anew by each run, from tables of the same name beside the registry.
-REPLACED = ("link_conflicts", "person_spine", "person_area", "person_linkable")
+_SPINE = ("person_spine", "person_area", "person_linkable")
+REPLACED = ("link_conflicts", *_SPINE)
+_LINK = ("supplier", "record_key", "person_id", "pass", "level")
 
 
 @dataclass(frozen=True)
@@ -222,13 +224,14 @@ def _counts(connection: DuckDBPyConnection, sql: str) -> dict[str, int]:
 
 def _content_hash(connection: DuckDBPyConnection) -> str:
     """A digest of links and spine, whatever the order of rows and whichever run found them."""
-    links = "supplier, record_key, person_id, pass, level"
-    tables = [
-        f"select {links} from record_person",
-        *(f"select * from memory.{name}" for name in REPLACED[1:]),
-    ]
-    sums = [
-        connection.execute(f"select sum(md5_number_lower(t::varchar)), count(*) from ({sql}) as t").fetchall()
-        for sql in tables
-    ]
+    tables = {"record_person": _LINK, **{name: _columns(name) for name in _SPINE}}
+    sums = []
+    for table, columns in tables.items():
+        row = ", ".join(f"coalesce({column}::varchar, '')" for column in columns)
+        sql = f"select sum(md5_number_lower(concat_ws('|', {row}))), count(*) from memory.{table}"
+        sums += connection.execute(sql).fetchall()
     return hashlib.sha256(repr(sums).encode()).hexdigest()
+
+
+def _columns(table: str) -> tuple[str, ...]:
+    return tuple(column.split()[0] for column in TABLES[table].split(", "))
