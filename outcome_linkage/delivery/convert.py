@@ -7,7 +7,7 @@ can be read has the contract's type; else it is text: dates as YYYY-MM-DD, flags
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -52,6 +52,8 @@ def convert(values: pl.Series, column: Column) -> Converted:
 
     Only kinds code, pattern, date, month, number and flag: ids and tokens are hashed elsewhere.
     """
+    if values.null_count() == values.len():
+        return Converted(values.cast(column.dtype), 0)
     distinct = values.drop_nulls().unique().rename("text")
     read = _READERS[column.kind](distinct, column).rename("read")
     lost = distinct.filter(read.is_null())
@@ -64,15 +66,18 @@ def convert(values: pl.Series, column: Column) -> Converted:
 def to_dates(values: pl.Series) -> pl.Series:
     """Text as dates; null where it is no date. A moment with a time zone becomes the day it is in the UK."""
     plain = values.str.replace(_TIME_OF_DAY, "")
-    found = [_parse(plain, *shape) for shape in _DATES]
-    return pl.select(pl.coalesce(*found, _uk_day(values))).to_series().rename(values.name)
+    found = _first_fit(plain, _DATES)
+    moments = values.filter(found.is_null()).drop_nulls().unique()
+    if not moments.len():
+        return found.rename(values.name)
+    found = found.zip_with(found.is_not_null(), look_up(values, moments, _uk_day(moments)))
+    return found.rename(values.name)
 
 
 def to_months(values: pl.Series) -> pl.Series:
     """Text as the first day of a month, from a date or from month and year; null where it is neither."""
-    plain = values.str.replace(r"\.0$", "")
-    found = [_parse(plain, *shape) for shape in _MONTHS]
-    return pl.select(pl.coalesce(*found, to_dates(values)).dt.month_start()).to_series().rename(values.name)
+    found = _first_fit(values.str.replace(r"\.0$", ""), _MONTHS)
+    return found.zip_with(found.is_not_null(), to_dates(values).dt.month_start()).rename(values.name)
 
 
 def text_of(frame: pl.DataFrame, name: str) -> pl.Series:
@@ -87,18 +92,25 @@ def look_up(values: pl.Series, keys: pl.Series, results: pl.Series) -> pl.Series
     return joined["result"].rename(values.name)
 
 
-def _parse(values: pl.Series, shape: str, order: str, date_format: str) -> pl.Series:
-    written = values.filter(values.str.contains(shape)).unique()
-    dates = written.str.replace(shape, order).str.to_date(date_format, strict=False)
-    return look_up(values, written, dates)
+def _first_fit(values: pl.Series, shapes: Iterable[tuple[str, str, str]]) -> pl.Series:
+    """Dates by the first shape that a value has; null without one, or on a day that never was."""
+    found = pl.Series(values.name, [None], dtype=pl.Date).new_from_index(0, values.len())
+    for shape, order, date_format in shapes:
+        fits = values.str.contains(shape).fill_null(False)
+        if fits.any():
+            written = values.filter(fits).unique()
+            dates = written.str.replace(shape, order).str.to_date(date_format, strict=False)
+            found = found.zip_with(found.is_not_null(), look_up(values, written, dates))
+    return found
 
 
-def _uk_day(values: pl.Series) -> pl.Series:
-    zoned = values.filter(values.str.contains(_MOMENT)).unique()
-    zone = zoned.str.replace(_MOMENT, "$3").str.replace("^Z$", "+00:00")
-    minute = zoned.str.replace(_MOMENT, "${1}T${2}").str.head(16)
-    moments = (minute + zone).str.to_datetime("%Y-%m-%dT%H:%M%z", strict=False, time_unit="ms")
-    return look_up(values, zoned, moments.dt.convert_time_zone("Europe/London").dt.date())
+def _uk_day(moments: pl.Series) -> pl.Series:
+    """The day in the United Kingdom at a moment with a time zone; null for any other text."""
+    zone = moments.str.replace(_MOMENT, "$3").str.replace("^Z$", "+00:00")
+    minute = moments.str.replace(_MOMENT, "${1}T${2}").str.head(16)
+    zoned = pl.select(pl.when(moments.str.contains(_MOMENT)).then(minute + zone)).to_series()
+    read = zoned.str.to_datetime("%Y-%m-%dT%H:%M%z", strict=False, time_unit="ms")
+    return read.dt.convert_time_zone("Europe/London").dt.date()
 
 
 def _read_code(values: pl.Series, column: Column) -> pl.Series:

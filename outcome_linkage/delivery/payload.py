@@ -46,7 +46,7 @@ def encode_rows(
         values, unreadable[name] = converted.values, converted.unreadable
         if name in AREA_FROM:
             values, without_area[name] = _with_areas(values, raw, name, postcodes)
-        columns.append(values.cast(column.dtype) if values.null_count() == values.len() else values)
+        columns.append(values)
     return Payload(pl.DataFrame(columns), _seen(unreadable), _seen(without_area))
 
 
