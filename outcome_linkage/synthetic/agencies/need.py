@@ -1,0 +1,197 @@
+"""What children's social care records of children in need: referrals, assessments and their factors, plans.
+
+A case is one referral and what follows until it is closed. Days are integers, NEVER while open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from outcome_linkage.synthetic.agencies import concerns
+from outcome_linkage.synthetic.life import Lives
+from outcome_linkage.synthetic.randomness import Random
+from outcome_linkage.synthetic.recording import choose, choose_by, days, recorded
+from outcome_linkage.synthetic.window import ADULT, LOCAL_AUTHORITIES, NEVER, WINDOW_START, YEAR
+
+_SAME_CASE: Final = 150
+
+
+@dataclass(frozen=True)
+class NeedRecords:
+    """cases: case, who, supplier, referral, closure and what the referral says. assessments: case, started,
+    authorised. factors: case, factor. plans: case, start, end, categories, previous."""
+
+    cases: pl.DataFrame
+    assessments: pl.DataFrame
+    factors: pl.DataFrame
+    plans: pl.DataFrame
+
+    def known(self) -> pl.DataFrame:
+        """Who is known to which council since when: who, supplier, known."""
+        return self.cases.group_by("who", "supplier").agg(pl.col("referral").min().alias("known"))
+
+
+def need_records(lives: Lives) -> NeedRecords:
+    """Every case of a block's children that began in the window."""
+    random = lives.block.random("children in need")
+    contacts = _contacts(random, lives)
+    cases = _cases(random, lives, contacts)
+    reasons = contacts.select("case", "kind").unique(maintain_order=True).sort("case", "kind")
+    plans = _plans(random, cases, reasons)
+    cases = _closed(random, lives, cases, plans)
+    plans = _within(cases, plans)
+    return NeedRecords(cases, _assessments(random, cases), _factors(random, cases, reasons), plans)
+
+
+def _contacts(random: Random, lives: Lives) -> pl.DataFrame:
+    """What a council hears of a child under 18 living in it: case, who, day, kind, authority.
+
+    A contact within 150 days of the one before belongs to the same case.
+    """
+    heard = recorded(random, lives, "referral").select("who", "day", "kind", "dwelling")
+    own = lives.events(concerns.BACKGROUND, "looked_after").filter(pl.col("day") >= WINDOW_START)
+    into_care = pl.col("kind") == "looked_after"  # the referral comes before the child leaves home
+    own = own.with_columns(day=pl.when(into_care).then(pl.col("day") - 20).otherwise("day"))
+    rows = pl.concat([heard, lives.placed(own).select(heard.columns)])
+    age = lives.age(rows["who"].to_numpy(), rows["day"].to_numpy())
+    authority = lives.authority(rows["dwelling"].to_numpy())
+    council = (age >= 0) & (age < ADULT) & (authority < len(LOCAL_AUTHORITIES))
+    rows = rows.with_columns(authority=pl.Series(authority)).filter(pl.Series(council))
+    rows = rows.sort("who", "authority", "day", "kind")
+    gap = pl.col("day").diff().over("who", "authority").fill_null(_SAME_CASE + 1)
+    return rows.with_columns(case=(gap > _SAME_CASE).cum_sum().cast(pl.Int64))
+
+
+def _cases(random: Random, lives: Lives, contacts: pl.DataFrame) -> pl.DataFrame:
+    abuse = pl.col("kind").is_in(concerns.ABUSE)
+    cases = contacts.group_by("case", maintain_order=True).agg(
+        pl.col("who").first(),
+        pl.col("authority").first(),
+        pl.col("day").first().alias("referral"),
+        pl.col("day").last().alias("last"),
+        abuse.any().alias("abuse"),
+        (pl.col("kind") == "looked_after").any().alias("into_care"),
+        pl.len().alias("contacts"),
+    )
+    size = cases.height
+    group = pl.Series(np.where(cases["abuse"], "abuse", "other"), dtype=pl.String)
+    light = (cases["contacts"] == 1) & ~cases["into_care"]
+    chance = np.where(cases["abuse"], 0.12, 0.30)
+    return cases.with_columns(
+        supplier=pl.Series(list(LOCAL_AUTHORITIES)).gather(cases["authority"]),
+        nfa=light & pl.Series(random.random(size) < chance),
+        source=choose_by(random, concerns.SOURCES, group),
+        need=choose_by(random, concerns.NEEDS, group),
+    )
+
+
+def _plans(random: Random, cases: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
+    """Protection plans: at most one a case, in the category of the gravest maltreatment, or several (MUL)."""
+    order = {kind: n for n, kind in enumerate(concerns.PLANS)}
+    chance = {kind: chance for kind, (chance, _) in concerns.PLANS.items()}
+    category = {kind: category for kind, (_, category) in concerns.PLANS.items()}
+    grave = reasons.filter(pl.col("kind").is_in(list(concerns.PLANS))).with_columns(
+        rank=pl.col("kind").replace_strict(order, return_dtype=pl.Int64),
+        chance=pl.col("kind").replace_strict(chance, return_dtype=pl.Float64),
+    )
+    grave = grave.filter(pl.Series(random.random(grave.height)) < grave["chance"])
+    plans = (
+        grave.sort("case", "rank")
+        .group_by("case", maintain_order=True)
+        .agg(pl.col("kind").first(), pl.len().alias("kinds"))
+    )
+    plans = plans.join(
+        cases.filter(~pl.col("nfa")).select("case", "who", "referral"), on="case", maintain_order="left"
+    )
+    size = plans.height
+    start = plans["referral"].to_numpy() + random.integers(22, 45, size)
+    several = (plans["kinds"] > 1) & pl.Series(random.random(size) < 0.25)
+    initial = (
+        pl.when(several)
+        .then(pl.lit("MUL"))
+        .otherwise(pl.col("kind").replace_strict(category, return_dtype=pl.String))
+    )
+    plans = plans.with_columns(
+        start=pl.Series(start),
+        end=pl.Series(start + 90 + random.gamma(2, 110, size).astype(np.int64)),
+        initial=initial,
+    ).sort("who", "start")
+    changed = pl.Series(random.random(size) < 0.1)
+    return plans.with_columns(
+        latest=pl.when(changed).then(pl.lit("NEG")).otherwise("initial"),
+        previous=pl.int_range(pl.len()).over("who"),
+    ).select("case", "start", "end", "initial", "latest", "previous")
+
+
+def _closed(random: Random, lives: Lives, cases: pl.DataFrame, plans: pl.DataFrame) -> pl.DataFrame:
+    """When and why each case closes: before the next one, at 18, at death, and not before a plan ends."""
+    size = cases.height
+    who = cases["who"].to_numpy()
+    rest = np.where(cases["nfa"], days(random, 5, size), 20 + days(random, 120, size))
+    ended = cases.join(plans.select("case", "end"), on="case", how="left", maintain_order="left")["end"]
+    closure = np.maximum(cases["last"].to_numpy() + 1 + rest, ended.fill_null(0).to_numpy() + 30)
+    in_care = cases["into_care"].to_numpy()
+    closure = np.where(in_care, np.maximum(closure, lives.column("care_to")[who] + 14), closure)
+    adult = lives.column("birth")[who] + int(ADULT * YEAR)
+    following = cases.select(pl.col("referral").shift(-1).over("who", "authority").fill_null(NEVER))
+    closure = np.minimum(np.minimum(closure, adult), following.to_series().to_numpy() - 1)
+    death = lives.column("death")[who]
+    died = death <= closure
+    reason = np.where(cases["nfa"], "RC8", choose(random, concerns.CLOSURES, size).to_numpy())
+    return cases.with_columns(
+        closure=pl.Series(np.where(died, death, closure)),
+        reason=pl.Series(np.where(died, "RC2", np.where(closure >= adult, "RC6", reason)).astype(str)),
+    )
+
+
+def _within(cases: pl.DataFrame, plans: pl.DataFrame) -> pl.DataFrame:
+    """Plans that begin before their case closes, ending with it at the latest."""
+    joined = plans.join(cases.select("case", "closure"), on="case", maintain_order="left")
+    return (
+        joined.filter(pl.col("start") < pl.col("closure"))
+        .with_columns(end=pl.min_horizontal("end", "closure"))
+        .drop("closure")
+    )
+
+
+def _assessments(random: Random, cases: pl.DataFrame) -> pl.DataFrame:
+    """One assessment a case that goes on, and another after half a year in some long ones."""
+    assessed = cases.filter(~pl.col("nfa"))
+    size = assessed.height
+    first = assessed.select(
+        "case", "closure", started=pl.Series(assessed["referral"].to_numpy() + random.integers(0, 9, size))
+    )
+    long = assessed.filter(
+        (pl.col("closure") - pl.col("referral") > 240) & pl.Series(random.random(size) < 0.4)
+    )
+    later = long.select("case", "closure", started=pl.col("referral") + 190)
+    rows = pl.concat([first, later]).filter(pl.col("started") <= pl.col("closure")).sort("case", "started")
+    authorised = rows["started"].to_numpy() + random.integers(8, 62, rows.height)
+    return rows.with_columns(
+        authorised=pl.min_horizontal(pl.Series("authorised", authorised), "closure")
+    ).drop("closure")
+
+
+def _factors(random: Random, cases: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
+    """The factors that the assessments of a case identify; `21`, none, stands alone."""
+    table = pl.DataFrame(
+        [
+            {"kind": kind, "factor": factor, "chance": chance}
+            for kind, row in concerns.FACTORS.items()
+            for factor, chance in row.items()
+        ]
+    )
+    pairs = reasons.join(table, on="kind", maintain_order="left_right")
+    found = pairs.filter(pl.Series(random.random(pairs.height)) < pairs["chance"])
+    found = found.select("case", "factor").unique().sort("case", "factor")
+    none = cases.select("case").join(found, on="case", how="anti", maintain_order="left")
+    return pl.concat([found, none.with_columns(factor=pl.lit("21"))]).sort("case", "factor")
+
+
+def open_in(cases: pl.DataFrame, start: int, end: int) -> pl.DataFrame:
+    """The cases open at any time from `start` to `end`."""
+    return cases.filter((pl.col("referral") <= end) & (pl.col("closure") >= start))
