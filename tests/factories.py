@@ -22,6 +22,7 @@ from schemas import fields
 from schemas.catalogue import CONTRACTS, load_suppliers
 from schemas.contract import Column, Contract
 
+SUPPLIERS = load_suppliers()
 KEY_VERSION = "0a1b2c3d"
 _EXAMPLES = {
     fields.LSOA: "E01014485",
@@ -134,7 +135,7 @@ def delivery(
 
 def judged(folder: Path, home: Home) -> DeliveryId:
     """Receive the delivery in `folder` and judge all its tables, as the pipeline does."""
-    receipt = receive(folder, home, CONTRACTS, load_suppliers())
+    receipt = receive(folder, home, CONTRACTS, SUPPLIERS)
     assert receipt.delivery is not None, receipt.findings
     for table in Manifest.read(folder).tables:
         validate_table(receipt.delivery, home, CONTRACTS[table])

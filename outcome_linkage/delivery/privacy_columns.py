@@ -98,6 +98,8 @@ def _dated(text: pl.Series) -> int:
 def _texts(text: pl.Series, column: Column) -> Iterator[tuple[str, int]]:
     value = pl.col("value")
     looked_at = _count(text.rename("value").to_frame().filter(~_harmless(column)).to_series())
+    if looked_at.is_empty():
+        return
     narrow = (
         value.str.contains(column.pattern) if column.kind == "pattern" and column.pattern else pl.lit(False)
     )

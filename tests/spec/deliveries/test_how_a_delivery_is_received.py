@@ -17,10 +17,9 @@ from outcome_linkage.delivery.manifest import MANIFEST, DeliveryId, deliveries_b
 from outcome_linkage.delivery.receive import Receipt, find_deliveries, land, receive
 from outcome_linkage.delivery.refused import refusals
 from outcome_linkage.home import Home
-from schemas.catalogue import CONTRACTS, load_suppliers
-from tests.factories import delivery, rows, vectors
+from schemas.catalogue import CONTRACTS
+from tests.factories import SUPPLIERS, delivery, rows, vectors
 
-SUPPLIERS = load_suppliers()
 FIRST = DeliveryId("2024-05", "001", "bristol")
 
 

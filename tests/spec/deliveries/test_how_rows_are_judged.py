@@ -18,8 +18,8 @@ from outcome_linkage.delivery.validate import settle, validate_frame, validate_t
 from outcome_linkage.delivery.verdict import LedgerError, TableVerdict, accepted, pending, read_verdict
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.home import Home
-from schemas.catalogue import CONTRACTS, load_suppliers
-from tests.factories import delivery, judged, key, rows
+from schemas.catalogue import CONTRACTS
+from tests.factories import SUPPLIERS, delivery, judged, key, rows
 
 
 def faults(table: str, frame: pl.DataFrame, year: int | None = None) -> list[tuple[object, ...]]:
@@ -289,7 +289,7 @@ def test_a_delivery_is_settled_when_every_table_is_judged(tmp_path: Path, home: 
     """The verdict on the whole is the sign that it counts."""
     tables = {"cin_children": rows("cin_children", 2), "link_tokens": rows("link_tokens", 2)}
     folder = delivery(tmp_path, "bristol", "2024-05", tables)
-    there = receive(folder, home, CONTRACTS, load_suppliers()).delivery
+    there = receive(folder, home, CONTRACTS, SUPPLIERS).delivery
     assert there is not None
     validate_table(there, home, CONTRACTS["cin_children"])
     with pytest.raises(OutcomeLinkageError, match="found none on link_tokens"):

@@ -16,10 +16,9 @@ import pytest
 from outcome_linkage.delivery.finding import RULES
 from outcome_linkage.delivery.manifest import MANIFEST
 from outcome_linkage.delivery.privacy import Finding, inspect, inspect_frame
-from schemas.catalogue import CONTRACTS, load_suppliers
-from tests.factories import delivery, rows, vectors
+from schemas.catalogue import CONTRACTS
+from tests.factories import SUPPLIERS, delivery, rows, vectors
 
-SUPPLIERS = load_suppliers()
 REFERRALS = CONTRACTS["mhsds_referrals"]
 NHS_NUMBERS = ["9434765919", "9434765870", "4010232137"]
 
@@ -219,7 +218,7 @@ def test_nhs_numbers_among_other_ids_are_found() -> None:
 
 
 def test_a_value_of_the_code_list_is_never_taken_for_an_identifier() -> None:
-    """Each column is judged by its own code list or pattern first; ICD-10 with a filler looks like Glasgow."""
+    """A column is judged by its own list or pattern first: ICD-10 with a filler looks like Glasgow."""
     assert found("apc_episodes", diag_01=["G35XD"]) == {}
     assert found("apc_episodes", disdest=["G35XD"]) == {"postcode": 1}
 
