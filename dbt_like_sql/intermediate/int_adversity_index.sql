@@ -1,6 +1,7 @@
 -- One row per person and adversity domain: the first event that dates it. On one day the first source by name.
 -- grain: person_id, adversity_domain
 -- columns:
+--   index_id: Number of the row in this build. | not null
 --   person_id: Stable id of the person. | not null
 --   adversity_domain: Domain of the crosswalk. | not null
 --   index_date: Day of the first event. | not null
@@ -99,6 +100,7 @@ homes as (
 
 described as (
     select
+        row_number() over (order by indexes.person_id, indexes.adversity_domain) as index_id,
         indexes.person_id,
         indexes.adversity_domain,
         indexes.event_date as index_date,

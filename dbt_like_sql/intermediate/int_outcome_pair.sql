@@ -1,9 +1,9 @@
--- One row per person with an adversity, domain and outcome: the days between which the outcome can happen to the
--- person, and how long they are followed without a break from the day after the adversity.
--- grain: person_id, adversity_domain, outcome
+-- One row per person with an adversity, domain and outcome: the days between which the outcome can happen to them.
+-- grain: pair_id
 -- columns:
+--   pair_id: Number of the row in this build. | not null
+--   index_id: Number of the person and domain in int_adversity_index. | not null
 --   person_id: Stable id of the person. | not null
---   adversity_domain: Domain of the crosswalk. | not null
 --   outcome: Outcome concept. | not null
 --   source_table: Delivered table that the outcome is read from. | not null
 --   index_date: Day 0. | not null
@@ -14,10 +14,8 @@
 --   in_both_roles: The outcome is one of the concepts that date the domain. | not null
 --   born_on: Day from which ages are counted, the 15th of the month of birth.
 --   death_date: Date of death.
---   followed_to: Last day of unbroken usable time at risk that includes day 1; null where day 1 is not.
---   end_reason: What ends it: death, moved_out, coverage_end or age_limit, the first of them on one day.
 with indexes as (
-    select person_id, adversity_domain, index_date, index_event_id from int_adversity_index
+    select index_id, person_id, adversity_domain, index_date, index_event_id from int_adversity_index
 ),
 
 people as (
@@ -26,6 +24,7 @@ people as (
 
 concepts as (
     select
+        row_number() over (order by outcome) as outcome_number,
         outcome,
         source_table,
         nullif(cast(at_risk_from_age as integer), 0) as at_risk_from_age,
@@ -37,16 +36,11 @@ both_roles as (
     select adversity_domain, outcome from reference.outcome_both_roles
 ),
 
-intervals as (
-    select person_id, source_table, interval_from, interval_to, ended_by
-    from int_source_interval
-    where worth = 'usable'
-),
-
 pairs as (
     select
+        indexes.index_id * 1000 + concepts.outcome_number as pair_id,
+        indexes.index_id,
         indexes.person_id,
-        indexes.adversity_domain,
         concepts.outcome,
         concepts.source_table,
         indexes.index_date,
@@ -77,43 +71,6 @@ pairs as (
     cross join concepts
     left join both_roles
         on both_roles.adversity_domain = indexes.adversity_domain and both_roles.outcome = concepts.outcome
-),
-
-followed as (
-    select
-        pairs.*,
-        case
-            when intervals.interval_to is null then null
-            when pairs.death_date = pairs.index_date then pairs.index_date
-            when pairs.index_date + 1 between pairs.at_risk_from and pairs.at_risk_to
-                then least(intervals.interval_to, pairs.at_risk_to)
-        end as followed_to,
-        case
-            when pairs.death_date = pairs.index_date then 'death'
-            when pairs.at_risk_to < intervals.interval_to then 'age_limit'
-            else intervals.ended_by
-        end as end_reason
-    from pairs
-    left join intervals
-        on intervals.person_id = pairs.person_id
-        and intervals.source_table = pairs.source_table
-        and case when pairs.death_date = pairs.index_date then pairs.index_date else pairs.index_date + 1 end
-        between intervals.interval_from and intervals.interval_to
 )
 
-select
-    person_id,
-    adversity_domain,
-    outcome,
-    source_table,
-    index_date,
-    index_event_id,
-    at_risk_from,
-    at_risk_to,
-    is_age_unknown,
-    in_both_roles,
-    born_on,
-    death_date,
-    followed_to,
-    case when followed_to is not null then end_reason end as end_reason
-from followed
+select * from pairs

@@ -1,17 +1,15 @@
 -- One row per person with an adversity, domain and outcome of which some record was seen at the ages of the outcome,
 -- or may have been: the record could be one but for a blank. The event that dates the adversity is never among them.
--- grain: person_id, adversity_domain, outcome
+-- grain: pair_id
 -- columns:
---   person_id: Stable id of the person. | not null
---   adversity_domain: Domain of the crosswalk. | not null
---   outcome: Outcome concept. | not null
+--   pair_id: Number of the row in int_outcome_pair. | not null
 --   seen_before: Seen on days -365 to -1. | not null
 --   seen_day0: Seen on day 0. | not null
 --   outcome_date: First day from day 1 on which it was seen.
 --   unknown_before: A record that cannot be judged may lie on days -365 to -1. | not null
 --   unknown_from: First day from day 1 on which a record that cannot be judged may lie.
 with pairs as (
-    select person_id, adversity_domain, outcome, index_date, index_event_id, at_risk_from, at_risk_to
+    select pair_id, person_id, outcome, index_date, index_event_id, at_risk_from, at_risk_to
     from int_outcome_pair
 ),
 
@@ -21,9 +19,7 @@ records as (
 
 placed as (
     select
-        pairs.person_id,
-        pairs.adversity_domain,
-        pairs.outcome,
+        pairs.pair_id,
         pairs.index_date,
         records.event_date,
         records.counts = 'yes' as counts
@@ -37,9 +33,7 @@ placed as (
 
 seen as (
     select
-        person_id,
-        adversity_domain,
-        outcome,
+        pair_id,
         coalesce(bool_or(counts and event_date between index_date - 365 and index_date - 1), false) as seen_before,
         coalesce(bool_or(counts and event_date = index_date), false) as seen_day0,
         min(case when counts and event_date > index_date then event_date end) as outcome_date,
@@ -54,7 +48,7 @@ seen as (
             end
         ) as unknown_from
     from placed
-    group by person_id, adversity_domain, outcome
+    group by pair_id
 )
 
 select * from seen

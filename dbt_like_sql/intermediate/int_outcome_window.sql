@@ -1,10 +1,8 @@
 -- One row per person with an adversity, domain, outcome and window of days: what was seen, and what a silence is
 -- worth. A zero must be earned: by a link, by cover of every day, by being at risk on every day.
--- grain: person_id, adversity_domain, outcome, window_name
+-- grain: pair_id, window_name
 -- columns:
---   person_id: Stable id of the person. | not null
---   adversity_domain: Domain of the crosswalk. | not null
---   outcome: Outcome concept. | not null
+--   pair_id: Number of the row in int_outcome_pair. | not null
 --   window_name: before (days -365 to -1), 365 (days 1 to 365) or 730 (days 1 to 730), both ends included. | not null
 --   days_observed: Days of the window that are covered, linked and at risk. | not null | unit: days
 --   status: Status of the value; of several that hold, the first in the order withheld, not_applicable,
@@ -21,6 +19,10 @@ windows as (
     select * from (values ('before', -365, -1), ('365', 1, 365), ('730', 1, 730)) as w (window_name, first_day, last_day)
 ),
 
+follow_up as (
+    select * from int_outcome_follow_up
+),
+
 seen as (
     select * from int_outcome_seen
 ),
@@ -29,109 +31,77 @@ sources as (
     select person_id, source_table, linkable, withheld from int_person_source
 ),
 
-intervals as (
-    select person_id, source_table, worth, interval_from, interval_to from int_source_interval
+known as (
+    select
+        pairs.*,
+        follow_up.followed_to,
+        follow_up.end_reason,
+        follow_up.days_before,
+        follow_up.days_365,
+        follow_up.days_730,
+        follow_up.unlinked_before,
+        follow_up.unlinked_365,
+        follow_up.unlinked_730,
+        follow_up.not_linkable_before,
+        follow_up.not_linkable_365,
+        follow_up.not_linkable_730,
+        coalesce(seen.seen_before, false) as seen_before,
+        seen.outcome_date,
+        coalesce(seen.unknown_before, false) as unknown_before,
+        seen.unknown_from,
+        coalesce(sources.linkable, false) as is_linkable,
+        coalesce(sources.withheld, false) as is_withheld
+    from pairs
+    left join follow_up on follow_up.pair_id = pairs.pair_id
+    left join seen on seen.pair_id = pairs.pair_id
+    left join sources on sources.person_id = pairs.person_id and sources.source_table = pairs.source_table
 ),
 
 placed as (
     select
-        pairs.*,
+        known.*,
         windows.window_name,
-        greatest(
-            pairs.index_date + windows.first_day,
-            case when windows.first_day < 0 then coalesce(pairs.born_on, pairs.at_risk_from) else pairs.index_date end
-        ) as window_from,
-        pairs.index_date + windows.last_day as window_to
-    from pairs
-    cross join windows
-),
-
-at_risk as (
-    select
-        *,
-        greatest(window_from, at_risk_from) as risk_from,
-        least(window_to, at_risk_to) as risk_to
-    from placed
-),
-
-observed as (
-    select
-        at_risk.person_id,
-        at_risk.adversity_domain,
-        at_risk.outcome,
-        at_risk.window_name,
+        windows.window_name = 'before' as is_before,
+        case
+            when windows.window_name = 'before' and born_on > index_date - 365 then born_on
+            else index_date + windows.first_day
+        end as window_from,
+        index_date + windows.last_day as window_to,
         coalesce(
-            sum(
-                case
-                    when intervals.worth = 'usable'
-                        then date_diff(
-                            'day',
-                            greatest(intervals.interval_from, at_risk.risk_from),
-                            least(intervals.interval_to, at_risk.risk_to)
-                        ) + 1
-                end
-            ),
-            0
+            case windows.window_name when 'before' then days_before when '365' then days_365 else days_730 end, 0
         ) as days_observed,
-        coalesce(bool_or(intervals.worth = 'unlinked'), false) as has_unlinked_days,
-        coalesce(bool_or(intervals.worth = 'not_linkable'), false) as has_not_linkable_days
-    from at_risk
-    inner join intervals
-        on intervals.person_id = at_risk.person_id
-        and intervals.source_table = at_risk.source_table
-        and intervals.interval_from <= at_risk.risk_to
-        and intervals.interval_to >= at_risk.risk_from
-    group by at_risk.person_id, at_risk.adversity_domain, at_risk.outcome, at_risk.window_name
+        coalesce(
+            case windows.window_name
+                when 'before' then unlinked_before when '365' then unlinked_365 else unlinked_730
+            end,
+            false
+        ) as has_unlinked_days,
+        coalesce(
+            case windows.window_name
+                when 'before' then not_linkable_before when '365' then not_linkable_365 else not_linkable_730
+            end,
+            false
+        ) as has_not_linkable_days
+    from known
+    cross join windows
 ),
 
 judged as (
     select
-        at_risk.person_id,
-        at_risk.adversity_domain,
-        at_risk.outcome,
-        at_risk.window_name,
-        coalesce(observed.days_observed, 0) as days_observed,
-        coalesce(observed.has_unlinked_days, false) as has_unlinked_days,
-        coalesce(observed.has_not_linkable_days, false) as has_not_linkable_days,
-        coalesce(sources.linkable, false) as is_linkable,
-        coalesce(sources.withheld, false) as is_withheld,
-        at_risk.in_both_roles
-        or at_risk.risk_from > at_risk.risk_to
-        or (
-            at_risk.outcome = 'death'
-            and at_risk.window_name <> 'before'
-            and coalesce(at_risk.death_date = at_risk.index_date, false)
-        ) as is_not_applicable,
+        *,
+        in_both_roles
+        or window_from > window_to
+        or window_to < at_risk_from
+        or window_from > at_risk_to
+        or (outcome = 'death' and not is_before and coalesce(death_date = index_date, false)) as is_not_applicable,
         case
-            when at_risk.window_name = 'before'
-                then coalesce(observed.days_observed, 0)
-                > date_diff('day', at_risk.window_from, at_risk.window_to)
-            else coalesce(
-                at_risk.followed_to >= at_risk.window_to
-                or (at_risk.end_reason = 'death' and at_risk.death_date <= at_risk.window_to),
-                false
-            )
+            when is_before then days_observed > date_diff('day', window_from, window_to)
+            else coalesce(followed_to >= window_to or (end_reason = 'death' and death_date <= window_to), false)
         end as is_complete,
-        case
-            when at_risk.window_name = 'before' then coalesce(seen.seen_before, false)
-            else coalesce(seen.outcome_date <= at_risk.window_to, false)
-        end as is_seen,
-        case
-            when at_risk.window_name = 'before' then coalesce(seen.unknown_before, false)
-            else coalesce(seen.unknown_from <= at_risk.window_to, false)
-        end
-        or at_risk.is_age_unknown as is_unknown
-    from at_risk
-    left join observed
-        on observed.person_id = at_risk.person_id
-        and observed.adversity_domain = at_risk.adversity_domain
-        and observed.outcome = at_risk.outcome
-        and observed.window_name = at_risk.window_name
-    left join seen
-        on seen.person_id = at_risk.person_id
-        and seen.adversity_domain = at_risk.adversity_domain
-        and seen.outcome = at_risk.outcome
-    left join sources on sources.person_id = at_risk.person_id and sources.source_table = at_risk.source_table
+        case when is_before then seen_before else coalesce(outcome_date <= window_to, false) end as is_seen,
+        case when is_before then unknown_before else coalesce(unknown_from <= window_to, false) end
+        or is_age_unknown as is_unknown
+    from placed
 ),
 
 decided as (
@@ -154,9 +124,7 @@ decided as (
 )
 
 select
-    person_id,
-    adversity_domain,
-    outcome,
+    pair_id,
     window_name,
     cast(days_observed as integer) as days_observed,
     status,

@@ -7,7 +7,8 @@
 --   linkable_from: First day from which they could; null for no limit.
 --   linked: The supplier has a record of the person. | not null
 --   withheld: The supplier's rows about the person are hidden by an objection. | not null
---   link_rank: Strength of the supplier's weakest link to the person, 1 the weakest; null without a link.
+--   link_order: Orders the person's suppliers by the strength of their weakest link, the weakest first and no two
+--     alike; null without a link.
 --   link_pass: Pass of that link.
 --   link_weight: Weight of that link (log2 odds), where a model has scored it.
 --   link_level: Level of that link.
@@ -16,7 +17,7 @@ with people as (
 ),
 
 suppliers as (
-    select supplier from catalogue.suppliers
+    select supplier, row_number() over (order by supplier) as number from catalogue.suppliers
 ),
 
 linkable as (
@@ -55,7 +56,7 @@ person_supplier as (
         linkable.linkable_from,
         links.person_id is not null as linked,
         withheld.person_id is not null as withheld,
-        links.rank as link_rank,
+        links.rank * 1000 + suppliers.number as link_order,
         links.pass as link_pass,
         links.weight as link_weight,
         links.level as link_level

@@ -31,11 +31,12 @@
 --   status_365: Why: of several that hold, the first in the order withheld, not_applicable, not_linkable,
 --     not_linked, not_covered, partly_covered, missing_in_source, observed. | not null
 --   days_observed_365: Days 1 to 365 that are covered, linked and at risk. | not null | unit: days
---   in_denominator_365: Followed to day 365 or dead before it, whether or not an event was seen. | not null
+--   in_denominator_365: Followed to day 365 or dead before it, whether or not an event was seen, and with no record
+--     in the window that cannot be judged. | not null
 --   outcome_730: As outcome_365, for days 1 to 730.
 --   status_730: Status of outcome_730. | not null
 --   days_observed_730: Days 1 to 730 that are covered, linked and at risk. | not null | unit: days
---   in_denominator_730: Followed to day 730 or dead before it, whether or not an event was seen. | not null
+--   in_denominator_730: As in_denominator_365, for day 730. | not null
 --   end_day: Last day of unbroken follow-up from day 1; null where day 1 is not followed. | unit: days
 --   end_reason: What ends it: death, moved_out, coverage_end (a declared gap too) or age_limit.
 --   link_pass: Pass of the weaker of the links to the source of the adversity and to that of the outcome.
@@ -53,6 +54,10 @@ windows as (
     select * from int_outcome_window
 ),
 
+follow_up as (
+    select * from int_outcome_follow_up
+),
+
 seen as (
     select * from int_outcome_seen
 ),
@@ -66,18 +71,12 @@ outcome_links as (
 ),
 
 index_links as (
-    select person_id, supplier, link_rank, link_pass, link_weight, link_level from int_person_supplier
-),
-
-day0_intervals as (
-    select person_id, source_table, interval_from, interval_to from int_source_interval where worth = 'usable'
+    select person_id, supplier, link_order, link_pass, link_weight, link_level from int_person_supplier
 ),
 
 side_by_side as (
     select
-        person_id,
-        adversity_domain,
-        outcome,
+        pair_id,
         bool_or(value) filter (where window_name = 'before') as outcome_before,
         max(status) filter (where window_name = 'before') as status_before,
         bool_or(value) filter (where window_name = '365') as outcome_365,
@@ -89,78 +88,87 @@ side_by_side as (
         max(days_observed) filter (where window_name = '730') as days_observed_730,
         bool_or(in_denominator) filter (where window_name = '730') as in_denominator_730
     from windows
-    group by person_id, adversity_domain, outcome
+    group by pair_id
+),
+
+described as (
+    select
+        indexes.*,
+        people.sex,
+        people.ethnicity5,
+        index_links.link_order,
+        index_links.link_pass,
+        index_links.link_weight,
+        index_links.link_level
+    from indexes
+    inner join people on people.person_id = indexes.person_id
+    left join index_links
+        on index_links.person_id = indexes.person_id and index_links.supplier = indexes.index_supplier
+),
+
+joined as (
+    select
+        described.*,
+        pairs.outcome,
+        pairs.source_table as outcome_source,
+        side_by_side.*,
+        follow_up.followed_to,
+        follow_up.end_reason,
+        coalesce(outcome_links.link_order < coalesce(described.link_order, outcome_links.link_order + 1), false)
+            as is_outcome_link_weaker,
+        outcome_links.link_pass as outcome_link_pass,
+        outcome_links.link_weight as outcome_link_weight,
+        outcome_links.link_level as outcome_link_level,
+        case
+            when side_by_side.status_365 = 'withheld' or pairs.in_both_roles then null
+            when pairs.index_date not between pairs.at_risk_from and pairs.at_risk_to then null
+            when seen.seen_day0 then true
+            when follow_up.is_day0_covered then false
+        end as outcome_day0,
+        case
+            when side_by_side.status_730 not in ('withheld', 'not_applicable') then seen.outcome_date
+        end as outcome_date
+    from pairs
+    inner join described on described.index_id = pairs.index_id
+    inner join side_by_side on side_by_side.pair_id = pairs.pair_id
+    left join follow_up on follow_up.pair_id = pairs.pair_id
+    left join seen on seen.pair_id = pairs.pair_id
+    left join outcome_links
+        on outcome_links.person_id = pairs.person_id and outcome_links.source_table = pairs.source_table
 )
 
 select
-    pairs.person_id,
-    pairs.adversity_domain,
-    indexes.index_date,
-    indexes.index_source,
-    indexes.whose_record,
-    indexes.evidence_level,
-    indexes.n_sources,
-    indexes.index_is_first,
-    indexes.age_index_years,
-    people.sex,
-    people.ethnicity5,
-    indexes.imd_quintile,
-    indexes.la_code,
-    pairs.outcome,
-    pairs.source_table as outcome_source,
-    side_by_side.outcome_before,
-    side_by_side.status_before,
-    case
-        when side_by_side.status_365 = 'withheld' or pairs.in_both_roles then null
-        when pairs.index_date not between pairs.at_risk_from and pairs.at_risk_to then null
-        when seen.seen_day0 then true
-        when day0_intervals.person_id is not null then false
-    end as outcome_day0,
-    case
-        when side_by_side.status_730 not in ('withheld', 'not_applicable') then seen.outcome_date
-    end as outcome_date,
-    case
-        when side_by_side.status_730 not in ('withheld', 'not_applicable')
-            then cast(date_diff('day', pairs.index_date, seen.outcome_date) as integer)
-    end as outcome_day,
-    side_by_side.outcome_365,
-    side_by_side.status_365,
-    side_by_side.days_observed_365,
-    side_by_side.in_denominator_365,
-    side_by_side.outcome_730,
-    side_by_side.status_730,
-    side_by_side.days_observed_730,
-    side_by_side.in_denominator_730,
-    cast(date_diff('day', pairs.index_date, pairs.followed_to) as integer) as end_day,
-    pairs.end_reason,
-    case
-        when outcome_links.link_rank < coalesce(index_links.link_rank, 99) then outcome_links.link_pass
-        else index_links.link_pass
-    end as link_pass,
-    case
-        when outcome_links.link_rank < coalesce(index_links.link_rank, 99) then outcome_links.link_weight
-        else index_links.link_weight
-    end as link_weight,
-    case
-        when outcome_links.link_rank < coalesce(index_links.link_rank, 99) then outcome_links.link_level
-        else index_links.link_level
-    end as link_level
-from pairs
-inner join indexes on indexes.person_id = pairs.person_id and indexes.adversity_domain = pairs.adversity_domain
-inner join people on people.person_id = pairs.person_id
-inner join side_by_side
-    on side_by_side.person_id = pairs.person_id
-    and side_by_side.adversity_domain = pairs.adversity_domain
-    and side_by_side.outcome = pairs.outcome
-left join seen
-    on seen.person_id = pairs.person_id
-    and seen.adversity_domain = pairs.adversity_domain
-    and seen.outcome = pairs.outcome
-left join outcome_links
-    on outcome_links.person_id = pairs.person_id and outcome_links.source_table = pairs.source_table
-left join index_links
-    on index_links.person_id = pairs.person_id and index_links.supplier = indexes.index_supplier
-left join day0_intervals
-    on day0_intervals.person_id = pairs.person_id
-    and day0_intervals.source_table = pairs.source_table
-    and pairs.index_date between day0_intervals.interval_from and day0_intervals.interval_to
+    person_id,
+    adversity_domain,
+    index_date,
+    index_source,
+    whose_record,
+    evidence_level,
+    n_sources,
+    index_is_first,
+    age_index_years,
+    sex,
+    ethnicity5,
+    imd_quintile,
+    la_code,
+    outcome,
+    outcome_source,
+    outcome_before,
+    status_before,
+    outcome_day0,
+    outcome_date,
+    cast(date_diff('day', index_date, outcome_date) as integer) as outcome_day,
+    outcome_365,
+    status_365,
+    days_observed_365,
+    in_denominator_365,
+    outcome_730,
+    status_730,
+    days_observed_730,
+    in_denominator_730,
+    cast(date_diff('day', index_date, followed_to) as integer) as end_day,
+    end_reason,
+    case when is_outcome_link_weaker then outcome_link_pass else link_pass end as link_pass,
+    case when is_outcome_link_weaker then outcome_link_weight else link_weight end as link_weight,
+    case when is_outcome_link_weaker then outcome_link_level else link_level end as link_level
+from joined
