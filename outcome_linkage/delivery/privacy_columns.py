@@ -43,12 +43,13 @@ def _tokens(values: pl.Series, column: Column) -> Iterator[tuple[str, int]]:
     if values.dtype != pl.Int64:
         yield "token_type", values.len()
         return
-    counted = _count(values.rename("value").drop_nulls())
-    small = pl.col("value").is_between(-_SMALL, _SMALL)
-    yield "unkeyed_token", beyond_chance(counted, small, _SMALL_BY_CHANCE, _SMALL_ALARM)
-    rows, most = counted.select(pl.col("n").sum(), pl.col("n").max().fill_null(0).alias("most")).row(0)
-    if column.name in HIGH_ENTROPY and rows >= COMMON_ROWS and most > COMMON_SHARE * rows:
-        yield "common_token", most
+    present = values.drop_nulls()
+    if present.is_between(-_SMALL, _SMALL).any():
+        small = pl.col("value").is_between(-_SMALL, _SMALL)
+        yield "unkeyed_token", beyond_chance(_count(present), small, _SMALL_BY_CHANCE, _SMALL_ALARM)
+    if column.name in HIGH_ENTROPY and present.len() >= COMMON_ROWS:
+        most: int = _count(present).select(pl.col("n").max()).item()
+        yield "common_token", most if most > COMMON_SHARE * present.len() else 0
 
 
 def _values(values: pl.Series, column: Column) -> Iterator[tuple[str, int]]:
