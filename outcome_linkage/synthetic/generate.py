@@ -41,7 +41,7 @@ from outcome_linkage.synthetic.window import (
 )
 from outcome_linkage.synthetic.write import RawFiles
 
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[str], None]
 _SUPPLIERS: Final = (*LOCAL_AUTHORITIES, POLICE, ICB)
 _RETURNS: Final = {"ssda903_header": "ssda903", "ssda903_episodes": "ssda903", "cin": "cin"}
 
@@ -82,8 +82,8 @@ def generate(
 
     Writes `raw/<supplier>/<period>/`, `keys/`, `reference/postcodes.csv`, `deliveries/<supplier>/<period>/`
     and `truth/` below `out`. `identities_only` writes only link_tokens (the last delivery of each supplier)
-    and the truth. `equal_errors` makes identity errors as likely in every group. `progress` is called with
-    a stage, how much of it is done, and of how much. Raises ValueError when `people` is not positive or
+    and the truth. `equal_errors` makes identity errors as likely in every group. `progress` is
+    called with what has been done, in words. Raises ValueError when `people` is not positive or
     `out` holds something already.
     """
     if people < 1:
@@ -95,17 +95,17 @@ def generate(
     places = load_places(people)
     _write_postcodes(places, made.reference)
     setting = _Setting(places, RawFiles(made.raw), Truth(secrets), identities_only, equal_errors)
-    tell = progress or (lambda stage, done, of: None)
+    tell = progress or (lambda done: None)
     todo = blocks(people, seed)
     for block in todo:
         _record(setting, live(block, places))
-        tell("people", block.first + block.size, people)
+        tell(f"invented {block.first + block.size:,} of {people:,} people")
     setting.raw.close()
     setting.truth.write(made.truth)
     sent = [plan for plan in DELIVERIES if setting.raw.of(plan)]
     for number, plan in enumerate(sent):
         _encode(plan, setting.raw.of(plan), out, contracts)
-        tell("deliveries", number + 1, len(sent))
+        tell(f"encoded {number + 1} of {len(sent)} deliveries")
     return Generated(
         tuple(out / "deliveries" / plan.supplier / plan.period for plan in sent),
         made.raw,
