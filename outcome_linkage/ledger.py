@@ -142,8 +142,8 @@ def _check_files(delivery: DeliveryId, judged: TableVerdict, home: Home, contrac
     if found != (judged.kept, judged.rejected):
         raise LedgerError(
             f"{delivery}, {contract.name}: expected the verdict's {judged.kept} kept and {judged.rejected} "
-            f"rejected rows; found {found[0]} and {found[1]} in the files. Delete the delivery's folder under "
-            "validated/ and run it again."
+            f"rejected rows; found {found[0]} and {found[1]} in the files. Delete verdict.json in the "
+            "delivery's folder under validated/ and run it again."
         )
 
 
