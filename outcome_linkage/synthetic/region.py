@@ -26,7 +26,7 @@ from outcome_linkage.synthetic.files.health import HealthFiles, RegisterFiles
 from outcome_linkage.synthetic.files.police import PoliceFiles
 from outcome_linkage.synthetic.life import Lives, live
 from outcome_linkage.synthetic.people import Block, blocks
-from outcome_linkage.synthetic.places import Places, load_places
+from outcome_linkage.synthetic.places import load_places
 from outcome_linkage.synthetic.records import books
 from outcome_linkage.synthetic.truth import Truth
 from outcome_linkage.synthetic.window import (
