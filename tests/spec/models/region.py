@@ -1,11 +1,12 @@
 """A tiny invented region for the documentation of the SQL models: state who is there, ask what a mart says.
 
-Every supplier of the catalogue delivers every table it may, complete from 2015 to 2024, and every person lives in
-Bristol, is known to every supplier and can be linked, until a test says otherwise.
+Every supplier of the catalogue delivers every table it may, complete from 2015 to 2024. Every person lives in
+Bristol, is known to every supplier and can be linked. A test says what is otherwise.
 """
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,9 @@ from typing import Any
 
 import duckdb
 
+from outcome_linkage.models.catalogue_tables import catalogue_tables
 from outcome_linkage.models.graph import Graph, build_graph
+from outcome_linkage.models.sources import REGISTRY
 from outcome_linkage.models.sql_file import load_models
 from schemas.catalogue import CONTRACTS, load_suppliers
 from schemas.contract import Contract
@@ -31,21 +34,12 @@ LSOA = {
     "bath": "E01014370",
     "elsewhere": "E01000001",
 }
-PROVENANCE = "_supplier varchar, _period varchar, _delivery varchar, _file varchar, _row bigint"
-REGISTRY = {
-    "record_person": "supplier varchar, record_key varchar, person_id varchar, pass varchar, weight double, "
-    "level varchar",
-    "person_spine": "person_id varchar, birth_month date, sex varchar, ethnicity5 varchar, la_code varchar, "
-    "imd_quintile integer, n_records integer, n_suppliers integer, link_pass varchar, link_level varchar",
-    "person_area": "person_id varchar, supplier varchar, la_code varchar, valid_from date, valid_to date",
-    "person_linkable": "person_id varchar, supplier varchar, linkable boolean, linkable_from date",
-}
-CATALOGUE = {
-    "suppliers": "supplier varchar",
-    "supplier_tables": "supplier varchar, table_name varchar, coverage_basis varchar, register boolean",
-    "supplier_areas": "supplier varchar, la_code varchar",
-    "supplier_gaps": "supplier varchar, table_name varchar, gap_start date, gap_end date, reason varchar",
-    "deliveries": "supplier varchar, table_name varchar, covers_from date, covers_to date",
+PROVENANCE = {
+    "_supplier": "varchar",
+    "_period": "varchar",
+    "_delivery": "varchar",
+    "_file": "varchar",
+    "_row": "bigint",
 }
 
 
@@ -58,19 +52,12 @@ class Region:
     _built: duckdb.DuckDBPyConnection | None = None
 
     def __post_init__(self) -> None:
-        for supplier in load_suppliers().values():
-            self._add("catalogue.suppliers", supplier=supplier.name)
-            for area in supplier.area:
-                self._add("catalogue.supplier_areas", supplier=supplier.name, la_code=area)
-            for name, table in supplier.tables.items():
-                self._add(
-                    "catalogue.supplier_tables",
-                    supplier=supplier.name,
-                    table_name=name,
-                    coverage_basis=table.coverage_basis,
-                    register=table.register_of_people,
-                )
-                self.covers[supplier.name, name] = [COVERED]
+        suppliers = load_suppliers()
+        for name, table in catalogue_tables(suppliers, {}).items():
+            self.sources[f"catalogue.{name}"] = [
+                dict(zip(table.columns, row, strict=True)) for row in table.rows
+            ]
+        self.covers = {(s.name, table): [COVERED] for s in suppliers.values() for table in s.tables}
 
     def delivers(self, supplier: str, table: str, *covers: tuple[str, str]) -> None:
         """The supplier's deliveries of the table cover these times and no others."""
@@ -139,11 +126,18 @@ class Region:
         return name
 
     def row(
-        self, table: str, name: str | None = None, supplier: str | None = None, period: str = "2025-01", **columns: Any
+        self,
+        table: str,
+        name: str | None = None,
+        supplier: str | None = None,
+        period: str = "2025-01",
+        **columns: Any,
     ) -> None:
         """A delivered row about a person; what is not stated is null, or any valid value if it cannot be."""
         contract = CONTRACTS[table]
-        supplier = supplier or {"police": "avon_somerset_police", "health": "bnssg_icb"}.get(contract.sector, "bristol")
+        supplier = supplier or {"police": "avon_somerset_police", "health": "bnssg_icb"}.get(
+            contract.sector, "bristol"
+        )
         number = len(self.sources.get(f"validated.{table}", [])) + 1
         row = {**_smallest(contract, number), **columns}
         if name:
@@ -162,9 +156,15 @@ class Region:
         """A completed assessment that identified one factor, or none."""
         self.row("cin_assessments", name, supplier, assessment_start_date=on, factor=factor)
 
-    def planned(self, name: str, start: str, category: str, latest: str | None = None, **columns: Any) -> None:
+    def planned(
+        self, name: str, start: str, category: str, latest: str | None = None, **columns: Any
+    ) -> None:
         """A child-protection plan, of one category unless a later one is stated."""
-        given = {"plan_start_date": start, "initial_category": category, "latest_category": latest or category}
+        given = {
+            "plan_start_date": start,
+            "initial_category": category,
+            "latest_category": latest or category,
+        }
         self.row("cin_protection_plans", name, **{**given, **columns})
 
     def crime(self, crime_id: str, **columns: Any) -> None:
@@ -176,21 +176,28 @@ class Region:
         """A person's role in a crime."""
         self.row("police_crime_persons", name, crime_id=crime_id, role=role, **columns)
 
+    def build(self, *models: str) -> None:
+        """Build these models, and all that they read."""
+        connection = self._database()
+        built = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
+        graph = _graph()
+        wanted = set(models).union(*(graph.upstream(name) for name in models))
+        for name in graph.order:
+            if name in wanted - built:
+                connection.execute(f"create table {name} as {graph.models[name].sql}")
+
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a query on models, which are built as far as the query needs them."""
-        connection = self._database()
-        known = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
-        graph = _graph()
-        wanted = {name for name in graph.models if name in sql.replace(",", " ").split()}
-        needed = wanted.union(*(graph.upstream(name) for name in wanted))
-        for name in graph.order:
-            if name in needed and name not in known:
-                connection.execute(f"create table {name} as {graph.models[name].sql}")
-        return connection.execute(sql).fetchall()
+        self.build(*(name for name in _graph().models if name in re.findall(r"\w+", sql)))
+        return self._database().execute(sql).fetchall()
 
-    def of(self, model: str, name: str, columns: str, where: str = "true", order: str = "all") -> list[tuple[Any, ...]]:
+    def of(
+        self, model: str, name: str, columns: str, where: str = "true", order: str = "all"
+    ) -> list[tuple[Any, ...]]:
         """The columns of a person's rows in a model."""
-        return self.ask(f"select {columns} from {model} where person_id = '{key(name)}' and ({where}) order by {order}")
+        return self.ask(
+            f"select {columns} from {model} where person_id = '{key(name)}' and ({where}) order by {order}"
+        )
 
     def outcome(self, name: str, domain: str, outcome: str, columns: str) -> tuple[Any, ...]:
         """The columns of the one row of `adversity_outcome` for a person, a domain and an outcome."""
@@ -207,13 +214,18 @@ class Region:
             for (supplier, table), times in self.covers.items():
                 for start, end in times:
                     self._add(
-                        "catalogue.deliveries", supplier=supplier, table_name=table, covers_from=start, covers_to=end
+                        "catalogue.deliveries",
+                        supplier=supplier,
+                        table_name=table,
+                        covers_from=start,
+                        covers_to=end,
                     )
             self._built = duckdb.connect(config={"threads": 1})
             for source in ("validated", "registry", "catalogue"):
                 self._built.execute(f"attach ':memory:' as {source}")
             for table, columns in _layout().items():
-                self._built.execute(f"create table {table} ({columns})")
+                typed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+                self._built.execute(f"create table {table} ({typed})")
                 _insert(self._built, table, self.sources.get(table, []))
             self._built.execute(f"attach '{_reference()}' as reference (read_only)")
         return self._built
@@ -237,7 +249,9 @@ def _reference() -> Path:
         for name in (source for source in _graph().sources if source.startswith("reference.")):
             table = name.partition(".")[2]
             file = REPOSITORY / "reference" / f"{table}.csv"
-            connection.execute(f"create table {table} as select * from read_csv(?, all_varchar = true)", [str(file)])
+            connection.execute(
+                f"create table {table} as select * from read_csv(?, all_varchar = true)", [str(file)]
+            )
     return path
 
 
@@ -247,24 +261,36 @@ def _graph() -> Graph:
 
 
 @cache
-def _layout() -> dict[str, str]:
-    kinds = {"String": "varchar", "Date": "date", "Boolean": "boolean", "Float64": "double", "Int64": "bigint"}
+def _layout() -> dict[str, Mapping[str, str]]:
+    """Columns and types of every source table of the engine, but for the reference tables."""
+    kinds = {
+        "String": "varchar",
+        "Date": "date",
+        "Boolean": "boolean",
+        "Float64": "double",
+        "Int64": "bigint",
+    }
     validated = {
-        f"validated.{contract.name}": ", ".join(
-            [*(f"{c.name} {kinds.get(str(c.dtype), 'integer')}" for c in contract.columns.values()), PROVENANCE]
-        )
+        f"validated.{contract.name}": {
+            **{column.name: kinds.get(str(column.dtype), "integer") for column in contract.columns.values()},
+            **PROVENANCE,
+        }
         for contract in CONTRACTS.values()
         if not contract.restricted
     }
     registry = {f"registry.{name}": columns for name, columns in REGISTRY.items()}
-    catalogue = {f"catalogue.{name}": columns for name, columns in CATALOGUE.items()}
+    catalogue = {f"catalogue.{name}": table.columns for name, table in catalogue_tables({}, {}).items()}
     return {**validated, **registry, **catalogue}
 
 
 def _smallest(contract: Contract, number: int) -> dict[str, Any]:
     """A row in which only what must be filled is filled; ids differ from row to row."""
     example = _example(contract.name)
-    ids = {c.name: f"{contract.name}-{number}" for c in contract.columns.values() if c.kind == "id" and not c.nullable}
+    ids = {
+        c.name: f"{contract.name}-{number}"
+        for c in contract.columns.values()
+        if c.kind == "id" and not c.nullable
+    }
     return {name: example[name] for name, c in contract.columns.items() if not c.nullable} | ids
 
 

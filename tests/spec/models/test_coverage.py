@@ -9,7 +9,9 @@ from tests.spec.models.region import Region, day
 INTERVAL = "interval_from, interval_to, covered, reason, ended_by"
 
 
-def covered(region: Region, name: str, table: str, columns: str = INTERVAL, supplier: str | None = None) -> list[Any]:
+def covered(
+    region: Region, name: str, table: str, columns: str = INTERVAL, supplier: str | None = None
+) -> list[Any]:
     where = f"source_table = '{table}'" + (f" and supplier = '{supplier}'" if supplier else "")
     return region.of("person_coverage", name, columns, where, order="interval_from")
 
@@ -35,7 +37,9 @@ def test_each_supplier_covers_its_own_area(region: Region) -> None:
 
 def test_a_move_within_the_area_does_not_break_coverage(region: Region) -> None:
     """One stretch for the health board, and one after the other for two councils."""
-    region.person("dan", lives=[("bristol", "2010-05-20", "2018-06-30"), ("north_somerset", "2018-07-01", None)])
+    region.person(
+        "dan", lives=[("bristol", "2010-05-20", "2018-06-30"), ("north_somerset", "2018-07-01", None)]
+    )
     assert covered(region, "dan", "ecds_attendances", "interval_from, interval_to") == [
         (day("2015-01-01"), day("2024-12-31"))
     ]
@@ -49,7 +53,9 @@ def test_nobody_is_covered_before_birth_or_after_death(region: Region) -> None:
     """The month of birth is all that is known, so coverage may begin with its first day."""
     region.person("eve", "2018-05-01", lives=[("bristol", "2018-01-01", None)])
     region.row("deaths", "eve", death_date="2020-02-10")
-    assert covered(region, "eve", "ecds_attendances") == [(day("2018-05-01"), day("2020-02-10"), True, None, "death")]
+    assert covered(region, "eve", "ecds_attendances") == [
+        (day("2018-05-01"), day("2020-02-10"), True, None, "death")
+    ]
 
 
 def test_deliveries_that_adjoin_are_one_time_and_a_missing_year_is_a_hole(region: Region) -> None:
@@ -86,7 +92,7 @@ def test_an_unknown_residence_is_a_reason(region: Region) -> None:
 
 
 def test_addresses_that_came_with_identifiers_stand_in_until_registration(region: Region) -> None:
-    """Registration is believed from its first day on: after its last the person has left, whatever a council says."""
+    """Registration is believed from its first day on; after its last the person has left."""
     council = [("bristol", "E06000023", "2016-01-01", None)]
     region.person("ida", lives=[("bristol", "2018-01-01", "2019-12-31")], address=council)
     region.person("jan", lives=[], address=[("bristol", "E06000023", None, None)])

@@ -32,8 +32,12 @@ def test_codes_are_harmonised_beside_the_originals(region: Region) -> None:
     region.person("fay")
     region.row("cin_children", "fay", sex="2", ethnicity="CHNE")
     region.row("ecds_attendances", "fay", arrival_date="2019-01-01", sex="9", ethnic_category="R")
-    region.row("police_crime_persons", "fay", crime_id="c1", role="witness", sex="F", self_defined_ethnicity=None)
+    region.row(
+        "police_crime_persons", "fay", crime_id="c1", role="witness", sex="F", self_defined_ethnicity=None
+    )
     columns = "sex_code, sex, ethnicity_code, ethnicity5"
-    assert region.of("stg_local_authority__cin_children", "fay", columns) == [("2", "female", "CHNE", "Asian")]
+    assert region.of("stg_local_authority__cin_children", "fay", columns) == [
+        ("2", "female", "CHNE", "Asian")
+    ]
     assert region.of("stg_health__ecds_attendances", "fay", columns) == [("9", "unknown", "R", "Asian")]
     assert region.of("stg_police__police_crime_persons", "fay", columns) == [("F", "female", None, "Unknown")]

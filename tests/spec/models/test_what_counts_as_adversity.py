@@ -43,7 +43,7 @@ def test_a_plan_for_multiple_abuse_cannot_be_split(region: Region) -> None:
 
 
 def test_a_census_that_repeats_itself_adds_nothing(region: Region) -> None:
-    """An open case stands in the return of each year: one referral, one assessment, one plan, last end known."""
+    """An open case stands in each year's return: one referral, one assessment, one plan, last end known."""
     region.person("dan")
     for period, end in {"2018-06": None, "2019-06": "2018-12-01"}.items():
         region.row("cin_referrals", "dan", referral_date="2018-03-01", primary_need="N5", period=period)
@@ -69,7 +69,7 @@ def test_one_event_counts_once_in_a_domain_and_may_count_in_two(region: Region) 
 
 
 def test_a_factor_about_the_parent_stands_on_the_childs_own_assessment(region: Region) -> None:
-    """whose_record is the child's; about says that it concerns the parent. The child's own drinking is no adversity."""
+    """whose_record is child and about is parent. The child's own drinking is no adversity."""
     region.person("fay")
     region.assessed("fay", "2018-03-10", "4B")
     region.assessed("fay", "2018-03-10", "1A")
@@ -82,10 +82,20 @@ def test_a_parents_code_is_never_read_from_the_childs_own_record(region: Region)
     """Self-harm and alcohol in a 15-year-old are the child's outcomes, not a parent's illness or drinking."""
     region.person("gus", "2003-01-01", lives=[("bristol", "2003-02-01", None)])
     region.row(
-        "apc_episodes", "gus", admidate="2018-03-10", admimeth="21", epistat="3", epitype="1", diag_01="X61", diag_02="F100"
+        "apc_episodes",
+        "gus",
+        admidate="2018-03-10",
+        admimeth="21",
+        epistat="3",
+        epitype="1",
+        diag_01="X61",
+        diag_02="F100",
     )
     assert domains(region, "gus") == []
-    assert region.of("outcome_event", "gus", "outcome") == [("emergency_admission",), ("self_harm_admission",)]
+    assert region.of("outcome_event", "gus", "outcome") == [
+        ("emergency_admission",),
+        ("self_harm_admission",),
+    ]
 
 
 def test_violence_by_family_is_abuse_and_any_other_is_community_violence_never_both(region: Region) -> None:
@@ -174,7 +184,13 @@ def test_assault_in_hospital_counts_in_emergencies_from_10_to_19(region: Region)
     for name, (born, method, code) in cases.items():
         region.person(name, born)
         region.row(
-            "apc_episodes", name, admidate="2018-03-10", admimeth=method, epistat="3", epitype="1", diag_02=code
+            "apc_episodes",
+            name,
+            admidate="2018-03-10",
+            admimeth=method,
+            epistat="3",
+            epitype="1",
+            diag_02=code,
         )
     assert {name: domains(region, name) for name in cases} == {
         "emergency at 12": ["community_violence_victim"],
@@ -185,10 +201,17 @@ def test_assault_in_hospital_counts_in_emergencies_from_10_to_19(region: Region)
 
 
 def test_a_diagnosis_is_read_in_any_place_and_by_its_first_characters(region: Region) -> None:
-    """T74.1 says maltreatment and physical abuse; Z63 alone says family stress, while Z63.0 is the mother's code."""
+    """T74.1 is maltreatment and physical abuse; Z63 alone is family stress; Z63.0 is the mother's code."""
     region.person("jan")
     region.row(
-        "apc_episodes", "jan", admidate="2018-03-10", epistat="3", epitype="1", diag_01="S060", diag_20="T7410", diag_03="Z63X"
+        "apc_episodes",
+        "jan",
+        admidate="2018-03-10",
+        epistat="3",
+        epitype="1",
+        diag_01="S060",
+        diag_20="T7410",
+        diag_03="Z63X",
     )
     region.row("apc_episodes", "jan", admidate="2019-03-10", epistat="3", epitype="1", diag_01="Z630")
     assert domains(region, "jan", "adversity_domain, event_date, evidence_level") == [
@@ -209,8 +232,12 @@ def test_start_of_care_is_an_adversity_and_a_short_break_is_not(region: Region) 
     """Care separates a child from its parents; respite (V3, V4) does not, nor does a move within care."""
     region.person("liv")
     region.person("max")
-    region.row("ssda903_episodes", "liv", decom="2018-03-10", rne="S", ls="C2", cin="N1", dec="2018-09-01", rec="X1")
-    region.row("ssda903_episodes", "liv", decom="2018-09-01", rne="P", ls="C2", cin="N1", dec="2019-01-01", rec="E4A")
+    region.row(
+        "ssda903_episodes", "liv", decom="2018-03-10", rne="S", ls="C2", cin="N1", dec="2018-09-01", rec="X1"
+    )
+    region.row(
+        "ssda903_episodes", "liv", decom="2018-09-01", rne="P", ls="C2", cin="N1", dec="2019-01-01", rec="E4A"
+    )
     region.row("ssda903_episodes", "max", decom="2018-03-10", rne="S", ls="V3", cin="N1")
     columns = "adversity_domain, event_date, end_date, evidence_level"
     assert domains(region, "liv", columns) == [
@@ -246,7 +273,7 @@ def test_age_is_counted_from_the_15th_and_in_months_under_two(region: Region) ->
 
 
 def test_without_a_month_of_birth_the_source_may_know_the_age(region: Region) -> None:
-    """Children's services deal with children; a force notes the age; otherwise nobody knows, and nothing is dated."""
+    """Children's services deal with children; a force notes the age; otherwise nothing is dated."""
     for name in ("in need", "a victim of 14", "a victim"):
         region.person(name, None)
     region.assessed("in need", "2018-03-10", "16A")

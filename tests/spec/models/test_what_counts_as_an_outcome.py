@@ -12,7 +12,14 @@ def outcomes(region: Region, name: str, columns: str = "outcome, event_date") ->
 
 
 def admitted(region: Region, name: str, on: str, method: str, **columns: Any) -> None:
-    plain = {"admidate": on, "epistart": on, "admimeth": method, "epistat": "3", "epitype": "1", "diag_01": "J45"}
+    plain = {
+        "admidate": on,
+        "epistart": on,
+        "admimeth": method,
+        "epistat": "3",
+        "epitype": "1",
+        "diag_01": "J45",
+    }
     region.row("apc_episodes", name, **{**plain, **columns})
 
 
@@ -37,7 +44,12 @@ def test_an_emergency_attendance_is_unplanned(region: Region) -> None:
 def test_a_transfer_is_not_a_new_admission_nor_is_a_birth_at_home(region: Region) -> None:
     """Admission method 2B is a transfer in and 2C a birth; elective methods do not begin with 2."""
     region.person("ben")
-    for on, method in [("2018-03-10", "21"), ("2018-03-12", "2B"), ("2018-04-10", "2C"), ("2018-05-10", "11")]:
+    for on, method in [
+        ("2018-03-10", "21"),
+        ("2018-03-12", "2B"),
+        ("2018-04-10", "2C"),
+        ("2018-05-10", "11"),
+    ]:
         admitted(region, "ben", on, method)
     assert outcomes(region, "ben") == [("emergency_admission", day("2018-03-10"))]
 
@@ -47,7 +59,9 @@ def test_an_admission_counts_once_however_many_episodes_it_has(region: Region) -
     region.person("cal")
     for order, start in enumerate(("2018-03-10", "2018-03-14"), 1):
         admitted(region, "cal", "2018-03-10", "21", epistart=start, epiorder=order, provspnops="spell1")
-        admitted(region, "cal", "2019-03-10", "21", epistart="2019" + start[4:], epiorder=order, provspnops=None)
+        admitted(
+            region, "cal", "2019-03-10", "21", epistart="2019" + start[4:], epiorder=order, provspnops=None
+        )
     assert outcomes(region, "cal") == [
         ("emergency_admission", day("2018-03-10")),
         ("emergency_admission", day("2019-03-10")),
@@ -106,7 +120,14 @@ def test_a_return_to_care_is_a_second_start(region: Region) -> None:
     region.person("hal")
     for period, ended, reason in (("2018-06", None, None), ("2019-06", "2018-05-01", "E4A")):
         region.row(
-            "ssda903_episodes", "hal", decom="2018-03-10", rne="S", ls="C2", dec=ended, rec=reason, period=period
+            "ssda903_episodes",
+            "hal",
+            decom="2018-03-10",
+            rne="S",
+            ls="C2",
+            dec=ended,
+            rec=reason,
+            period=period,
         )
     region.row("ssda903_episodes", "hal", decom="2018-09-01", rne="S", ls="C2", period="2019-06")
     assert outcomes(region, "hal") == [
@@ -118,9 +139,18 @@ def test_a_return_to_care_is_a_second_start(region: Region) -> None:
 def test_a_suspension_is_a_suspension_or_an_exclusion_but_not_over_lunch(region: Region) -> None:
     """FIXD is what a suspension was called until 2020/21."""
     region.person("ida")
-    for on, category in [("2018-03-01", "FIXD"), ("2021-03-01", "SUSP"), ("2022-03-01", "PERM"), ("2018-05-01", "LNCH")]:
+    for on, category in [
+        ("2018-03-01", "FIXD"),
+        ("2021-03-01", "SUSP"),
+        ("2022-03-01", "PERM"),
+        ("2018-05-01", "LNCH"),
+    ]:
         region.row("school_exclusions", "ida", start_date=on, category=category)
-    assert [on for _, on in outcomes(region, "ida")] == [day("2018-03-01"), day("2021-03-01"), day("2022-03-01")]
+    assert [on for _, on in outcomes(region, "ida")] == [
+        day("2018-03-01"),
+        day("2021-03-01"),
+        day("2022-03-01"),
+    ]
 
 
 def test_a_role_in_a_crime_is_an_outcome_once(region: Region) -> None:
@@ -129,7 +159,10 @@ def test_a_role_in_a_crime_is_an_outcome_once(region: Region) -> None:
     region.crime("c1", recorded_date="2020-03-01")
     for role in ("victim", "suspect", "offender", "witness"):
         region.involved("jan", "c1", role)
-    assert outcomes(region, "jan") == [("police_suspect", day("2020-03-01")), ("police_victim", day("2020-03-01"))]
+    assert outcomes(region, "jan") == [
+        ("police_suspect", day("2020-03-01")),
+        ("police_victim", day("2020-03-01")),
+    ]
 
 
 def test_a_role_in_a_crime_that_was_not_delivered_has_no_day(region: Region) -> None:
@@ -156,10 +189,15 @@ def test_an_attendance_of_unknown_kind_is_neither_counted_nor_ruled_out(region: 
     )
 
 
-def test_referrals_to_mental_health_services_and_deaths_count_as_received_and_registered(region: Region) -> None:
+def test_referrals_to_mental_health_services_and_deaths_count_as_received_and_registered(
+    region: Region,
+) -> None:
     """A death registered by two records is one death, on the earlier day."""
     region.person("max")
     region.row("mhsds_referrals", "max", referral_date="2018-03-10", rejection_date="2018-03-20")
     for on in ("2019-01-02", "2019-01-01"):
         region.row("deaths", "max", death_date=on)
-    assert outcomes(region, "max") == [("death", day("2019-01-01")), ("mental_health_referral", day("2018-03-10"))]
+    assert outcomes(region, "max") == [
+        ("death", day("2019-01-01")),
+        ("mental_health_referral", day("2018-03-10")),
+    ]

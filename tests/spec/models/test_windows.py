@@ -32,7 +32,7 @@ def test_a_window_holds_both_its_ends_and_never_day_0(region: Region) -> None:
 
 
 def test_the_first_qualifying_event_is_day_0(region: Region) -> None:
-    """Of several events in a domain the first dates it; n_sources counts the tables that know of the domain."""
+    """Of several events in a domain the first dates it; n_sources counts the tables that know of it."""
     region.person("ann")
     region.assessed("ann", "2019-06-01", "16A")
     region.planned("ann", "2018-09-01", "NEG")
@@ -44,7 +44,9 @@ def test_the_first_qualifying_event_is_day_0(region: Region) -> None:
     ]
 
 
-def test_everyone_with_an_adversity_has_a_row_for_every_outcome_and_nobody_else_has_any(region: Region) -> None:
+def test_everyone_with_an_adversity_has_a_row_for_every_outcome_and_nobody_else_has_any(
+    region: Region,
+) -> None:
     """There are no unexposed rows: no record is not no adversity."""
     region.person("exposed")
     region.person("not known")
@@ -67,16 +69,24 @@ def test_everyone_with_an_adversity_has_a_row_for_every_outcome_and_nobody_else_
 
 
 def test_the_event_that_dates_the_adversity_is_never_its_outcome(region: Region) -> None:
-    """A child's first crime as a victim is not that child's police outcome; another one on the same day is."""
+    """A child's first crime as a victim is not its own outcome; another one on the same day is."""
     for child, crimes in {"one crime": ["c1"], "two crimes": ["c2", "c3"]}.items():
         region.person(child)
         for crime in crimes:
             offence = {"c1": "8N", "c2": "8N", "c3": "45"}[crime]
-            region.crime(crime, recorded_date="2019-05-05", committed_from_date="2019-05-05", ho_offence_code=offence)
+            region.crime(
+                crime, recorded_date="2019-05-05", committed_from_date="2019-05-05", ho_offence_code=offence
+            )
             region.involved(child, crime, "victim")
     columns = "outcome_day0, outcome_365"
-    assert region.outcome("one crime", "community_violence_victim", "police_victim", columns) == (False, False)
-    assert region.outcome("two crimes", "community_violence_victim", "police_victim", columns) == (True, False)
+    assert region.outcome("one crime", "community_violence_victim", "police_victim", columns) == (
+        False,
+        False,
+    )
+    assert region.outcome("two crimes", "community_violence_victim", "police_victim", columns) == (
+        True,
+        False,
+    )
 
 
 def test_a_later_event_of_the_same_kind_is_an_outcome(region: Region) -> None:
@@ -85,7 +95,9 @@ def test_a_later_event_of_the_same_kind_is_an_outcome(region: Region) -> None:
     for crime, committed in {"c1": "2019-05-05", "c2": "2019-08-01"}.items():
         region.crime(crime, recorded_date=committed, committed_from_date=committed, ho_offence_code="8N")
         region.involved("ann", crime, "victim")
-    assert region.outcome("ann", "community_violence_victim", "police_victim", "outcome_365, outcome_day") == (True, 88)
+    assert region.outcome(
+        "ann", "community_violence_victim", "police_victim", "outcome_365, outcome_day"
+    ) == (True, 88)
 
 
 def test_the_first_record_may_not_be_the_first_event(region: Region) -> None:
@@ -97,7 +109,9 @@ def test_the_first_record_may_not_be_the_first_event(region: Region) -> None:
     ]:
         region.person(child, born)
         region.assessed(child, assessed, "16A")
-    region.person("moved in", lives=[("elsewhere", "2010-05-20", "2018-01-31"), ("bristol", "2018-02-01", None)])
+    region.person(
+        "moved in", lives=[("elsewhere", "2010-05-20", "2018-01-31"), ("bristol", "2018-02-01", None)]
+    )
     region.assessed("moved in", "2018-03-01", "16A")
     found = {
         child: region.outcome(child, "neglect", "death", "index_is_first")[0]
@@ -113,7 +127,9 @@ def test_the_first_record_may_not_be_the_first_event(region: Region) -> None:
 
 def test_age_area_and_deprivation_are_those_of_day_0(region: Region) -> None:
     """Ages count from the 15th of the month of birth; home is where the child lived on the day."""
-    region.person("ann", "2010-05-01", lives=[("bristol", "2010-05-20", "2019-12-31"), ("bath", "2020-01-01", None)])
+    region.person(
+        "ann", "2010-05-01", lives=[("bristol", "2010-05-20", "2019-12-31"), ("bath", "2020-01-01", None)]
+    )
     region.assessed("ann", "2018-05-14", "16A")
     region.assessed("ann", "2018-05-15", "18C")
     columns = "adversity_domain, age_index_years, la_code, imd_quintile is not null"

@@ -1,0 +1,63 @@
+"""What every model promises of itself holds when there is something to promise about."""
+
+from __future__ import annotations
+
+from outcome_linkage.models.sql_file import generated_tests, load_models, load_tests
+from tests.spec.models.region import REPOSITORY, Region
+
+SQL = REPOSITORY / "dbt_like_sql"
+
+
+def busy(region: Region) -> None:
+    """Ten children who meet a bit of everything."""
+    for number in range(10):
+        born, day = f"{2003 + number}-0{1 + number % 9}-01", f"2018-0{1 + number % 9}-1{number % 9}"
+        moved = f"2019-0{1 + number % 9}-28"
+        child = region.person(
+            f"child {number}",
+            born if number else None,
+            lives=[("bristol", f"{2003 + number}-10-01", moved), ("north_somerset", moved, None)]
+            if number % 3
+            else [],
+        )
+        region.assessed(child, day, ("16A", "3B", "18C", "11A")[number % 4])
+        region.planned(child, day, ("NEG", "MUL", "EMO")[number % 3], latest="PHY")
+        for referred in (f"2017-1{number % 3}-01", day):
+            region.row("cin_referrals", child, referral_date=referred, primary_need=f"N{1 + number % 8}")
+        region.row("cin_children", child, death_date="2021-03-04" if number == 7 else None)
+        region.row("ssda903_header", child)
+        region.row("ssda903_episodes", child, decom=day, rne="S", ls="C2", cin="N1")
+        region.row("school_exclusions", child, start_date=f"2018-11-0{1 + number % 9}", category="SUSP")
+        region.row("ecds_attendances", child, arrival_date=day, arrival_time="23:15", attendance_category="1")
+        region.row(
+            "apc_episodes",
+            child,
+            admidate=day,
+            admimeth="21",
+            epistat="3",
+            epitype="1",
+            diag_01="T741",
+            diag_02="X61",
+        )
+        region.row("mhsds_referrals", child, referral_date=day)
+        region.crime(f"crime {number}", ho_offence_code="8N", domestic_abuse_flag=number % 2 == 0)
+        region.involved(child, f"crime {number}", "victim")
+        region.row(
+            "police_incidents", child, role="involved_child", incident_date=day, incident_type="domestic"
+        )
+    region.row("deaths", "child 8", death_date="2020-02-02")
+    region.row("opt_outs", "child 9", scope="supplier", kind="type_1")
+
+
+def test_no_row_breaks_what_a_model_promises(region: Region) -> None:
+    """Grains are unique, columns that are never null never are, and every written test finds nothing."""
+    busy(region)
+    models = load_models(SQL)
+    tests = [test for model in models.values() for test in generated_tests(model)] + load_tests(SQL, models)
+    broken = {}
+    for test in tests:
+        region.build(test.model)
+        if found := region.ask(test.sql):
+            broken[test.model, test.name] = len(found)
+    assert broken == {}
+    assert all(region.ask(f"select count(*) from {name}") != [(0,)] for name in models)
