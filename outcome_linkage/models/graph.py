@@ -13,7 +13,8 @@ from graphlib import CycleError, TopologicalSorter
 from sqlglot import exp
 from sqlglot.optimizer.scope import traverse_scope
 
-from outcome_linkage.models.sql_file import BadSqlFile, Model, SqlTest
+from outcome_linkage.models.header import BadSqlFile
+from outcome_linkage.models.sql_file import Model, SqlTest
 
 SOURCES = ("catalogue", "reference", "registry", "validated")
 _SERIES = (exp.GenerateSeries, exp.GenerateDateArray, exp.GenerateTimestampArray, exp.Unnest)

@@ -1,15 +1,6 @@
 """One `.sql` file is one table: its name, its words and its promises, read from the file itself.
 
-`dbt_like_sql/<folder>/<model>.sql` is the model `<model>`. Its leading comments are its contract:
-
-    -- One row per person.                     <- first paragraph: what one row is
-    -- grain: person_id                        <- columns that together are unique
-    -- columns:
-    --   person_id: Stable id of the person. | not null
-    --   n_sources: Number of sources that
-    --     know the person. | unit: sources     <- a deeper indent goes on with the text
-    with ... select ...
-
+`dbt_like_sql/<folder>/<model>.sql` is the model `<model>`; its leading comments are its contract (`header`).
 `dbt_like_sql/tests/<model>__<what>.test.sql` is a test of `<model>`: leading comments say what must hold,
 the query returns the rows that break it. What the SQL reads is in `graph`; running it is in `engine`.
 """
@@ -26,31 +17,11 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
-from outcome_linkage.errors import OutcomeLinkageError
+from outcome_linkage.models.header import BadSqlFile, Column, paragraph, parse_header, split_header
 
 DIALECT = "duckdb"
+GENERATED = ("grain_is_unique", "not_null")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_COLUMN = re.compile(r" {1,3}([A-Za-z_][A-Za-z0-9_]*): *(.*)")
-_CONTINUED = re.compile(r" {4,}(\S.*)")
-
-
-class BadSqlFile(OutcomeLinkageError):
-    """A `.sql` file that cannot be used; the message names the file and what to do."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a model, in the words of its header."""
-
-    name: str
-    description: str
-    not_null: bool = False
-    unit: str | None = None
-
-    @property
-    def text(self) -> str:
-        """What a reader is told of the column."""
-        return f"{self.description} Unit: {self.unit}." if self.unit else self.description
 
 
 @dataclass(frozen=True)
@@ -135,19 +106,11 @@ def read_model(path: Path, folder: Path) -> Model:
     if not _NAME.fullmatch(path.stem):
         raise BadSqlFile(f"{file}: a model's name is lower-case letters, digits and _. Rename the file.")
     comment, sql = split_header(path.read_text(encoding="utf-8"))
-    description, grain, columns = _parse_header(comment, file)
+    description, grain, columns = parse_header(comment, file)
     model = Model(path.stem, path.parent.name, file, description, grain, columns, sql)
     if not model.query.is_star:  # behind a star only DuckDB knows; the engine looks again
         check_columns(model, model.query.named_selects)
     return model
-
-
-def split_header(text: str) -> tuple[list[str], str]:
-    """The leading comment lines of an SQL text, without `--`, and the SQL that follows."""
-    lines = text.splitlines()
-    end = next((i for i, line in enumerate(lines) if line and not line.startswith("--")), len(lines))
-    comment = [line[2:].rstrip() for line in lines[:end] if line.startswith("--")]
-    return comment, "\n".join(lines[end:]).strip().removesuffix(";")
 
 
 def parse_query(sql: str, file: str) -> exp.Query:
@@ -184,71 +147,13 @@ def _sql_files(folder: Path, *, tests: bool) -> list[Path]:
     return [path for path in sorted(folder.rglob("*.sql")) if path.name.endswith(".test.sql") == tests]
 
 
-def _parse_header(comment: list[str], file: str) -> tuple[str, tuple[str, ...], dict[str, Column]]:
-    text = [line.strip() for line in comment]
-    at_grain = next((i for i, line in enumerate(text) if line.startswith("grain:")), len(text))
-    at_columns = next((i for i, line in enumerate(text) if line == "columns:"), len(text))
-    description = paragraph(text[:at_grain])
-    grain = tuple(
-        name.strip() for name in "".join(text[at_grain : at_grain + 1])[6:].split(",") if name.strip()
-    )
-    columns = {column.name: column for column in _columns(comment[at_columns + 1 :], file)}
-    _check_header({"one sentence on what one row is": description, "grain": grain, "columns": columns}, file)
-    if unknown := [name for name in grain if name not in columns]:
-        raise BadSqlFile(f"{file}: the grain names {unknown}, which `-- columns:` does not describe.")
-    return description, grain, columns
-
-
-def _check_header(parts: Mapping[str, object], file: str) -> None:
-    missing = [name for name, part in parts.items() if not part]
-    if missing:
-        raise BadSqlFile(
-            f"{file}: the header lacks: {', '.join(missing)}. Expected leading comments: a sentence, "
-            "`-- grain: <columns>`, `-- columns:`, and one `--   <name>: <text>` for each column."
-        )
-
-
-def paragraph(lines: list[str]) -> str:
-    """The first paragraph of comment lines, as one line of text."""
-    text = "\n".join(line.strip() for line in lines).strip()
-    return " ".join(text.split("\n\n")[0].split())
-
-
-def _columns(lines: list[str], file: str) -> Iterator[Column]:
-    entries: list[list[str]] = []
-    for line in lines:
-        if found := _COLUMN.fullmatch(line):
-            entries.append([found[1], found[2]])
-        elif (more := _CONTINUED.fullmatch(line)) and entries:
-            entries[-1][1] += f" {more[1]}"
-        elif line.strip():
-            raise BadSqlFile(f"{file}: cannot read the column line `--{line}`: expected `--   name: text.`")
-    names = [name for name, _ in entries]
-    if repeated := sorted({name for name in names if names.count(name) > 1}):
-        raise BadSqlFile(f"{file}: columns described twice: {repeated}.")
-    return (_column(name, text, file) for name, text in entries)
-
-
-def _column(name: str, text: str, file: str) -> Column:
-    description, *notes = (part.strip() for part in text.split("|"))
-    if not description:
-        raise BadSqlFile(f"{file}: column {name} has no description.")
-    not_null, unit = False, None
-    for note in notes:
-        if note == "not null":
-            not_null = True
-        elif note.startswith("unit:"):
-            unit = note.removeprefix("unit:").strip()
-        else:
-            raise BadSqlFile(f"{file}: column {name}: `| {note}` is neither `not null` nor `unit: <unit>`.")
-    return Column(name, description, not_null, unit)
-
-
 def _read_test(path: Path, folder: Path, models: Mapping[str, Model]) -> SqlTest:
     file = path.relative_to(folder).as_posix()
     model, separator, what = path.name.removesuffix(".test.sql").rpartition("__")
     if not separator or not what or model not in models:
         raise BadSqlFile(f"{file}: expected <model>__<what>.test.sql; there is no model `{model}`.")
+    if what in GENERATED:
+        raise BadSqlFile(f"{file}: `{what}` is what the header promises. Give the test another name.")
     comment, sql = split_header(path.read_text(encoding="utf-8"))
     description = paragraph(comment)
     if not description:

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from outcome_linkage.models.engine import ModelFailed, PromiseBroken, build, drop_removed, records, run_test
-from outcome_linkage.models.sql_file import BadSqlFile, SqlTest, generated_tests, load_models
+from outcome_linkage.models.header import BadSqlFile
+from outcome_linkage.models.sql_file import SqlTest, generated_tests, load_models
 from tests.sql_models import FixedSources, build_all, model_text, sql_folder
 
 BASE = model_text("select a, b from validated.x", "a! b")

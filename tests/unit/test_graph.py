@@ -9,8 +9,9 @@ import duckdb
 import pytest
 
 from outcome_linkage.models.graph import Graph, build_graph, check_test, reads_of
+from outcome_linkage.models.header import BadSqlFile
 from outcome_linkage.models.lineage import column_catalogue, column_lineage
-from outcome_linkage.models.sql_file import BadSqlFile, SqlTest, load_models
+from outcome_linkage.models.sql_file import SqlTest, load_models
 from tests.sql_models import model_text, sql_folder
 
 EVERYTHING = """\

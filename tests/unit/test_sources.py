@@ -13,6 +13,7 @@ from outcome_linkage.delivery.receive import receive
 from outcome_linkage.delivery.validate import settle, validate_table
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.home import Home
+from outcome_linkage.linkage.registry import TABLES
 from outcome_linkage.models.sources import REGISTRY, Sources
 from outcome_linkage.warehouse import connect
 from schemas.catalogue import CONTRACTS, load_suppliers
@@ -263,3 +264,10 @@ def test_an_objection_changes_the_fingerprint_of_what_it_may_hide(home: Home, re
     names = changed(before, fingerprints(home, reference))
     assert "validated.cin_children" in names
     assert "validated.police_crimes" not in names
+
+
+def test_what_linkage_writes_is_what_models_read() -> None:
+    """Names and types of the registry's tables are written down on both sides; they must agree."""
+    for name, columns in REGISTRY.items():
+        written = dict(column.split() for column in TABLES[name].split(", "))
+        assert {column: written[column] for column in columns} == columns

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from outcome_linkage.models.sql_file import BadSqlFile, generated_tests, load_models, load_tests
+from outcome_linkage.models.header import BadSqlFile
+from outcome_linkage.models.sql_file import generated_tests, load_models, load_tests
 from tests.sql_models import model_text, sql_folder
 
 PERSON = """\
@@ -125,6 +126,7 @@ def test_tests_find_their_model_by_name(tmp_path: Path) -> None:
     [
         ("person__x.test", "-- Holds.\nselect 1", "no model `person`"),
         ("a.test", "-- Holds.\nselect 1", "expected <model>__<what>.test.sql"),
+        ("a__not_null.test", "-- Holds.\nselect 1", "is what the header promises"),
         ("a__x.test", "select 1", "the leading comment must say what holds"),
         ("a__x.test", "-- Holds.\nselect from where", "not valid SQL"),
     ],
