@@ -40,9 +40,12 @@ def asset_key(table: str) -> dg.AssetKey | None:
 
 
 def upstream(reads: Reads) -> list[dg.AssetKey]:
-    """The assets that a model depends on."""
+    """The assets that a model depends on.
+
+    Whatever reads a source comes after linkage, because a run fixes the state of all sources at once.
+    """
     keys = {asset_key(table) for table in (*reads.models, *reads.sources)}
-    return sorted(key for key in keys if key is not None)
+    return sorted({key for key in keys if key is not None} | ({LINKS} if reads.sources else set()))
 
 
 def build_model(graph: Graph, model: Model, tests: Sequence[SqlTest]) -> dg.AssetsDefinition:

@@ -1,7 +1,8 @@
-"""Validated: rows that keep their contract. One asset per table, and the verdict on each delivery.
+"""Validated: rows that keep their contract. One asset per table; the last one writes the verdict.
 
 Rejected rows lie beside the kept ones with reason, file, row and column. The blocking check fails when a
-table as a whole cannot be used; nothing downstream reads a delivery without a verdict.
+table as a whole cannot be used: then none of its rows is, and the supplier's earlier ones stay in force.
+Nothing downstream reads a delivery without a verdict.
 """
 
 from collections import Counter
@@ -9,13 +10,14 @@ from collections.abc import Iterable, Iterator
 
 import dagster as dg
 
-from assets.failures import RETRY, no_values_in_errors
+from assets.failures import no_values_in_errors
 from assets.landing import OWNERS, deliveries_of
-from assets.partitions import DELIVERIES, in_partition
+from assets.partitions import DELIVERIES
 from assets.resources import Warehouse
-from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
+from outcome_linkage.delivery.manifest import DeliveryId
 from outcome_linkage.delivery.validate import settle, validate_table
 from outcome_linkage.delivery.verdict import TableVerdict
+from outcome_linkage.home import Home
 from schemas.catalogue import CONTRACTS
 from schemas.contract import Contract
 
@@ -49,7 +51,6 @@ def build_validated(contract: Contract) -> dg.AssetsDefinition:
         group_name="validated",
         owners=OWNERS[contract.sector],
         kinds={"parquet", "pandera"},
-        retry_policy=RETRY,
         description=f"{contract.description} Rows that keep the contract; the others are rejected by reason.",
         metadata={"dagster/column_schema": column_schema(contract)},
         check_specs=[
@@ -66,6 +67,7 @@ def build_validated(contract: Contract) -> dg.AssetsDefinition:
                 delivery: validate_table(delivery, home, contract)
                 for delivery in deliveries_of(context.partition_key, contract.name, home)
             }
+            _settle(context, verdicts, home)
         yield from _checks(verdicts)
         yield dg.MaterializeResult(metadata=_counts(verdicts.values()))
 
@@ -99,29 +101,16 @@ def _checks(verdicts: dict[DeliveryId, TableVerdict]) -> Iterator[dg.AssetCheckR
     )
 
 
-@dg.asset(
-    key=["validated", "verdict"],
-    deps=[["validated", name] for name in CONTRACTS],
-    partitions_def=DELIVERIES,
-    group_name="validated",
-    owners=["team:analysts"],
-    kinds={"json"},
-    description="The verdict on a delivery, written last: from then on it counts.",
-)
-def verdict(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult[None]:
-    """Judge every delivery of the partition and tell the supplier's freshness."""
-    home = warehouse.home
-    deliveries = in_partition(context.partition_key, deliveries_below(home.stage("landing")))
-    with no_values_in_errors("validated/verdict"):
-        verdicts = {delivery: settle(delivery, home) for delivery in deliveries}
-    for delivery, settled in verdicts.items():
-        context.log_event(
-            dg.AssetMaterialization(
-                asset_key=["deliveries", delivery.supplier],
-                metadata={"delivery": str(delivery), "status": settled.status},
+def _settle(context: dg.AssetExecutionContext, deliveries: Iterable[DeliveryId], home: Home) -> None:
+    """Write the verdict on each delivery whose last table this was; say that its supplier was heard from."""
+    for delivery in deliveries:
+        if verdict := settle(delivery, home):
+            context.log_event(
+                dg.AssetMaterialization(
+                    asset_key=["deliveries", delivery.supplier],
+                    metadata={"delivery": str(delivery), "status": verdict.status},
+                )
             )
-        )
-    return dg.MaterializeResult(metadata={str(d): v.status for d, v in verdicts.items()})
 
 
-VALIDATED = [*(build_validated(contract) for contract in CONTRACTS.values()), verdict]
+VALIDATED = [build_validated(contract) for contract in CONTRACTS.values()]

@@ -66,7 +66,8 @@ def validate(folder: Path, people: int) -> None:
     with opened(home) as instance:
         defs = build_defs(home)
         for delivery in pending(home):
-            assert run_delivery(defs, instance, home, delivery, lambda text: None), delivery
+            run_delivery(defs, instance, home, delivery, lambda text: None)
+        assert not pending(home)
 
 
 def nightly(*groups: str) -> Callable[[Path, int], None]:

@@ -77,7 +77,7 @@ class Home:
         for folder in (self.restricted, self.refused, self.restricted / "secrets"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for stage in ("landing", "validated", "rejected"):
-            self.stage(stage).mkdir(exist_ok=True)  # type: ignore[arg-type]
+            self.stage(stage).mkdir(exist_ok=True)
         for folder in (self.published.parent, self.dagster):
             folder.mkdir(exist_ok=True)
         return self

@@ -9,7 +9,7 @@ import dagster as dg
 
 from assets.partitions import PERIODS, SUPPLIERS, partition_key
 from outcome_linkage.delivery.manifest import DeliveryId
-from outcome_linkage.delivery.verdict import pending
+from outcome_linkage.delivery.verdict import pending, read_verdict
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.home import Home
 from pipelines.definitions import build_defs
@@ -22,17 +22,22 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class RunSummary:
-    """What a headless run did: deliveries judged, deliveries that failed, models rebuilt and unchanged."""
+    """What a headless run did.
 
-    delivered: list[str]
+    `judged`: deliveries with a verdict now; `failed`: those without; `refused`: why, by table of a delivery;
+    `rebuilt`, `unchanged`: assets of the night.
+    """
+
+    judged: list[str]
     failed: list[str]
+    refused: dict[str, str]
     rebuilt: list[str]
     unchanged: list[str]
 
     @property
     def nothing_to_do(self) -> bool:
         """Whether every input was as it had been."""
-        return not self.delivered and not self.failed and not self.rebuilt
+        return not self.judged and not self.failed and not self.rebuilt
 
 
 def run_all(
@@ -47,11 +52,20 @@ def run_all(
             for delivery in pending(home)
             if supplier in (None, delivery.supplier) and period in (None, delivery.period)
         ]
-        passed = {delivery: run_delivery(defs, instance, home, delivery, progress) for delivery in waiting}
+        for delivery in waiting:
+            run_delivery(defs, instance, home, delivery, progress)
         rebuilt, unchanged = run_nightly(defs, instance, progress)
+    verdicts = {delivery: read_verdict(home, delivery) for delivery in waiting}
     return RunSummary(
-        delivered=[str(d) for d, ok in passed.items() if ok],
-        failed=[str(d) for d, ok in passed.items() if not ok],
+        judged=[str(delivery) for delivery, verdict in verdicts.items() if verdict],
+        failed=[str(delivery) for delivery, verdict in verdicts.items() if not verdict],
+        refused={
+            f"{delivery}, {table.table}": table.why
+            for delivery, verdict in verdicts.items()
+            if verdict
+            for table in verdict.tables.values()
+            if table.why
+        },
         rebuilt=rebuilt,
         unchanged=unchanged,
     )
@@ -63,12 +77,12 @@ def run_delivery(
     home: Home,
     delivery: DeliveryId,
     progress: Progress,
-) -> bool:
-    """Run the `delivery` job for one delivery; whether it succeeded."""
+) -> None:
+    """Run the `delivery` job for one delivery; its verdict says how it went."""
     progress(f"validating {delivery}")
     instance.add_dynamic_partitions(PERIODS.name or "", [delivery.period])
     instance.add_dynamic_partitions(SUPPLIERS.name or "", [delivery.supplier])
-    result = defs.resolve_job_def("delivery").execute_in_process(
+    defs.resolve_job_def("delivery").execute_in_process(
         instance=instance,
         partition_key=partition_key(delivery),
         asset_selection=selection_for(home, delivery),
@@ -76,7 +90,6 @@ def run_delivery(
         run_config=QUIET,
         raise_on_error=False,
     )
-    return result.success
 
 
 class NightlyFailed(OutcomeLinkageError):
@@ -103,9 +116,13 @@ def run_nightly(
 
 
 def _why(result: dg.ExecuteInProcessResult) -> str:
-    failures = [
-        f"{event.step_key}: {event.step_failure_data.error_display_string.splitlines()[0]}"
-        for event in result.all_events
-        if event.is_step_failure
-    ]
+    """What our own errors said; they hold no values. Dagster wraps them: the innermost is ours."""
+    failures = []
+    for event in result.all_events:
+        if event.is_step_failure and event.step_failure_data.error:
+            error = event.step_failure_data.error
+            while error.cause:
+                error = error.cause
+            message = error.message.strip().removeprefix("dagster._core.definitions.events.Failure: ")
+            failures.append(f"{event.step_key}: {message}")
     return "; ".join(failures) or "see the run in the UI"

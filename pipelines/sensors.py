@@ -14,10 +14,9 @@ ATTEMPTS = 3
 
 
 def selection_for(home: Home, delivery: DeliveryId) -> list[dg.AssetKey]:
-    """The assets that a delivery's own tables need: landing and validated of each, and the verdict."""
+    """The assets that a delivery's own tables need: landing and validated of each."""
     tables = Manifest.read(home.folder("landing", delivery)).tables
-    stages = [dg.AssetKey([stage, table]) for table in sorted(tables) for stage in ("landing", "validated")]
-    return [*stages, dg.AssetKey(["validated", "verdict"])]
+    return [dg.AssetKey([stage, table]) for table in sorted(tables) for stage in ("landing", "validated")]
 
 
 def next_attempt(instance: dg.DagsterInstance, delivery: DeliveryId) -> int | None:

@@ -71,23 +71,20 @@ def validate_table(delivery: DeliveryId, home: Home, contract: Contract) -> Tabl
     return verdict
 
 
-def settle(delivery: DeliveryId, home: Home) -> Verdict:
-    """Write the verdict on a delivery of which every table has been judged: from now on it counts.
+def settle(delivery: DeliveryId, home: Home) -> Verdict | None:
+    """Write the verdict on a delivery once all its tables are judged: from then on it counts.
 
-    It is accepted when one of its tables is; a refused table keeps no row, and what the supplier sent
-    before for it stays in force.
+    None while a table is not judged yet. The delivery is accepted when one of its tables is; a refused
+    table keeps no row, and what the supplier sent before for it stays in force.
     """
     tables = Manifest.read(home.folder("landing", delivery)).tables
     judged = table_verdicts(home, delivery)
-    missing = sorted(tables.keys() - judged.keys())
-    if missing:
-        raise OutcomeLinkageError(
-            f"{delivery}: expected a verdict on each of its {len(tables)} tables; found none on "
-            f"{', '.join(missing)}. Run the delivery again."
-        )
-    judged = {table: judged[table] for table in sorted(tables)}
-    accepted = any(verdict.status == "accepted" for verdict in judged.values())
-    verdict = Verdict(status="accepted" if accepted else "refused", tables=judged)
+    if not tables.keys() <= judged.keys():
+        return None
+    accepted = any(judged[table].status == "accepted" for table in tables)
+    verdict = Verdict(
+        status="accepted" if accepted else "refused", tables={table: judged[table] for table in sorted(tables)}
+    )
     verdict.write(home, delivery)
     return verdict
 

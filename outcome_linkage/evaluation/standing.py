@@ -89,7 +89,7 @@ def status_counts(connection: duckdb.DuckDBPyConnection, profile: Profile = NHS_
     """
     counted = " union all ".join(_COUNTED.format(days=days, source=SOURCE) for days in HORIZONS)
     cells = ", ".join(f"('{status}', '{value}')" for status, value in CELLS)
-    counts = pl.DataFrame(connection.sql(_COUNTS.format(counted=counted, cells=cells)))
+    counts = connection.sql(_COUNTS.format(counted=counted, cells=cells)).pl()
     return release_counts(counts, "people", profile).select(list(COLUMNS))
 
 

@@ -67,7 +67,7 @@ def _answer(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
         if len(kinds) != 1 or kinds[0] not in _QUESTIONS:
             raise BadQuery("Expected one SELECT. Ask one question at a time; nothing can be changed here.")
         relation = connection.sql(sql)
-        return _plain(pl.DataFrame(_readable(relation)))
+        return _plain(_readable(relation).pl())
     except duckdb.CatalogException as error:
         raise BadQuery(f"{_first(error)} Tables: {', '.join(_tables(connection))}.") from None
     except duckdb.Error as error:

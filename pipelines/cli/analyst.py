@@ -14,6 +14,7 @@ from pipelines.cli.app import FAILED, REFUSED, app, err, out, print_json, resear
 
 if TYPE_CHECKING:
     from outcome_linkage.delivery.receive import Receipt
+    from pipelines.run import RunSummary
 
 
 @app.command()
@@ -59,18 +60,27 @@ def run(
     with err.status("starting") as status:
         summary = run_all(home, status.update, supplier, period)
     if as_json:
-        print_json(summary.__dict__)
-    elif summary.nothing_to_do:
-        out.print(f"Nothing new: {len(summary.unchanged)} assets unchanged, nothing was redone.")
+        print_json(vars(summary))
     else:
-        out.print(
-            f"{len(summary.delivered)} deliveries judged, {len(summary.failed)} failed; "
-            f"{len(summary.rebuilt)} assets rebuilt, {len(summary.unchanged)} unchanged."
-        )
-        for delivery in summary.failed:
-            out.print(f"[red]failed[/] {delivery}: see `outcome-linkage ledger` for why")
+        _tell(summary)
     if summary.failed:
         raise typer.Exit(FAILED)
+    if summary.refused:
+        raise typer.Exit(REFUSED)
+
+
+def _tell(summary: RunSummary) -> None:
+    if summary.nothing_to_do:
+        out.print(f"Nothing new: {len(summary.unchanged)} assets unchanged, nothing was redone.")
+        return
+    out.print(
+        f"{len(summary.judged)} deliveries judged; {len(summary.rebuilt)} assets rebuilt, "
+        f"{len(summary.unchanged)} unchanged."
+    )
+    for table, why in summary.refused.items():
+        out.print(f"[yellow]refused[/] {table}: {why}. See `outcome-linkage ledger --rejects`.")
+    for delivery in summary.failed:
+        out.print(f"[red]failed[/] {delivery}: it has no verdict. See its run in the UI.")
 
 
 @app.command()

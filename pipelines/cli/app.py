@@ -12,8 +12,9 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from typer.exceptions import TyperException
 
-from outcome_linkage.errors import InputRefused, OutcomeLinkageError
+from outcome_linkage.errors import InputRefused, OutcomeLinkageError, safe_words
 from outcome_linkage.home import Home
 
 FAILED, REFUSED = 1, 3
@@ -23,6 +24,11 @@ out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
 
 
+def _say(what: str, why: str) -> None:
+    err.print(f"[red]{what}[/]", end=" ")
+    err.print(why, markup=False, highlight=False)
+
+
 class Group(typer.core.TyperGroup):
     """Turns our errors into one readable message and an exit code, for every command."""
 
@@ -30,10 +36,12 @@ class Group(typer.core.TyperGroup):
         try:
             return super().invoke(ctx)
         except InputRefused as error:
-            err.print(f"[red]Refused.[/] {error}", markup=True, highlight=False)
+            _say("Refused.", str(error))
             sys.exit(REFUSED)
-        except OutcomeLinkageError as error:
-            err.print(f"[red]Failed.[/] {error}", markup=True, highlight=False)
+        except Exception as error:
+            if isinstance(error, typer.Exit | typer.Abort | TyperException):
+                raise
+            _say("Failed.", safe_words(error))
             sys.exit(FAILED)
 
 

@@ -72,7 +72,7 @@ def demo(
         for path in find_deliveries(region / "deliveries"):
             receive(path, home, CONTRACTS, suppliers)
         summary = run_all(home, status.update)
-    out.print(f"{len(summary.delivered)} deliveries, {len(summary.rebuilt)} assets built.")
+    out.print(f"{len(summary.judged)} deliveries, {len(summary.rebuilt)} assets built.")
     frame = query(home, SUMMARY)
     shown = Table(*frame.columns, title="Invented people: what the published database says")
     for row in frame.iter_rows():

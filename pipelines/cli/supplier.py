@@ -65,7 +65,7 @@ def encode(
         covers=_covers(covers),
         postcodes=postcodes,
         keep_map=keep_map,
-        modes={name: entry.tables[name].mode for name in entry.tables},
+        modes={name: table.mode for name, table in entry.tables.items() if table.mode},
     )
     if as_json:
         print_json(asdict(report))

@@ -41,7 +41,7 @@ def read(*files: CurrentFile) -> pl.DataFrame:
     """The current rows of some files, in order."""
     with connect() as connection:
         sql = f"select * from ({current_sql(DEATHS, files)}) as t order by _period, _row"
-        return pl.DataFrame(connection.sql(sql))
+        return connection.sql(sql).pl()
 
 
 @pytest.mark.parametrize("folder", ["it's", "a[1]", "star*", "what?", "{x}", "a b", "supplier=me"])

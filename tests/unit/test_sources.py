@@ -42,7 +42,8 @@ def deliver(
     assert receipt.delivery is not None, receipt.findings
     for table in tables:
         validate_table(receipt.delivery, home, CONTRACTS[table])
-    assert settle(receipt.delivery, home).status == "accepted"
+    settled = settle(receipt.delivery, home)
+    assert settled is not None and settled.status == "accepted"
 
 
 def link(home: Home, *records: tuple[str, str, str], lacking: tuple[str, ...] = ()) -> None:

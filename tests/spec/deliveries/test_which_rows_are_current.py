@@ -35,7 +35,7 @@ class Suppliers:
         """The current rows of a table, as the models read them."""
         files = current_files(self.home, CONTRACTS, SUPPLIERS)[table]
         with connect() as connection:
-            return pl.DataFrame(connection.sql(current_sql(CONTRACTS[table], files)))
+            return connection.sql(current_sql(CONTRACTS[table], files)).pl()
 
     def numbers(self, table: str) -> list[int]:
         """Current rows per file, in order of supplier and delivery."""
