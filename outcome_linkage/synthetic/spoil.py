@@ -58,18 +58,20 @@ def spoil(frame: pl.DataFrame, supplier: str, table: str, random: Random) -> pl.
 def spoil_children(children: pl.Series, supplier: str, random: Random) -> pl.Series:
     """The faults of a supplier in the `Child` elements of a CIN census."""
     faults = {f.name: f.rate for f in FILE_FAULTS if _concerns(f.supplier, f.table, supplier, "cin_children")}
-    for name, (pattern, written) in _IN_XML.items():
+    for name, pattern, written in _IN_XML:
         struck = pl.Series(random.random(len(children)) < faults.get(name, 0.0))
         changed = children.str.replace(pattern, written)
         children = pl.select(pl.when(struck).then(changed).otherwise(children)).to_series()
     return children
 
 
-_IN_XML: Final = {
-    "padded_ids": ("<LAchildID>(.*?)</LAchildID>", "<LAchildID> $1 </LAchildID>"),
-    "lower_case_ids": ("<LAchildID>BRS", "<LAchildID>brs"),
-    "old_sex_code": ("<Sex>[FM]</Sex>", "<Sex>1</Sex>"),
-}
+# The fault, what it strikes, and what it writes there.
+_IN_XML: Final = (
+    ("padded_ids", "<LAchildID>(.*?)</LAchildID>", "<LAchildID> $1 </LAchildID>"),
+    ("lower_case_ids", "<LAchildID>BRS", "<LAchildID>brs"),
+    ("old_sex_code", "<Sex>M</Sex>", "<Sex>1</Sex>"),
+    ("old_sex_code", "<Sex>F</Sex>", "<Sex>2</Sex>"),
+)
 
 
 def _concerns(fault_supplier: str, fault_table: str, supplier: str, table: str) -> bool:
