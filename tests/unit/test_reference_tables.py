@@ -1,0 +1,109 @@
+"""The reference tables agree with the standards, the contracts and each other."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from outcome_linkage.linkage.passes import LEVELS
+from schemas.catalogue import CONTRACTS
+from schemas.codes import codes
+
+REFERENCE = Path(__file__).parents[2] / "reference"
+STANDARDS = REFERENCE.parents[1] / "shared" / "standards"
+CONDITIONS = {
+    "none",
+    "victim",
+    "victim_of_family",
+    "victim_in_community",
+    "child_at_scene",
+    "start_of_care",
+    "emergency_admission",
+}
+
+
+def table(name: str, folder: Path = REFERENCE) -> list[dict[str, str]]:
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.shared
+def test_no_row_of_the_standard_crosswalk_is_lost() -> None:
+    standard = table("adversity_crosswalk", STANDARDS)
+    kept = ("adversity_domain", "ace_set", "about", "basis", "evidence_level", "counts_in_ace_score")
+    ours = table("adversity_crosswalk")
+    assert {int(row["standard_row"]) for row in ours} == set(range(1, len(standard) + 1))
+    for row in ours:
+        original = standard[int(row["standard_row"]) - 1]
+        assert {name: row[name] for name in kept} == {name: original[name] for name in kept}
+        assert row["note"] == original["condition"]
+
+
+def test_a_row_of_the_crosswalk_is_in_use_or_says_why_not() -> None:
+    for row in table("adversity_crosswalk"):
+        assert (row["used"] == "yes") == (row["why_not"] == ""), row["standard_row"]
+        assert row["used"] == "no" or row["read_from"] == "child"
+        assert row["used"] == "no" or row["evidence_level"] != "proxy"
+        assert row["condition"] in CONDITIONS
+
+
+def test_rows_in_use_name_columns_of_contracts_and_codes_of_their_lists() -> None:
+    derived = {"diagnosis": "diag_01"}
+    for row in table("adversity_crosswalk"):
+        if row["used"] == "yes":
+            column = CONTRACTS[row["source_table"]].columns[
+                derived.get(row["source_column"], row["source_column"])
+            ]
+            if column.code_list:
+                assert row["code"] in codes(column.code_list), row
+
+
+def test_no_code_is_mapped_to_a_domain_twice() -> None:
+    keys = [
+        (r["adversity_domain"], r["source_table"], r["source_column"], r["code"], r["condition"])
+        for r in table("adversity_crosswalk")
+        if r["used"] == "yes"
+    ]
+    assert len(keys) == len(set(keys))
+
+
+def test_outcomes_are_declared_once_and_their_codes_exist() -> None:
+    concepts = {row["outcome"]: row["source_table"] for row in table("outcome_concepts")}
+    assert len(concepts) == len(table("outcome_concepts"))
+    derived = {"diagnosis": "diag_01"}
+    for row in table("outcome_codes"):
+        assert concepts[row["outcome"]] == row["source_table"]
+        column = CONTRACTS[row["source_table"]].columns[
+            derived.get(row["source_column"], row["source_column"])
+        ]
+        assert column.code_list is None or row["code"] in codes(column.code_list)
+    domains = {row["adversity_domain"] for row in table("adversity_crosswalk")}
+    for row in table("outcome_both_roles"):
+        assert row["outcome"] in concepts
+        assert row["adversity_domain"] in domains
+
+
+@pytest.mark.parametrize("code_list", ["ssda903.sex", "cin.sex", "hes.sex", "police.sex"])
+def test_every_code_of_sex_is_harmonised(code_list: str) -> None:
+    mapped = {row["code"]: row["sex"] for row in table("sex") if row["code_list"] == code_list}
+    assert sorted(mapped) == codes(code_list)
+    assert set(mapped.values()) <= set(codes("person.sex"))
+
+
+def test_every_relationship_is_judged() -> None:
+    judged = [row["relationship_to_victim"] for row in table("police_relationship")]
+    assert sorted(judged) == codes("police.relationship_to_victim")
+
+
+def test_every_level_of_a_link_has_its_place() -> None:
+    ranks = {row["level"]: int(row["rank"]) for row in table("link_levels")}
+    assert sorted(ranks, key=lambda level: -ranks[level]) == list(LEVELS)
+
+
+def test_the_other_tables_name_contracts() -> None:
+    named = [row["table_name"] for row in table("childrens_tables")]
+    for row in table("coverage_requirements"):
+        named += [row["source_table"], row["required_table"]]
+    assert set(named) <= set(CONTRACTS)
