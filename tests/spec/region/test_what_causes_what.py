@@ -1,7 +1,7 @@
 """What causes what in the invented region.
 
-Adversities raise the rates of outcomes by known hazard ratios, so that anyone who evaluates the deliveries can
-be told how near they came. The ratios are planted in what truly happens; what agencies record of it is a
+Adversities raise the rates of outcomes by known hazard ratios, so that anyone who evaluates the deliveries
+can be told how near they came. The ratios are planted in what truly happens; what agencies record of it is a
 smaller and uneven part.
 """
 
