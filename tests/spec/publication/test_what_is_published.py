@@ -30,6 +30,9 @@ PUBLISHED = {
     "factor initial_conference_date authorisation_date initial_category latest_category previous_plans "
     "reason_new_episode legal_status category_of_need placement_type reason_ceased "
     "category sessions reason1 reason2 reason3 sen_provision",
+    "notices of a force": "role incident_type child_present dash_risk referred_to_la",
+    "contacts with health services": "department_type attendance_category admission_date discharge_date "
+    "admission_method patient_class episode_order primary_reason priority rejection_date registration_date",
     "released counts": "days status value people people_hidden",
 }
 
