@@ -60,13 +60,14 @@ def links(folder: Path, records: list[Record]) -> list[Link]:
     """The evidence of each record, in order. Nothing is remembered."""
     with _found(folder, records) as connection:
         rows = connection.execute(
-            "select supplier, record_key, cluster, pass, level from linked join record using (record) order by all"
+            "select supplier, record_key, cluster, pass, level "
+            "from linked join record using (record) order by all"
         ).fetchall()
     return [Link(*row) for row in rows]
 
 
 def refused(folder: Path, records: list[Record]) -> list[tuple[str, str, str, int]]:
-    """What was refused to each record: `<supplier> <number>`, the other supplier, reason, candidates at most."""
+    """What was refused: `<supplier> <number>`, the other supplier, the reason, candidates at most."""
     with _found(folder, records) as connection:
         return connection.execute("""
             select r.supplier || ' ' || r.record_key, s.supplier, c.reason, max(c.candidates)
@@ -122,7 +123,9 @@ def _found(folder: Path, records: list[Record]) -> Iterator[duckdb.DuckDBPyConne
     connection = open_linkage(folder)
     try:
         load(connection, tokens_of(records, folder / "tokens.parquet"), NOBODY)
-        connection.execute("create table prior (record integer, person_id varchar, pass varchar, level varchar)")
+        connection.execute(
+            "create table prior (record integer, person_id varchar, pass varchar, level varchar)"
+        )
         find_persons(connection)
         yield connection
     finally:

@@ -6,6 +6,8 @@ stage, such as a model on the residual, adds its own rows to `edge` and `refused
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from duckdb import DuckDBPyConnection
 
 from outcome_linkage.linkage.compare import compare, verdict
@@ -15,12 +17,25 @@ from outcome_linkage.linkage.passes import PASSES, Chance, Household, Pass
 
 def find_candidates(connection: DuckDBPyConnection) -> None:
     """Fill `candidate` and `refused` from every pass; needs `identity`."""
-    connection.execute("create table candidate (a integer, b integer, pass smallint)")
-    connection.execute("create table refused (a integer, b integer, pass smallint, reason varchar)")
-    for number, rule in enumerate(PASSES):
-        if isinstance(rule.guard, Household) and not homes_are_safe(connection, rule):
-            continue
-        _collect(connection, number, rule)
+    connection.execute("create table candidate (a integer, b integer, pass smallint, is_rare boolean)")
+    for number, rule in usable_passes(connection, PASSES):
+        if not isinstance(rule.guard, Household) or homes_are_safe(connection, rule):
+            _collect(connection, number, rule)
+    connection.execute("""
+        create table refused as
+        select a, b, pass, 'too common' as reason from candidate where not is_rare
+    """)
+    connection.execute("delete from candidate where not is_rare")
+
+
+def usable_passes(connection: DuckDBPyConnection, passes: Sequence[Pass]) -> list[tuple[int, Pass]]:
+    """The passes, with their numbers, for which anybody has all the columns."""
+    columns = list(dict.fromkeys(column for rule in passes for column in (*rule.left, *rule.right)))
+    (row,) = connection.execute(
+        f"select {', '.join(f'bool_or({column} is not null)' for column in columns)} from identity"
+    ).fetchall()
+    held = {column for column, is_held in zip(columns, row, strict=True) if is_held}
+    return [(n, rule) for n, rule in enumerate(passes) if held.issuperset((*rule.left, *rule.right))]
 
 
 def judge_candidates(connection: DuckDBPyConnection) -> None:
@@ -56,17 +71,12 @@ def homes_are_safe(connection: DuckDBPyConnection, rule: Pass) -> bool:
 
 
 def _collect(connection: DuckDBPyConnection, number: int, rule: Pass) -> None:
-    """Insert the pairs of one pass; what the guard refuses goes to `refused` at once."""
+    """Insert the pairs of one pass, and whether its guard lets them through."""
     connection.execute(f"""
-        create or replace table found as
+        insert into candidate
         with a as ({_unique(rule.left, rule)}), b as ({_unique(rule.right, None)})
-        select least(a.unit, b.unit) as a, greatest(a.unit, b.unit) as b, {_expected(rule)} as expected
+        select least(a.unit, b.unit), greatest(a.unit, b.unit), {number}, {_is_rare(rule)}
         from a join b on {_equal(rule)} {_expectation(rule)}
-    """)
-    at_most = rule.guard.at_most if isinstance(rule.guard, Chance) else 1
-    connection.execute(f"insert into candidate select a, b, {number} from found where expected <= {at_most}")
-    connection.execute(f"""
-        insert into refused select a, b, {number}, 'too common' from found where expected > {at_most}
     """)
 
 
@@ -92,11 +102,11 @@ def _equal(rule: Pass) -> str:
     return " and ".join([*keys, f"a.supplier_no {order} b.supplier_no"])
 
 
-def _expected(rule: Pass) -> str:
+def _is_rare(rule: Pass) -> str:
     if not isinstance(rule.guard, Chance):
-        return "0"
+        return "true"
     sides = [f"greatest(coalesce(names_{side}.n, 1), 1) * coalesce(dob_{side}.share, 1e-4)" for side in "ab"]
-    return f"greatest({', '.join(sides)})"
+    return f"greatest({', '.join(sides)}) <= {rule.guard.at_most}"
 
 
 def _expectation(rule: Pass) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
+from outcome_linkage.linkage.candidates import usable_passes
 from outcome_linkage.linkage.compare import compare, verdict
 from outcome_linkage.linkage.frequencies import dates_table, names_table
 from outcome_linkage.linkage.held import held
@@ -21,7 +22,7 @@ HELD_PASS = len(DUPLICATES)
 def collapse_duplicates(connection: DuckDBPyConnection) -> None:
     """Make `member` and set `identity.unit`; needs `identity`, `record`, `prior` and the frequencies."""
     connection.execute("create table duplicate (a integer, b integer, pass smallint)")
-    for number, rule in enumerate(DUPLICATES):
+    for number, rule in usable_passes(connection, DUPLICATES):
         _neighbours(connection, number, rule)
     _judge(connection)
     _hold_prior(connection)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
+from outcome_linkage.linkage.candidates import usable_passes
 from outcome_linkage.linkage.passes import DUPLICATES, PASSES, Pass
 
 
@@ -57,7 +58,7 @@ def describe_conflicts(connection: DuckDBPyConnection) -> None:
             select r.{a}, m.supplier_no, 1, r.pass, r.reason
             from refused as r join cluster as m on m.unit = r.{b}
         """)
-    for number, rule in enumerate(PASSES):
+    for number, rule in usable_passes(connection, PASSES):
         if rule.left == rule.right and rule.guard is None:
             _count_shared_keys(connection, number, rule)
     connection.execute("""
@@ -101,10 +102,12 @@ def _count_shared_keys(connection: DuckDBPyConnection, number: int, rule: Pass) 
 
 
 def _name_passes(connection: DuckDBPyConnection) -> None:
+    """Table `pass_name` (pass: its number, name, level, stage)."""
     rows = [
-        (number, p.name, p.level, p.stage)
+        f"({number}, '{rule.name}', '{rule.level}', '{rule.stage}')"
         for passes in (PASSES, DUPLICATES)
-        for number, p in enumerate(passes)
+        for number, rule in enumerate(passes)
     ]
-    connection.execute("create table pass_name (pass smallint, name varchar, level varchar, stage varchar)")
-    connection.executemany("insert into pass_name values (?, ?, ?, ?)", rows)
+    connection.execute(
+        f"create table pass_name as select * from (values {', '.join(rows)}) as t(pass, name, level, stage)"
+    )

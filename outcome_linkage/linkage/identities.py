@@ -10,7 +10,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from outcome_linkage.linkage.tokens import TOKEN_COLUMNS
+from outcome_linkage.linkage.tokens import FIELD_TOKENS, TOKEN_COLUMNS
 from outcome_linkage.warehouse import connect
 
 _IN_CLEAR = ("valid_from", "valid_to", "sex", "birth_month", "la_code", "imd_quintile", "ethnicity5")
@@ -57,8 +57,12 @@ def load(connection: DuckDBPyConnection, tokens_sql: str, records_sql: str) -> N
 
 
 def input_hash(connection: DuckDBPyConnection) -> str:
-    """Tells one input from another, whatever the order of its rows: a digest of row digests."""
-    columns = ", ".join(f"coalesce({name}::varchar, '')" for name in (*_IN_CLEAR, *TOKEN_COLUMNS))
+    """Tells one input from another, whatever the order of its rows: a digest of row digests.
+
+    Link keys are left out: all their parts have tokens of their own.
+    """
+    fields = (*_IN_CLEAR, *(token.name for token in FIELD_TOKENS))
+    columns = ", ".join(f"coalesce({name}::varchar, '')" for name in fields)
     rows = connection.execute(f"""
         select sum(md5_number_lower(concat_ws('|', record, {columns}))), count(*) from identity
         union all

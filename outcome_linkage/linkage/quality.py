@@ -86,7 +86,9 @@ def agreements(connection: DuckDBPyConnection) -> list[Agreement]:
             count(*) filter (kind = 'ours'),
             count(*) filter (kind = 'ours' and agreed)
         from pair
-        group by grouping sets ((), (supplier_a, supplier_b), (ethnicity5), (supplier_a, supplier_b, ethnicity5))
+        group by grouping sets (
+            (), (supplier_a, supplier_b), (ethnicity5), (supplier_a, supplier_b, ethnicity5)
+        )
         order by grouping(supplier_a) desc, grouping(ethnicity5) desc, 1, 2, 3
     """).fetchall()
     return [Agreement(*row) for row in rows]

@@ -15,6 +15,7 @@ from outcome_linkage.linkage.passes import LEVELS
 # A person's link is as good as the weakest of its records' links.
 _LEVEL_ORDER = " ".join(f"when '{level}' then {place}" for place, level in enumerate(LEVELS))
 _ALWAYS = "date '0001-01-01'"
+_STILL = "date '9999-12-31'"
 _WAYS = {
     "names": "tok_forename is not null and tok_surname is not null and tok_dob is not null",
     "nhs": "sid_nhs is not null",
@@ -31,10 +32,9 @@ def describe_persons(connection: DuckDBPyConnection, suppliers: Sequence[str] = 
     _order_suppliers(connection, suppliers)
     connection.execute("""
         create table person_row as
-        select p.person_id, o.trust, i.*
+        select l.cluster, o.trust, i.*
         from identity as i
         join linked as l on l.record = i.record
-        join person as p on p.cluster = l.cluster
         join supplier as s on s.supplier_no = i.supplier_no
         join supplier_order as o on o.supplier = s.supplier
     """)
@@ -46,12 +46,9 @@ def describe_persons(connection: DuckDBPyConnection, suppliers: Sequence[str] = 
 
 def _order_suppliers(connection: DuckDBPyConnection, suppliers: Sequence[str]) -> None:
     present = [name for (name,) in connection.execute("select supplier from supplier order by 1").fetchall()]
-    names = list(dict.fromkeys((*suppliers, *present)))
     connection.execute("create table supplier_order (supplier varchar, trust integer)")
-    if names:
-        connection.executemany(
-            "insert into supplier_order values (?, ?)", [(n, i) for i, n in enumerate(names)]
-        )
+    for trust, name in enumerate(dict.fromkeys((*suppliers, *present))):
+        connection.execute("insert into supplier_order values (?, ?)", [name, trust])
 
 
 def _spine(connection: DuckDBPyConnection) -> None:
@@ -63,89 +60,102 @@ def _spine(connection: DuckDBPyConnection) -> None:
     connection.execute(f"""
         create table person_spine as
         with link as (
-            select p.person_id, count(*)::integer as n_records,
+            select l.cluster, count(*)::integer as n_records,
                 count(distinct r.supplier_no)::integer as n_suppliers,
                 arg_max({{'pass': l.pass, 'level': l.level}}, (case l.level {_LEVEL_ORDER} end, l.pass))
                     filter (l.level is not null) as weakest
-            from linked as l join record as r using (record) join person as p on p.cluster = l.cluster
-            group by p.person_id
+            from linked as l join record as r using (record) group by l.cluster
         )
-        select link.person_id, birth_month.value as birth_month, coalesce(sex.value, 'unknown') as sex,
+        select person.person_id, birth_month.value as birth_month, coalesce(sex.value, 'unknown') as sex,
             coalesce(ethnicity5.value, 'Unknown') as ethnicity5, la_code.value as la_code,
-            imd_quintile.value::integer as imd_quintile, n_records, n_suppliers,
-            weakest['pass'] as link_pass, weakest['level'] as link_level
+            imd_quintile.value::integer as imd_quintile, link.n_records, link.n_suppliers,
+            link.weakest['pass'] as link_pass, link.weakest['level'] as link_level
         from link
-        left join person_birth_month as birth_month using (person_id)
-        left join person_sex as sex using (person_id)
-        left join person_ethnicity5 as ethnicity5 using (person_id)
-        left join person_la_code as la_code using (person_id)
-        left join person_imd_quintile as imd_quintile using (person_id)
+        join person on person.cluster = link.cluster
+        left join person_birth_month as birth_month on birth_month.cluster = link.cluster
+        left join person_sex as sex on sex.cluster = link.cluster
+        left join person_ethnicity5 as ethnicity5 on ethnicity5.cluster = link.cluster
+        left join person_la_code as la_code on la_code.cluster = link.cluster
+        left join person_imd_quintile as imd_quintile on imd_quintile.cluster = link.cluster
     """)
 
 
 def _most_frequent(connection: DuckDBPyConnection, column: str, known: str) -> None:
-    """Table `person_<column>` (person_id, value): what most records hold, then the most trusted ones."""
+    """Table `person_<column>` (cluster, value): what most records hold, then the most trusted supplier's."""
     connection.execute(f"""
         create table person_{column} as
         with vote as (
-            select person_id, {column} as value, count(distinct record) as votes, min(trust) as trust
-            from person_row where {known} group by person_id, {column}
+            select cluster, {column} as value, count(distinct record) as votes, min(trust) as trust
+            from person_row where {known} group by cluster, {column}
         )
-        select person_id, arg_min(value, (-votes, trust, value)) as value from vote group by person_id
+        select cluster, arg_min(value, (-votes, trust, value)) as value from vote group by cluster
     """)
 
 
 def _latest(connection: DuckDBPyConnection, column: str) -> None:
-    """Table `person_<column>` (person_id, value): of the row that holds now or held last."""
+    """Table `person_<column>` (cluster, value): of the row that holds now or held last."""
     connection.execute(f"""
         create table person_{column} as
-        select person_id, arg_max(
-            {column},
-            (coalesce(valid_to, date '9999-12-31'), coalesce(valid_from, {_ALWAYS}), -trust, {column})
+        select cluster, arg_max(
+            {column}, (coalesce(valid_to, {_STILL}), coalesce(valid_from, {_ALWAYS}), -trust, {column})
         ) as value
-        from person_row where {column} is not null group by person_id
+        from person_row where {column} is not null group by cluster
     """)
 
 
 def _areas(connection: DuckDBPyConnection) -> None:
+    """Table `person_area`: where each supplier says that the person lived, and when."""
     connection.execute("""
         create table person_area as
-        select distinct r.person_id, s.supplier, r.la_code, r.valid_from, r.valid_to
-        from person_row as r join supplier as s using (supplier_no) where r.la_code is not null
+        with area as (
+            select distinct cluster, supplier_no, la_code, valid_from, valid_to
+            from person_row where la_code is not null
+        )
+        select p.person_id, s.supplier, a.la_code, a.valid_from, a.valid_to
+        from area as a
+        join person as p on p.cluster = a.cluster
+        join supplier as s on s.supplier_no = a.supplier_no
     """)
 
 
 def _linkable(connection: DuckDBPyConnection) -> None:
-    """Whether a record of the supplier could have been linked to the person, and since when.
+    """Table `person_linkable`: could a record of the supplier have been linked to the person, since when.
 
     Yes where one was, and where the person has what the supplier holds too: forename, surname and date of
     birth, or a strong id of the same kind. Since the first day on which that held; null: not known.
     """
-    connection.execute("create table way (person_id varchar, kind varchar, since date)")
+    _find_ways(connection)
+    connection.execute(f"""
+        create table person_linkable as
+        with possible as (
+            select w.cluster, h.supplier_no, w.since from way as w join held_kind as h on h.kind = w.kind
+            union all
+            select l.cluster, r.supplier_no, coalesce(i.valid_from, {_ALWAYS})
+            from linked as l
+            join record as r on r.record = l.record
+            left join identity as i on i.record = l.record
+        ),
+        since as (select cluster, supplier_no, min(since) as day from possible group by all)
+        select p.person_id, o.supplier, since.day is not null as linkable,
+            nullif(since.day, {_ALWAYS}) as linkable_from
+        from person as p
+        cross join supplier_order as o
+        left join supplier as s on s.supplier = o.supplier
+        left join since on since.cluster = p.cluster and since.supplier_no = s.supplier_no
+    """)
+    connection.execute("drop table way; drop table held_kind")
+
+
+def _find_ways(connection: DuckDBPyConnection) -> None:
+    """Tables `way` (cluster, kind, since) and `held_kind` (supplier_no, kind): what can be compared."""
+    connection.execute("create table way (cluster integer, kind varchar, since date)")
     connection.execute("create table held_kind (supplier_no tinyint, kind varchar)")
     for kind, present in _WAYS.items():
         connection.execute(f"""
             insert into way
-            select person_id, '{kind}', min(coalesce(valid_from, {_ALWAYS})) from person_row where {present}
-            group by person_id
+            select cluster, '{kind}', min(coalesce(valid_from, {_ALWAYS})) from person_row where {present}
+            group by cluster
         """)
         connection.execute(
             f"insert into held_kind select distinct supplier_no, '{kind}' from identity where {present}"
         )
-    connection.execute(f"""
-        create table person_linkable as
-        with possible as (
-            select w.person_id, h.supplier_no, w.since from way as w join held_kind as h using (kind)
-            union all
-            select p.person_id, r.supplier_no, coalesce(i.valid_from, {_ALWAYS})
-            from linked as l join person as p using (cluster) join record as r on r.record = l.record
-            left join identity as i on i.record = l.record
-        ),
-        since as (select person_id, supplier_no, min(since) as since from possible group by all)
-        select p.person_id, o.supplier, since.since is not null as linkable,
-            nullif(since.since, {_ALWAYS}) as linkable_from
-        from person as p cross join supplier_order as o
-        left join supplier as s on s.supplier = o.supplier
-        left join since on since.person_id = p.person_id and since.supplier_no = s.supplier_no
-    """)
-    connection.execute("drop table way; drop table held_kind")

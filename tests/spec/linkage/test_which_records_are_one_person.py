@@ -38,7 +38,7 @@ def test_accents_case_and_punctuation_do_not_matter(tmp_path: Path) -> None:
 
 
 def test_a_strong_id_and_a_name(tmp_path: Path) -> None:
-    """An equal NHS number links, whatever else differs, if forename, surname or date of birth is equal too."""
+    """An equal NHS number links if forename, surname or date of birth is equal too."""
     here = record("bristol", 1, "Ann", "Lee", "2001-05-06", "BS1 1AA", nhs_number="9434765870")
     there = record("icb", 1, "Ann", "Hill", "2001-09-06", "BS40 9ZZ", nhs_number="943 476 5870")
     assert pass_of(tmp_path, here, there) == ("nhs", "strict")

@@ -16,7 +16,10 @@ TIA = ("Zara", "Lee", "2001-05-06", "BS1 1AA")
 
 def test_twins(tmp_path: Path) -> None:
     """The same surname, birthday and home with another forename are two people: here one known to each."""
-    assert persons(tmp_path, [record("bristol", 1, *MIA), record("icb", 1, *TIA)]) == [["bristol 1"], ["icb 1"]]
+    assert persons(tmp_path, [record("bristol", 1, *MIA), record("icb", 1, *TIA)]) == [
+        ["bristol 1"],
+        ["icb 1"],
+    ]
 
 
 def test_twins_both_known_to_one_supplier(tmp_path: Path) -> None:

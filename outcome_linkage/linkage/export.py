@@ -1,0 +1,37 @@
+"""The links as a file, for the linker alone: which record belongs to which person, and by what evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from outcome_linkage.access import record_access
+from outcome_linkage.errors import OutcomeLinkageError
+from outcome_linkage.files import replacing
+from outcome_linkage.home import Home
+from outcome_linkage.warehouse import connect
+
+_LINKS = """
+select supplier, record_key, person_id, pass, weight, runner_up_weight, level, model_version
+from record_person
+order by supplier, record_key
+"""
+FORMATS = {".csv": "(format csv, header)", ".parquet": "(format parquet)"}
+
+
+def export_links(home: Home, to: Path) -> int:
+    """Write every record with its person, pass, weight, runner-up and level; return how many.
+
+    The suffix of `to` gives the format. Writes a line to the access log. Raises OutcomeLinkageError when
+    nothing is linked yet or the suffix is neither .csv nor .parquet.
+    """
+    if to.suffix not in FORMATS:
+        raise OutcomeLinkageError(f"Expected a file ending in .csv or .parquet; found `{to.suffix}`.")
+    if not home.registry.exists():
+        raise OutcomeLinkageError("Nothing is linked yet. Start `outcome-linkage run`, then ask again.")
+    with connect(home.registry, read_only=True) as connection:
+        rows = len(connection.sql("select supplier from record_person").fetchall())
+        record_access(home, "links", _LINKS, rows)
+        with replacing(to) as beside:
+            beside.touch(mode=0o600)
+            connection.execute(f"copy ({_LINKS}) to '{beside}' {FORMATS[to.suffix]}")
+    return rows
