@@ -4,6 +4,7 @@
 --   outcome: Outcome concept. | not null
 --   person_id: Stable id of the person. | not null
 --   supplier: Supplier of the record. | not null
+--   source_table: Delivered table of the record. | not null
 --   event_date: Day of the event; null where the record does not tell.
 --   event_time: Time of the event, UK wall time, where it is recorded.
 --   date_basis: event; recorded (a crime with no day of its own). | not null
@@ -62,6 +63,21 @@ registered_deaths as (
     group by person_id
 ),
 
+-- a death that only the census knows of is a death all the same
+census_deaths as (
+    select census.person_id, min(census._supplier) as supplier, min(census.death_date) as event_date
+    from stg_local_authority__cin_children as census
+    left join registered_deaths on registered_deaths.person_id = census.person_id
+    where census.death_date is not null and registered_deaths.person_id is null
+    group by census.person_id
+),
+
+deaths as (
+    select person_id, supplier, 'deaths' as source_table, event_date from registered_deaths
+    union all
+    select person_id, supplier, 'cin_children' as source_table, event_date from census_deaths
+),
+
 exclusions as (
     select * from stg_local_authority__school_exclusions
 ),
@@ -79,6 +95,7 @@ records as (
         codes.outcome,
         attendances.person_id,
         attendances._supplier as supplier,
+        codes.source_table,
         attendances.event_date,
         attendances.event_time,
         'event' as date_basis,
@@ -91,13 +108,14 @@ records as (
     where attendances.nth = 1
     union all
     select
-        'emergency_admission', person_id, supplier, event_date, null, 'event', 'yes', spell_id, null
+        'emergency_admission', person_id, supplier, 'apc_episodes', event_date, null, 'event', 'yes', spell_id, null
     from spells
     union all
     select
         'self_harm_admission',
         spells.person_id,
         spells.supplier,
+        'apc_episodes',
         spells.event_date,
         null,
         'event',
@@ -109,17 +127,18 @@ records as (
     where self_harm_spells.spell_id is not null or not spells.has_diagnosis
     union all
     select
-        'mental_health_referral', person_id, _supplier, event_date, null, 'event', 'yes', referral_id, null
+        'mental_health_referral', person_id, _supplier, 'mhsds_referrals', event_date, null, 'event', 'yes', referral_id, null
     from mental_health_referrals
     union all
     select
-        'death', person_id, supplier, event_date, null, 'event', 'yes', person_id, null
-    from registered_deaths
+        'death', person_id, supplier, source_table, event_date, null, 'event', 'yes', person_id, null
+    from deaths
     union all
     select
         codes.outcome,
         exclusions.person_id,
         exclusions._supplier,
+        codes.source_table,
         exclusions.event_date,
         null,
         'event',
@@ -133,6 +152,7 @@ records as (
         're_referral',
         referrals.person_id,
         referrals.supplier,
+        'cin_referrals',
         referrals.event_date,
         null,
         'event',
@@ -150,13 +170,14 @@ records as (
         )
     union all
     select
-        'becoming_looked_after', person_id, supplier, started_on, null, 'event', 'yes', source_event_id, null
+        'becoming_looked_after', person_id, supplier, 'ssda903_episodes', started_on, null, 'event', 'yes', source_event_id, null
     from care_periods
     union all
     select
         codes.outcome,
         involvements.person_id,
         involvements.supplier,
+        codes.source_table,
         min(involvements.event_date),
         null,
         case when min(involvements.date_basis) = 'recorded' then 'recorded' else 'event' end,
@@ -165,7 +186,7 @@ records as (
         min(involvements.age_at_offence)
     from involvements
     inner join codes on codes.source_table = 'police_crime_persons' and codes.code = involvements.role
-    group by codes.outcome, involvements.person_id, involvements.supplier, involvements.crime_id
+    group by codes.outcome, codes.source_table, involvements.person_id, involvements.supplier, involvements.crime_id
 )
 
 select * from records

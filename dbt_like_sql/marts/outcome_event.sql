@@ -16,10 +16,6 @@ with records as (
     select * from int_outcome_record where counts = 'yes'
 ),
 
-concepts as (
-    select outcome, source_table from reference.outcome_concepts
-),
-
 people as (
     select person_id, birth_month from person
 ),
@@ -27,12 +23,10 @@ people as (
 aged as (
     select
         records.*,
-        concepts.source_table,
         (extract(year from records.event_date) - extract(year from people.birth_month)) * 12
         + extract(month from records.event_date) - extract(month from people.birth_month)
         - case when extract(day from records.event_date) < 15 then 1 else 0 end as months_old
     from records
-    inner join concepts on concepts.outcome = records.outcome
     inner join people on people.person_id = records.person_id
 )
 

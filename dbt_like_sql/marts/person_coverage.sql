@@ -58,7 +58,7 @@ nowhere as (
         cast(null as varchar) as supplier,
         greatest(supplied_span.supplied_from, coalesce(people.birth_month, supplied_span.supplied_from)) as interval_from,
         least(supplied_span.supplied_to, coalesce(people.death_date, supplied_span.supplied_to)) as interval_to,
-        supplied_span.supplied_to as area_to,
+        cast(null as date) as area_to,
         people.death_date,
         'no_residence' as reason
     from people

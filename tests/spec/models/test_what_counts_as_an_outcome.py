@@ -201,3 +201,12 @@ def test_referrals_to_mental_health_services_and_deaths_count_as_received_and_re
         ("death", day("2019-01-01")),
         ("mental_health_referral", day("2018-03-10")),
     ]
+
+
+def test_a_death_that_only_the_census_knows_of_is_a_death(region: Region) -> None:
+    """Nobody who is known to have died is said to have lived on."""
+    region.person("ned")
+    region.assessed("ned", "2018-03-10", "16A")
+    region.row("cin_children", "ned", death_date="2018-06-01")
+    assert outcomes(region, "ned", "outcome, source") == [("death", "cin_children")]
+    assert region.outcome("ned", "neglect", "death", "outcome_365, end_reason") == (True, "death")
