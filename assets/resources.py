@@ -13,7 +13,9 @@ from dagster_duckdb import DuckDBResource
 from pydantic import PrivateAttr
 
 from outcome_linkage.home import Home
+from outcome_linkage.models.engine import drop_removed
 from outcome_linkage.models.sources import Sources
+from outcome_linkage.models.sql_file import load_models
 from outcome_linkage.warehouse import writer_lock
 from schemas.catalogue import CONTRACTS, load_suppliers
 
@@ -76,5 +78,6 @@ class Warehouse(DuckDBResource):
             connection = self._run.enter_context(self.get_connection())
             sources = Sources(self.home, CONTRACTS, load_suppliers(self.home.root), REFERENCE)
             sources.attach(connection)
+            drop_removed(connection, load_models(SQL))
             self._session = Session(connection, sources)
         return self._session

@@ -46,5 +46,7 @@ def arrivals(context: dg.SensorEvaluationContext, warehouse: Warehouse) -> dg.Se
         return dg.SkipReason(f"{len(waiting)} deliveries wait for a verdict; none needs a new run")
     return dg.SensorResult(
         run_requests=requests,
-        dynamic_partitions_requests=requests_for(delivery for delivery, attempt in attempts.items() if attempt),
+        dynamic_partitions_requests=requests_for(
+            delivery for delivery, attempt in attempts.items() if attempt
+        ),
     )

@@ -86,5 +86,3 @@ def _disk(home: Home, name: str) -> Row:
     root: Path = home.root / name
     size = sum(path.stat().st_size for path in root.rglob("*") if path.is_file())
     return {"folder": name, "MB": round(size / 1e6, 1)}
-
-

@@ -13,9 +13,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from outcome_linkage.access import record_access
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.home import Home
-from outcome_linkage.release.access import record_access
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
-from pipelines.cli.app import FAILED, REFUSED, app, err, out, print_json, research_home
+from pipelines.cli.app import FAILED, REFUSED, app, err, out, print_json, print_table, research_home
 
 if TYPE_CHECKING:
     from outcome_linkage.delivery.receive import Receipt
@@ -93,10 +92,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON."
         print_json(report)
         return
     for title, rows in report.items():
-        shown = Table(*(rows[0] if rows else {"nothing yet": ""}), title=title, title_justify="left")
-        for row in rows:
-            shown.add_row(*(str(value) for value in row.values()))
-        out.print(shown)
+        print_table(title, list(rows[0]) if rows else ["nothing yet"], [list(row.values()) for row in rows])
 
 
 @app.command()
@@ -105,7 +101,8 @@ def ledger(
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Per delivery and table: read, kept, rejected by reason; then linked and analysed."""
-    from outcome_linkage.ledger import delivery_ledger, rejected_rows, road_ledger
+    from outcome_linkage.ledger import delivery_ledger, rejected_rows
+    from outcome_linkage.release.people_ledger import people_ledger
     from schemas.catalogue import CONTRACTS, load_suppliers
 
     home = research_home()
@@ -115,16 +112,13 @@ def ledger(
     else:
         frames = {
             "deliveries": delivery_ledger(home, CONTRACTS, suppliers),
-            "from rows to people": road_ledger(home),
+            "from rows to people": people_ledger(home),
         }
     if as_json:
         print_json({name: frame.to_dicts() for name, frame in frames.items()})
         return
     for name, frame in frames.items():
-        shown = Table(*frame.columns, title=name, title_justify="left")
-        for row in frame.iter_rows():
-            shown.add_row(*("" if value is None else str(value) for value in row))
-        out.print(shown)
+        print_table(name, frame.columns, frame.iter_rows())
 
 
 @app.command()

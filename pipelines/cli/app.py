@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import typer
 from rich.console import Console
+from rich.table import Table
 from typer.exceptions import TyperException
 
 from outcome_linkage.errors import InputRefused, OutcomeLinkageError, safe_words
@@ -20,7 +22,10 @@ from outcome_linkage.home import Home
 FAILED, REFUSED = 1, 3
 LINKAGE_KEY_VARIABLE = "OUTCOME_LINKAGE_KEY_FILE"
 
-out = Console(soft_wrap=True)
+WIDE = 180
+"""Columns when the output is not a terminal: nothing is cut off in a file."""
+
+out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True, soft_wrap=True)
 
 
@@ -62,6 +67,21 @@ def research_home() -> Home:
             "alone; unset it and run this command as a user who cannot read the key."
         )
     return Home.from_environment()
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print a table whose long cells go on below instead of being cut off."""
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(
+            *(
+                "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+                for value in row
+            )
+        )
+    out.print(table)
 
 
 def print_json(value: Any) -> None:

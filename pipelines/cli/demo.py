@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from pipelines.cli.app import app, err, out
+from pipelines.cli.app import app, err, out, print_table
 
 
 @app.command()
@@ -74,11 +73,10 @@ def demo(
         summary = run_all(home, status.update)
     out.print(f"{len(summary.judged)} deliveries, {len(summary.rebuilt)} assets built.")
     frame = query(home, SUMMARY)
-    shown = Table(*frame.columns, title="Invented people: what the published database says")
-    for row in frame.iter_rows():
-        shown.add_row(*("" if value is None else str(value) for value in row))
-    out.print(shown)
+    print_table("Invented people: what the published database says", frame.columns, frame.iter_rows())
     out.print(f"Done in {time.monotonic() - started:.0f} s. On one laptop one user holds all roles.")
     place = os.path.relpath(home.root)
-    out.print(f"Next:\n  export OUTCOME_LINKAGE_HOME={place}\n  .venv/bin/outcome-linkage query 'show tables'")
+    out.print(
+        f"Next:\n  export OUTCOME_LINKAGE_HOME={place}\n  .venv/bin/outcome-linkage query 'show tables'"
+    )
     out.print("  .venv/bin/outcome-linkage ui")

@@ -13,7 +13,7 @@ from pipelines.cli.app import app, out, research_home
 @app.command()
 def links(to: Annotated[Path, typer.Option("--out", help="CSV or Parquet file to write.")]) -> None:
     """Write supplier, record_key, person_id, pass, weight, runner-up and level of every record."""
-    from outcome_linkage.linkage.registry import export_links
+    from outcome_linkage.linkage.export import export_links
 
     home = research_home()
     out.print("[yellow]Restricted: record keys. On one laptop one user holds all roles.[/]")

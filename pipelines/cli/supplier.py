@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from pipelines.cli.app import REFUSED, app, out, print_json
+from pipelines.cli.app import REFUSED, app, out, print_json, print_table
 
 
 def _covers(value: str | None) -> tuple[date, date] | None:
@@ -70,12 +69,27 @@ def encode(
     if as_json:
         print_json(asdict(report))
         return
-    shown = Table("table", "rows", "values that no contract accepts", "headers left out", title="Encoded")
-    for name, encoded in report.tables.items():
-        unreadable = ", ".join(f"{column}: {n}" for column, n in encoded.unreadable.items())
-        shown.add_row(name, f"{encoded.rows:,}", unreadable, str(encoded.unlisted_headers))
-    out.print(shown)
+    print_table(
+        "Encoded",
+        [
+            "table",
+            "rows",
+            "values that no contract accepts",
+            "postcodes not in the lookup",
+            "headers left out",
+        ],
+        [
+            (name, table.rows, _counts(table.unreadable), _counts(table.without_area), table.unlisted_headers)
+            for name, table in report.tables.items()
+        ],
+    )
+    if report.skipped:
+        out.print(f"Left out, because there is no contract for it yet: {', '.join(report.skipped)}")
     out.print(f"Next: outcome-linkage check {report.folder}")
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{column}: {count:,}" for column, count in counts.items())
 
 
 @app.command()

@@ -43,7 +43,9 @@ def test_the_jobs_select_the_assets_of_the_snapshot(defs: dg.Definitions) -> Non
     """`delivery` ends at the verdict; `nightly` holds no partitioned asset."""
     graph = defs.resolve_asset_graph()
     jobs = {
-        name: sorted(key.to_user_string() for key in defs.resolve_job_def(name).asset_layer.executable_asset_keys)
+        name: sorted(
+            key.to_user_string() for key in defs.resolve_job_def(name).asset_layer.executable_asset_keys
+        )
         for name in ("delivery", "nightly")
     }
     assert matches("jobs", jobs)

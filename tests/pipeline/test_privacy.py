@@ -78,7 +78,9 @@ def test_an_error_in_the_data_is_stored_without_the_value(home: Home, tmp_path: 
     assert "chief_complaint" in ledger and "wrong_pattern" in ledger and stray not in ledger
 
 
-def test_nothing_that_identifies_an_invented_person_leaves_their_supplier(region: Path, run_once: Home) -> None:
+def test_nothing_that_identifies_an_invented_person_leaves_their_supplier(
+    region: Path, run_once: Home
+) -> None:
     """Names, numbers, postcodes and dates of birth of the raw files are nowhere after encoding."""
     personal: set[str] = set()
     for path in (region / "raw").rglob("*identit*.csv"):
