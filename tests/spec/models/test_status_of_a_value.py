@@ -115,6 +115,21 @@ def test_who_left_before_dying_was_not_followed_to_the_death(region: Region) -> 
     assert value(region, "jan") == (None, "partly_covered", False)
 
 
+def test_a_registration_closed_the_day_before_the_death_was_followed_to_it(region: Region) -> None:
+    """Registrations are closed on either day."""
+    neglected(region, "jon", lives=[("bristol", "2010-05-20", "2018-04-30")])
+    region.row("deaths", "jon", death_date="2018-05-01")
+    assert value(region, "jon", columns=VALUE + ", end_reason") == (*EARNED, "death")
+
+
+def test_follow_up_ends_with_the_first_break(region: Region) -> None:
+    """Joy was away for a month: observed days go on after it, unbroken follow-up does not."""
+    away = [("bristol", "2010-05-20", "2018-05-31"), ("elsewhere", "2018-06-01", "2018-06-30")]
+    neglected(region, "joy", lives=[*away, ("bristol", "2018-07-01", None)])
+    columns = VALUE + ", days_observed_365, end_day, end_reason"
+    assert value(region, "joy", columns=columns) == (None, "partly_covered", False, 335, 82, "moved_out")
+
+
 def test_a_death_on_day_0_leaves_no_day_on_which_to_die(region: Region) -> None:
     """Other outcomes are a no, as the child died first; death itself stands under day 0 only."""
     neglected(region, "kit")
