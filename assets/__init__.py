@@ -1,1 +1,1 @@
-"""Thin Dagster assets in the order of the road: landing, validated, linkage, models, evaluations, releases."""
+"""Thin Dagster assets in the order of the road, landing to releases, and what they share."""

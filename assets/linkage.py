@@ -19,17 +19,15 @@ TOKENS = "link_tokens"
 def link_current(home: Home, suppliers: Mapping[str, Supplier], run_id: str) -> LinkageReport:
     """Link every record of the deliveries in use; records without tokens get an id of their own."""
     files = current_files(home, CONTRACTS, suppliers)
-    tokens = current_sql(CONTRACTS[TOKENS], list(files.get(TOKENS, ())))
+    tokens = current_sql(CONTRACTS[TOKENS], files.get(TOKENS, ()))
     return link(home, tokens, records_sql(files), run_id, tuple(suppliers))
 
 
 def records_sql(files: Mapping[str, Sequence[CurrentFile]]) -> str:
     """A query for the supplier and record_key of every row about a person, other than tokens."""
     tables = [name for name, contract in CONTRACTS.items() if contract.has_person and name != TOKENS]
-    return " union ".join(
-        f"select _supplier as supplier, record_key from ({current_sql(CONTRACTS[name], list(files.get(name, ())))})"
-        for name in tables
-    )
+    rows = [current_sql(CONTRACTS[name], files.get(name, ())) for name in tables]
+    return " union ".join(f"select _supplier as supplier, record_key from ({sql})" for sql in rows)
 
 
 @dg.asset(
@@ -39,7 +37,7 @@ def records_sql(files: Mapping[str, Sequence[CurrentFile]]) -> str:
     owners=["team:linkers"],
     kinds={"duckdb", "sql"},
     retry_policy=RETRY,
-    description="Stable person ids for every record, with the evidence for each link, in the restricted zone.",
+    description="Stable person ids for every record, and the evidence for each link. In the restricted zone.",
 )
 def links(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult[None]:
     """Bring the registry up to date with the deliveries in use."""

@@ -5,6 +5,7 @@ an unchanged night keeps, has always passed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -98,7 +99,7 @@ def column_schema(model: Model) -> dg.TableSchema:
     )
 
 
-def metadata_of(built: Built, model: Model, session: Session) -> dict[str, object]:
+def metadata_of(built: Built, model: Model, session: Session) -> dict[str, Any]:
     """Rows, fingerprint, and where each column comes from."""
     lineage = column_lineage(model, column_catalogue(session.connection))
     deps = {

@@ -1,6 +1,7 @@
 """The published copy: what researchers query, swapped in when everything in it belongs together."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
@@ -25,7 +26,7 @@ def build_published() -> list[dg.AssetsDefinition]:
         owners=["team:analysts"],
         kinds={"duckdb"},
         retry_policy=RETRY,
-        description="The read-only database that researchers query: listed columns only, person ids re-keyed.",
+        description="The database that researchers query: listed columns only, person ids re-keyed.",
         check_specs=[
             dg.AssetCheckSpec("not_empty", asset=KEY, description="There are people in the published copy.")
         ],
@@ -52,7 +53,7 @@ def table_key(table: str) -> dg.AssetKey:
     return asset_key(table) or dg.AssetKey(table.split("."))
 
 
-def _metadata(published: Published) -> dict[str, object]:
+def _metadata(published: Published) -> dict[str, Any]:
     share = published.share_unique
     return {
         "rows by table": published.rows,

@@ -133,7 +133,7 @@ def main() -> None:
 
 def report(people: int, figures: dict[str, tuple[float, float]]) -> None:
     """Print one size: seconds, times the floor, peak memory."""
-    table = Table("stage", "seconds", "× floor", "peak GB", title=f"{people:,} people")
+    table = Table("stage", "seconds", "times the floor", "peak GB", title=f"{people:,} people")
     base = figures["floor"][0]
     for stage, (seconds, memory) in figures.items():
         table.add_row(stage, f"{seconds:.1f}", f"{seconds / base:.1f}", f"{memory:.2f}")

@@ -6,12 +6,12 @@ Nothing is read or written at import. `Home.from_environment()` reads `OUTCOME_L
 from __future__ import annotations
 
 import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from outcome_linkage.delivery.manifest import DeliveryId
+from outcome_linkage.files import make_secret
 
 Stage = Literal["landing", "validated", "rejected"]
 SecretName = Literal["registry", "publication", "evaluation"]
@@ -86,14 +86,5 @@ class Home:
         """A research-side secret of 32 bytes, made on first use with mode 0600."""
         path = self.restricted / "secrets" / name
         if not path.exists():
-            self.ensure()
-            beside = path.with_name(f".{name}.{os.getpid()}")
-            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(32))
-            try:
-                os.link(beside, path)  # atomic: of two processes the first wins
-            except FileExistsError:
-                pass
-            beside.unlink()
+            make_secret(path)
         return path.read_bytes()

@@ -1,4 +1,4 @@
-"""Is this installation healthy: versions, folders and their modes, disk, the published copy, the definitions."""
+"""Is this installation healthy: versions, folders, disk, the published copy, the definitions."""
 
 from __future__ import annotations
 

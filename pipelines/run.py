@@ -106,7 +106,8 @@ def run_nightly(
     )
     if not result.success:
         raise NightlyFailed(_why(result))
-    rebuilt, unchanged = [], []
+    rebuilt: list[str] = []
+    unchanged: list[str] = []
     for event in result.get_asset_materialization_events():
         materialization = event.step_materialization_data.materialization
         same = materialization.metadata.get("unchanged")

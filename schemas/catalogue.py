@@ -13,7 +13,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.contract import Contract, Mode
+from schemas.contract import Contract, Mode, Sector
 from schemas.health import (
     ApcEpisodes,
     Deaths,
@@ -34,7 +34,9 @@ from schemas.local_authority import (
 )
 from schemas.police import PoliceCrimePersons, PoliceCrimes, PoliceIncidents
 
-_LA, _POLICE, _HEALTH = "local_authority", "police", "health"
+_LA: Sector = "local_authority"
+_POLICE: Sector = "police"
+_HEALTH: Sector = "health"
 
 CONTRACTS: dict[str, Contract] = {
     contract.name: contract
@@ -84,22 +86,16 @@ CONTRACTS: dict[str, Contract] = {
             "append",
             "incident_date",
         ),
-        Contract(
-            "ecds_attendances", _HEALTH, EcdsAttendances, ("attendance_id",), "append", "arrival_date"
-        ),
+        Contract("ecds_attendances", _HEALTH, EcdsAttendances, ("attendance_id",), "append", "arrival_date"),
         Contract("apc_episodes", _HEALTH, ApcEpisodes, ("epikey",), "append", "epistart"),
-        Contract(
-            "mhsds_referrals", _HEALTH, MhsdsReferrals, ("referral_id",), "append", "referral_date"
-        ),
+        Contract("mhsds_referrals", _HEALTH, MhsdsReferrals, ("referral_id",), "append", "referral_date"),
         Contract("deaths", _HEALTH, Deaths, ("record_key",), "append", "death_date"),
         Contract("residence", _HEALTH, Residence, ("record_key", "valid_from"), "snapshot"),
         Contract("opt_outs", _HEALTH, OptOuts, ("record_key", "scope", "kind"), "snapshot"),
     )
 }
 
-CoverageBasis = Literal[
-    "residence", "registration", "place_of_event", "responsible_authority", "school_roll"
-]
+CoverageBasis = Literal["residence", "registration", "place_of_event", "responsible_authority", "school_roll"]
 
 
 class Gap(BaseModel):

@@ -21,7 +21,7 @@ TIME = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
 
 
 def _field(kind: str, description: str, nullable: bool = True, **metadata: Any) -> Any:
-    checks = {name: metadata.pop(name) for name in ("ge", "le") if name in metadata}
+    checks: dict[str, Any] = {name: metadata.pop(name) for name in ("ge", "le") if name in metadata}
     if "pattern" in metadata:
         checks["str_matches"] = metadata["pattern"]
     return pa.Field(
@@ -62,9 +62,7 @@ def month(description: str, nullable: bool = True) -> Any:
     return _field("month", description, nullable, unit="month")
 
 
-def number(
-    description: str, low: float, high: float, unit: str = "count", nullable: bool = True
-) -> Any:
+def number(description: str, low: float, high: float, unit: str = "count", nullable: bool = True) -> Any:
     """A number within inclusive bounds, in `unit`."""
     return _field("number", description, nullable, unit=unit, ge=low, le=high)
 

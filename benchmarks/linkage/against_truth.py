@@ -23,20 +23,26 @@ def tables(agreements: Sequence[Agreement], everything: bool = False) -> list[Ta
     """One table by pair of suppliers, one by ethnic group, and on demand one of both."""
     by_pair = [a for a in agreements if a.ethnicity5 == ALL]
     by_group = [a for a in agreements if a.supplier_a == ALL]
-    both = [a for a in agreements if ALL not in (a.supplier_a, a.ethnicity5)]
-    shown = {"by pair of suppliers": by_pair, "by ethnic group": by_group}
+    shown = [
+        _table("by pair of suppliers", [(_pair(a), a) for a in by_pair]),
+        _table("by ethnic group", [(a.ethnicity5, a) for a in by_group]),
+    ]
     if everything:
-        shown["by both"] = both
-    return [_table(title, rows) for title, rows in shown.items()]
+        both = [a for a in agreements if ALL not in (a.supplier_a, a.ethnicity5)]
+        shown.append(_table("by both", [(f"{_pair(a)}, {a.ethnicity5}", a) for a in both]))
+    return shown
 
 
-def _table(title: str, agreements: Sequence[Agreement]) -> Table:
-    table = Table(
-        "supplier", "supplier ", "ethnic group", "true pairs", "links", "precision", "recall", title=title
-    )
-    for a in agreements:
-        counts = (f"{a.truth:,}", f"{a.linked:,}", _share(a.precision), _share(a.recall))
-        table.add_row(a.supplier_a, a.supplier_b, a.ethnicity5, *counts)
+def _pair(agreement: Agreement) -> str:
+    if agreement.supplier_a == ALL:
+        return ALL
+    return f"{agreement.supplier_a} - {agreement.supplier_b}"
+
+
+def _table(title: str, rows: Sequence[tuple[str, Agreement]]) -> Table:
+    table = Table("", "true pairs", "links", "precision", "recall", title=title)
+    for label, a in rows:
+        table.add_row(label, f"{a.truth:,}", f"{a.linked:,}", _share(a.precision), _share(a.recall))
     return table
 
 

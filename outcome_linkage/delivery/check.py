@@ -72,7 +72,8 @@ def check_delivery(
 
 def _check_table(frame: pl.DataFrame, contract: Contract, year: int | None) -> TableCheck:
     kept, rejected = validate_frame(frame, contract, year)
-    faults = Counter(f"{column or 'row'}: {reason}" for column, reason in rejected.select("column", "reason").rows())
+    reasons = rejected.select("column", "reason").rows()
+    faults = Counter(f"{column or 'row'}: {reason}" for column, reason in reasons)
     return TableCheck(
         rows=frame.height,
         kept=kept.height,

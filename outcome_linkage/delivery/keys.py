@@ -6,13 +6,12 @@ own: made on first use, never sent. Neither may lie where it could travel with t
 
 from __future__ import annotations
 
-import os
-import secrets
 import stat
 from collections.abc import Sequence
 from pathlib import Path
 
 from outcome_linkage.delivery.refusal import RawInputRefused
+from outcome_linkage.files import make_secret
 
 KEY_BYTES = 32
 _LEAST_DISTINCT = 8  # 32 random bytes have about 30 distinct values, their hex digits 16
@@ -47,7 +46,7 @@ def record_secret(path: Path, *, outside: Sequence[Path]) -> bytes:
     """
     refuse_inside(path, outside, what="record secret")
     if not path.exists():
-        _make_secret(path)
+        make_secret(path, KEY_BYTES)
     return read_key(path, outside=outside)
 
 
@@ -74,21 +73,6 @@ def _check_mode(path: Path) -> None:
             path,
             f"Run: chmod 600 {path.name}",
         )
-
-
-def _make_secret(path: Path) -> None:
-    """Write 32 random bytes. Of two processes that do so at once the first wins."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES))
-    try:
-        os.link(beside, path)
-    except FileExistsError:
-        pass
-    finally:
-        beside.unlink()
 
 
 def _refused(code: str, expected: str, found: str, path: Path, todo: str) -> RawInputRefused:

@@ -18,7 +18,6 @@ from outcome_linkage.delivery.contract import Contract
 from outcome_linkage.delivery.judge import FAULT, identifying, judge_rows, repeated_rows
 from outcome_linkage.delivery.manifest import DeliveryId, Manifest
 from outcome_linkage.delivery.verdict import PROVENANCE, TableVerdict, Verdict, table_verdicts
-from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.files import replacing, sha256_of, write_parquet
 from outcome_linkage.home import Home
 
@@ -82,9 +81,8 @@ def settle(delivery: DeliveryId, home: Home) -> Verdict | None:
     if not tables.keys() <= judged.keys():
         return None
     accepted = any(judged[table].status == "accepted" for table in tables)
-    verdict = Verdict(
-        status="accepted" if accepted else "refused", tables={table: judged[table] for table in sorted(tables)}
-    )
+    of_tables = {table: judged[table] for table in sorted(tables)}
+    verdict = Verdict(status="accepted" if accepted else "refused", tables=of_tables)
     verdict.write(home, delivery)
     return verdict
 

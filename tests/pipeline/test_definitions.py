@@ -1,6 +1,6 @@
 """What Dagster is given: asset keys, jobs and schedules, held against a snapshot.
 
-After a wanted change, write the snapshots anew: `SNAPSHOTS=write .venv/bin/pytest tests/pipeline/test_definitions.py`.
+After a wanted change, write the snapshots anew: run this file's tests with SNAPSHOTS=write.
 """
 
 from __future__ import annotations

@@ -1,0 +1,88 @@
+"""One-to-one resolution on tiny graphs: units, edges, clusters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from outcome_linkage.linkage.resolve import resolve
+from outcome_linkage.warehouse import connect
+
+Edge = tuple[int, int, int]
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with connect() as opened:
+        yield opened
+
+
+def resolved(
+    connection: duckdb.DuckDBPyConnection, suppliers: dict[int, int], edges: list[Edge]
+) -> tuple[list[list[int]], list[tuple[int, int, str]]]:
+    """Clusters of several units, and dropped edges with their reasons."""
+    units = ", ".join(f"({unit}, {supplier}, {unit})" for unit, supplier in suppliers.items())
+    connection.execute(
+        f"create or replace table cluster as from (values {units}) as t(unit, supplier_no, cluster)"
+    )
+    connection.execute("create or replace table edge (a integer, b integer, strength integer)")
+    for edge in edges:
+        connection.execute("insert into edge values (?, ?, ?)", edge)
+    connection.execute("create or replace table dropped (a integer, b integer, reason varchar)")
+    resolve(connection, "edge", "dropped")
+    clusters = connection.execute(
+        "select list(unit order by unit) from cluster group by cluster having count(*) > 1 order by 1"
+    ).fetchall()
+    dropped = connection.execute("select * from dropped order by all").fetchall()
+    return [cluster for (cluster,) in clusters], dropped
+
+
+def test_no_edges(connection: duckdb.DuckDBPyConnection) -> None:
+    assert resolved(connection, {1: 1, 2: 2}, []) == ([], [])
+
+
+def test_a_triangle_becomes_one_person(connection: duckdb.DuckDBPyConnection) -> None:
+    edges = [(1, 2, 5), (2, 3, 5), (1, 3, 9)]
+    assert resolved(connection, {1: 1, 2: 2, 3: 3}, edges) == ([[1, 2, 3]], [])
+
+
+def test_the_stronger_of_two_candidates_wins(connection: duckdb.DuckDBPyConnection) -> None:
+    clusters, dropped = resolved(connection, {1: 1, 2: 2, 3: 2}, [(1, 2, 5), (1, 3, 4)])
+    assert clusters == [[1, 3]]
+    assert dropped == [(1, 2, "conflict")]
+
+
+def test_the_best_must_be_mutual(connection: duckdb.DuckDBPyConnection) -> None:
+    """3 is best for 1, but 2 is better for 3: then 1 takes the next."""
+    edges = [(1, 3, 5), (2, 3, 4), (1, 4, 6)]
+    clusters, dropped = resolved(connection, {1: 1, 2: 1, 3: 2, 4: 2}, edges)
+    assert clusters == [[1, 4], [2, 3]]
+    assert dropped == [(1, 3, "conflict")]
+
+
+def test_a_tie_drops_both(connection: duckdb.DuckDBPyConnection) -> None:
+    clusters, dropped = resolved(connection, {1: 1, 2: 2, 3: 2}, [(1, 2, 5), (1, 3, 5)])
+    assert clusters == []
+    assert dropped == [(1, 2, "tie"), (1, 3, "tie")]
+
+
+def test_a_tie_towards_one_supplier_leaves_the_others(connection: duckdb.DuckDBPyConnection) -> None:
+    edges = [(1, 2, 5), (1, 3, 5), (1, 4, 5)]
+    clusters, _ = resolved(connection, {1: 1, 2: 2, 3: 2, 4: 3}, edges)
+    assert clusters == [[1, 4]]
+
+
+def test_the_weakest_link_of_a_chain_gives_way(connection: duckdb.DuckDBPyConnection) -> None:
+    """Two units of supplier 1 at the ends of a chain: its weakest edge is dropped, the rest stays."""
+    edges = [(1, 2, 1), (2, 3, 9), (3, 4, 2)]
+    clusters, dropped = resolved(connection, {1: 1, 2: 2, 3: 3, 4: 1}, edges)
+    assert clusters == [[1, 2], [3, 4]]
+    assert dropped == [(2, 3, "conflict")]
+
+
+def test_a_long_chain_never_holds_a_supplier_twice(connection: duckdb.DuckDBPyConnection) -> None:
+    suppliers = {unit: unit % 3 for unit in range(1, 13)}
+    clusters, _ = resolved(connection, suppliers, [(unit, unit + 1, unit) for unit in range(1, 12)])
+    assert clusters == [[1, 2, 3], [4, 5, 6], [7, 8, 9], [10, 11, 12]]
