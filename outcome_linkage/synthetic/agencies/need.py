@@ -18,6 +18,8 @@ from outcome_linkage.synthetic.recording import choose, choose_by, days, recorde
 from outcome_linkage.synthetic.window import ADULT, LOCAL_AUTHORITIES, NEVER, WINDOW_START, YEAR
 
 _SAME_CASE: Final = 150
+_BEFORE_BIRTH: Final = ("parental_substance_misuse", "domestic_abuse", "neglect")
+_UNBORN: Final = 0.3
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,30 @@ def _contacts(random: Random, lives: Lives) -> pl.DataFrame:
     own = lives.events(concerns.BACKGROUND, "looked_after").filter(pl.col("day") >= WINDOW_START)
     into_care = pl.col("kind") == "looked_after"  # the referral comes before the child leaves home
     own = own.with_columns(day=pl.when(into_care).then(pl.col("day") - 20).otherwise("day"))
-    rows = pl.concat([heard, lives.placed(own).select(heard.columns)])
+    unborn = _before_birth(random, lives).select(heard.columns)
+    rows = pl.concat([heard, lives.placed(own).select(heard.columns), unborn])
     age = lives.age(rows["who"].to_numpy(), rows["day"].to_numpy())
     authority = lives.authority(rows["dwelling"].to_numpy())
-    council = (age >= 0) & (age < ADULT) & (authority < len(LOCAL_AUTHORITIES))
+    council = (age < ADULT) & (authority < len(LOCAL_AUTHORITIES))
     rows = rows.with_columns(authority=pl.Series(authority)).filter(pl.Series(council))
     rows = rows.sort("who", "authority", "day", "kind")
     gap = pl.col("day").diff().over("who", "authority").fill_null(_SAME_CASE + 1)
     return rows.with_columns(case=(gap > _SAME_CASE).cum_sum().cast(pl.Int64))
+
+
+def _before_birth(random: Random, lives: Lives) -> pl.DataFrame:
+    """Referrals of unborn children, where a family's trouble is older than the child: who, day, kind, and
+    dwelling (the mother's)."""
+    birth, mother = lives.column("birth"), lives.column("mother")
+    parts = []
+    for kind in _BEFORE_BIRTH:
+        worried = (lives.onset[kind] == birth) & (mother >= 0) & (birth > WINDOW_START + 150)
+        who = np.flatnonzero(worried & (random.random(len(birth)) < _UNBORN))
+        day = birth[who] - random.integers(20, 120, len(who))
+        dwelling = lives.residences.on(mother[who], day)
+        found = pl.DataFrame({"who": who, "day": day, "dwelling": dwelling})
+        parts.append(found.with_columns(kind=pl.lit(kind)))
+    return pl.concat(parts).filter(pl.col("dwelling") >= 0)
 
 
 def _cases(random: Random, lives: Lives, contacts: pl.DataFrame) -> pl.DataFrame:

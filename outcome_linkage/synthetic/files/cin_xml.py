@@ -52,7 +52,8 @@ def children_xml(census: Census) -> pl.Series:
     details = _details(census, cases).group_by("who", maintain_order=True).agg(pl.col("xml").str.join(""))
     first = census.held.records.filter(pl.col("nth") == 0)
     children = details.join(first, on="who", how="left", maintain_order="left")
-    death = census.lives.people["death"].gather(children["who"])
+    birth, death = (census.lives.people[name].gather(children["who"]) for name in ("birth", "death"))
+    unborn = birth > plan.end
     died = pl.when(death < NEVER).then(death)
     upn = (
         pl.when(pl.col("upn").is_null())
@@ -63,8 +64,9 @@ def children_xml(census: Census) -> pl.Series:
         pl.lit("<Child><ChildIdentifiers>")
         + _element("LAchildID", pl.col("original_id"))
         + upn
-        + _element("PersonBirthDate", pl.col("dob").dt.to_string(ISO))
-        + _element("Sex", pl.col("sex"))
+        + _element("PersonBirthDate", pl.when(~unborn).then(pl.col("dob").dt.to_string(ISO)))
+        + _element("ExpectedPersonBirthDate", dates(pl.when(unborn).then(birth)))
+        + _element("Sex", pl.when(unborn).then(pl.lit("U")).otherwise("sex"))
         + _element("PersonDeathDate", dates_up_to(died, plan.end))
         + pl.lit("</ChildIdentifiers><ChildCharacteristics>")
         + _element("Ethnicity", pl.col("ethnic"))

@@ -10,7 +10,11 @@ import polars as pl
 import pytest
 from lxml import etree
 
+from outcome_linkage.synthetic.agencies.need import need_records
 from outcome_linkage.synthetic.faults import FILE_FAULTS, IDENTITY_ERRORS
+from outcome_linkage.synthetic.files.cin_xml import Census, children_xml
+from outcome_linkage.synthetic.life import Lives
+from outcome_linkage.synthetic.records import books
 from outcome_linkage.synthetic.region import Region
 from outcome_linkage.synthetic.window import DELIVERIES, DeliveryPlan, plans
 from tests.region import raw, raw_text
@@ -113,3 +117,18 @@ def test_every_fault_is_listed_with_the_truth(region: Region) -> None:
     files, errors = (pl.read_csv(region.truth / f"{name}.csv") for name in ("file_faults", "identity_errors"))
     assert files["name"].to_list() == [fault.name for fault in FILE_FAULTS]
     assert errors["name"].to_list() == [error.name for error in IDENTITY_ERRORS]
+
+
+def test_a_child_may_be_in_need_before_birth(lives: Lives) -> None:
+    """Then the census has an expected date of birth, sex U, and no date of birth."""
+    need, born = need_records(lives), lives.people.select("who", "birth")
+    early = need.cases.join(born, on="who").filter(pl.col("referral") < pl.col("birth"))
+    assert early.height > 5
+    case = early.row(0, named=True)
+    held = books(lives, case["supplier"], need.known().select("who", "known"), equal_errors=False)
+    plan = DeliveryPlan(case["supplier"], "2026-07", case["referral"], case["birth"] - 1, 2026)
+    children = children_xml(Census(lives, need, held, plan))
+    unborn = children.filter(children.str.contains("<ExpectedPersonBirthDate>"))
+    assert len(unborn) > 0
+    assert unborn.str.contains("<Sex>U</Sex>").all()
+    assert not unborn.str.contains("<PersonBirthDate>").any()
