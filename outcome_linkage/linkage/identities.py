@@ -64,8 +64,8 @@ def input_hash(connection: DuckDBPyConnection) -> str:
     fields = (*_IN_CLEAR, *(token.name for token in FIELD_TOKENS))
     columns = ", ".join(f"coalesce({name}::varchar, '')" for name in fields)
     rows = connection.execute(f"""
-        select sum(md5_number_lower(concat_ws('|', record, {columns}))), count(*) from identity
-        union all
-        select sum(md5_number_lower(concat_ws('|', record, supplier, record_key))), count(*) from record
+        select
+            (select sum(md5_number_lower(concat_ws('|', record, {columns}))) from identity),
+            (select sum(md5_number_lower(concat_ws('|', record, supplier, record_key))) from record)
     """).fetchall()
     return hashlib.sha256(repr(rows).encode()).hexdigest()

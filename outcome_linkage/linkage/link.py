@@ -77,9 +77,12 @@ def find_persons(connection: DuckDBPyConnection, stages: Sequence[Stage] = STAGE
 
 def _resolve(connection: DuckDBPyConnection) -> None:
     """Table `cluster` from the edges of this run, then from links of earlier runs that nothing displaces."""
-    connection.execute(
-        "create table cluster as select distinct unit, supplier_no, unit as cluster from member"
-    )
+    connection.execute("""
+        create table cluster as
+        with number as (select unit, min(sid_nhs) as nhs from identity group by unit)
+        select distinct m.unit, m.supplier_no, n.nhs, m.unit as cluster
+        from member as m left join number as n on n.unit = m.unit
+    """)
     connection.execute("create table dropped (a integer, b integer, reason varchar)")
     connection.execute("create table ranked as select a, b, 100 * pass - support as strength from edge")
     resolve(connection, "ranked", "dropped")

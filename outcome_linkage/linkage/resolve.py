@@ -1,8 +1,9 @@
 """One-to-one: which edges become persons, so that a person has at most one unit of each supplier.
 
 Never plain connected components. Edges are taken strongest first; one that would bring a second unit of a
-supplier into a person is dropped (`conflict`), and where the strongest edges of a unit lead to different
-units of one supplier all of them are dropped (`tie`). The order is total, so equal input gives equal output.
+supplier, or a second NHS number, into a person is dropped (`conflict`), and where the strongest edges of a
+unit lead to different units of one supplier all of them are dropped (`tie`). The order is total, so equal
+input gives equal output.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from duckdb import DuckDBPyConnection
 def resolve(connection: DuckDBPyConnection, edges: str, dropped: str) -> None:
     """Merge clusters along the table `edges` (a, b: units; strength: less is stronger).
 
-    Changes table `cluster` (unit, supplier_no, cluster) and inserts into table `dropped` (a, b, reason).
+    Changes table `cluster` (unit, supplier_no, nhs, cluster) and inserts into `dropped` (a, b, reason).
     """
     connection.execute(f"create or replace table open_edge as select a, b, strength from {edges}")
     while _lift_to_clusters(connection, dropped):
@@ -36,7 +37,7 @@ def _lift_to_clusters(connection: DuckDBPyConnection, dropped: str) -> bool:
         select distinct l.x, l.y
         from (select distinct x, y from lifted) as l
         join cluster as p on p.cluster = l.x
-        join cluster as q on q.cluster = l.y and q.supplier_no = p.supplier_no
+        join cluster as q on q.cluster = l.y and (q.supplier_no = p.supplier_no or q.nhs <> p.nhs)
     """)
     _drop(connection, dropped, "clash", "conflict")
     connection.execute("create or replace table open_edge as select a, b, strength from lifted")
@@ -52,7 +53,8 @@ def _lift_to_clusters(connection: DuckDBPyConnection, dropped: str) -> bool:
 def _find_rivals(connection: DuckDBPyConnection) -> None:
     """Table `judged` (place, x, y, best, alone).
 
-    `best`: nothing stronger leads from either end to a supplier of the other; `alone`: nothing as strong.
+    A person has one place for each supplier and one for an NHS number. `best`: nothing stronger leads from
+    either end to a place that the other would take; `alone`: nothing as strong leads to another occupant.
     """
     connection.execute("""
         create or replace table judged as
@@ -60,19 +62,22 @@ def _find_rivals(connection: DuckDBPyConnection) -> None:
             select x, y, strength, place from link union all select y, x, strength, place from link
         ),
         toward as (
-            select d.place, d.strength, d.x, c.supplier_no
+            select d.place, d.strength, d.x, c.supplier_no as slot, d.y as occupant
             from directed as d join cluster as c on c.cluster = d.y
+            union
+            select d.place, d.strength, d.x, 0, c.nhs
+            from directed as d join cluster as c on c.cluster = d.y where c.nhs is not null
         ),
         strongest as (
-            select x, supplier_no, min(strength) as strength, arg_min(n, strength) as n
-            from (select x, supplier_no, strength, count(*) as n from toward group by all)
-            group by x, supplier_no
+            select x, slot, min(strength) as strength, arg_min(n, strength) as n
+            from (select x, slot, strength, count(distinct occupant) as n from toward group by all)
+            group by x, slot
         )
         select l.place, any_value(l.x) as x, any_value(l.y) as y,
             bool_and(t.strength = s.strength) as best,
             bool_and(t.strength = s.strength and s.n = 1) as alone
         from toward as t
-        join strongest as s on s.x = t.x and s.supplier_no = t.supplier_no
+        join strongest as s on s.x = t.x and s.slot = t.slot
         join link as l on l.place = t.place
         group by l.place
     """)

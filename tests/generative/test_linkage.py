@@ -52,7 +52,7 @@ def partition(records: list[Record]) -> set[frozenset[str]]:
     return {frozenset(group) for group in groups.values()}
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(tables(), st.randoms())
 def test_links_do_not_depend_on_the_order_of_rows(records: list[Record], random: Random) -> None:
     shuffled = records.copy()
@@ -60,7 +60,7 @@ def test_links_do_not_depend_on_the_order_of_rows(records: list[Record], random:
     assert partition(shuffled) == partition(records)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(tables())
 def test_a_link_rests_on_something_and_no_person_has_two_nhs_numbers(records: list[Record]) -> None:
     by_key = {str(row["record_key"]): row for row in records}
@@ -71,14 +71,15 @@ def test_a_link_rests_on_something_and_no_person_has_two_nhs_numbers(records: li
 
 
 def _share(a: Record, b: Record) -> bool:
-    """Whether two records have a name and something else in common, or a number."""
+    """Whether two records have a number and one field, or a name and one other field, in common."""
+    same = {name for name in ("dob", "postcode", "nhs_number") if a[name] and a[name] == b[name]}
     names = {a["forename"], a["surname"]} & {b["forename"], b["surname"]} - {None}
     alike = {a["forename"], b["forename"]} in ({"Ann", "Anna"}, {"Mohammed", "Muhammad"})
-    others = [name for name in ("dob", "postcode", "nhs_number") if a[name] and a[name] == b[name]]
-    return bool(names or alike) and bool(others or (a["dob"] and b["dob"]))
+    birthdays = a["dob"] is not None and b["dob"] is not None
+    return same >= {"nhs_number", "dob"} or bool((names or alike) and (same or birthdays))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(tables(), tables())
 def test_remembering_changes_nothing_by_itself(before: list[Record], after: list[Record]) -> None:
     """Whatever happened before: computed again from the same tokens, everybody keeps their id."""
@@ -108,8 +109,11 @@ def test_a_person_has_at_most_one_unit_of_a_supplier(
     edges = {(min(a, b), max(a, b)): strength for a, b, strength in raw if a < size and b < size}
     edges = {pair: strength for pair, strength in edges.items() if suppliers[pair[0]] != suppliers[pair[1]]}
     with connect() as connection:
-        units = ", ".join(f"({unit}, {supplier}, {unit})" for unit, supplier in enumerate(suppliers))
-        connection.execute(f"create table cluster as from (values {units}) as t(unit, supplier_no, cluster)")
+        units = ", ".join(
+            f"({unit}, {supplier}, null::bigint, {unit})" for unit, supplier in enumerate(suppliers)
+        )
+        names = "unit, supplier_no, nhs, cluster"
+        connection.execute(f"create table cluster as from (values {units}) as t({names})")
         connection.execute("create table edge (a integer, b integer, strength integer)")
         for (a, b), strength in edges.items():
             connection.execute("insert into edge values (?, ?, ?)", [a, b, strength])
@@ -122,7 +126,7 @@ def test_a_person_has_at_most_one_unit_of_a_supplier(
     assert {pair for pair in edges if cluster[pair[0]] != cluster[pair[1]]} == dropped
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(IDENTITY_COLUMNS, TEXT)), min_size=1, max_size=6))
 def test_a_row_has_the_same_tokens_alone_and_among_others(rows: list[dict[str, str | None]]) -> None:
     schema = dict.fromkeys(IDENTITY_COLUMNS, pl.String)

@@ -20,12 +20,16 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def resolved(
-    connection: duckdb.DuckDBPyConnection, suppliers: dict[int, int], edges: list[Edge]
+    connection: duckdb.DuckDBPyConnection,
+    suppliers: dict[int, int],
+    edges: list[Edge],
+    nhs: dict[int, int] | None = None,
 ) -> tuple[list[list[int]], list[tuple[int, int, str]]]:
     """Clusters of several units, and dropped edges with their reasons."""
-    units = ", ".join(f"({unit}, {supplier}, {unit})" for unit, supplier in suppliers.items())
+    numbers = {unit: (nhs or {}).get(unit, "null") for unit in suppliers}
+    units = ", ".join(f"({u}, {supplier}, {numbers[u]}::bigint, {u})" for u, supplier in suppliers.items())
     connection.execute(
-        f"create or replace table cluster as from (values {units}) as t(unit, supplier_no, cluster)"
+        f"create or replace table cluster as from (values {units}) as t(unit, supplier_no, nhs, cluster)"
     )
     connection.execute("create or replace table edge (a integer, b integer, strength integer)")
     for edge in edges:
@@ -80,6 +84,13 @@ def test_the_weakest_link_of_a_chain_gives_way(connection: duckdb.DuckDBPyConnec
     clusters, dropped = resolved(connection, {1: 1, 2: 2, 3: 3, 4: 1}, edges)
     assert clusters == [[1, 2], [3, 4]]
     assert dropped == [(2, 3, "conflict")]
+
+
+def test_a_person_has_one_nhs_number(connection: duckdb.DuckDBPyConnection) -> None:
+    """Two numbers at the ends of a chain whose middle has none: the weaker edge is dropped."""
+    clusters, dropped = resolved(connection, {1: 1, 2: 2, 3: 3}, [(1, 2, 2), (2, 3, 1)], nhs={1: 111, 3: 333})
+    assert clusters == [[2, 3]]
+    assert dropped == [(1, 2, "conflict")]
 
 
 def test_a_long_chain_never_holds_a_supplier_twice(connection: duckdb.DuckDBPyConnection) -> None:

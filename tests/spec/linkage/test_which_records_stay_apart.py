@@ -112,6 +112,14 @@ def test_common_names_need_a_place(tmp_path: Path) -> None:
     assert alone["bristol", "1"] == alone["icb", "1"]
 
 
+def test_two_nhs_numbers_never_meet_in_a_third_record(tmp_path: Path) -> None:
+    """A record without a number that fits two numbers equally well is linked to neither."""
+    first = record("bristol", 1, *MIA, nhs_number="9434765870")
+    second = record("icb", 1, *MIA, nhs_number="9434765919")
+    between = record("police", 1, *MIA)
+    assert persons(tmp_path, [first, second, between]) == [["bristol 1"], ["icb 1"], ["police 1"]]
+
+
 def test_two_people_of_one_supplier_never_meet_in_a_third_record(tmp_path: Path) -> None:
     """At most one of a supplier's people is in a person: the weakest link gives way.
 
