@@ -99,12 +99,10 @@ def registry(home: Home, columns: str, table: str) -> list[tuple[Any, ...]]:
 
 def tokens_of(records: list[Record], path: Path) -> str:
     """Write the tokens of `records` to a Parquet file; SQL that reads it as `link` wants it."""
-    raw = pl.DataFrame(records, schema_overrides=dict.fromkeys(IDENTITY_COLUMNS, pl.String), strict=False)
-    given = raw.with_columns(
-        pl.lit(None, pl.String).alias(name) for name in ("dob", *IN_CLEAR) if name not in raw.columns
-    )
-    birth_month = given["dob"].str.to_date("%Y-%m-%d", strict=False).dt.month_start()
-    clear = given.with_columns(birth_month.dt.to_string().alias("birth_month")).select(
+    names = dict.fromkeys(("supplier", "record_key", *IDENTITY_COLUMNS, *IN_CLEAR), pl.String)
+    raw = pl.DataFrame(records, schema=names, strict=False)
+    birth_month = raw["dob"].str.to_date("%Y-%m-%d", strict=False).dt.month_start()
+    clear = raw.with_columns(birth_month.dt.to_string().alias("birth_month")).select(
         pl.col("supplier").alias("_supplier"),
         "record_key",
         *(_typed(name, dtype) for name, dtype in IN_CLEAR.items()),
