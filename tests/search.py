@@ -42,4 +42,6 @@ def _database(path: Path) -> Iterator[str]:
 def _cells(frame: pl.DataFrame) -> Iterator[str]:
     yield "\n".join(frame.columns)
     for name in frame.columns:
-        yield "\n".join(frame[name].drop_nulls().unique().cast(pl.String, strict=False).drop_nulls())
+        values = frame[name].drop_nulls().unique()
+        nested = values.dtype.is_nested()
+        yield "\n".join(map(str, values.to_list()) if nested else values.cast(pl.String))

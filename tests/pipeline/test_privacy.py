@@ -10,13 +10,16 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from outcome_linkage.delivery.check import check_delivery
+from outcome_linkage.delivery.receive import receive
 from outcome_linkage.home import Home
+from schemas.catalogue import CONTRACTS
 from tests.command import command_line
-from tests.factories import delivery, rows
+from tests.factories import SUPPLIERS, delivery, rows
 from tests.search import found_below
 
 NAME, EMAIL, POSTCODE = "Zebulonia", "zebulonia@example.org", "BS8 1TH"
-UPN, DOB = "A801200001001", date(2012, 5, 17)
+UPN, DOB = "H801200001001", date(2012, 5, 17)
 NHS_NUMBERS = ["9434765919", "4505577104", "9434765870", "5990128088", "9990548609", "9449305552"]
 
 
@@ -37,22 +40,34 @@ PERSONAL = [NAME, EMAIL, POSTCODE, UPN, DOB.isoformat(), *NHS_NUMBERS]
 
 
 @pytest.mark.parametrize("fault", REFUSED)
-def test_a_file_with_personal_values_is_refused_and_they_are_repeated_nowhere(
-    fault: str, home: Home, tmp_path: Path
-) -> None:
-    """Refused by `check` and by `receive`; nothing of it lands; no output or file repeats a value."""
+def test_a_file_with_personal_values_is_refused(fault: str, home: Home, tmp_path: Path) -> None:
+    """Found by the check before sending and again on arrival; nothing of it lands, no report repeats it."""
     folder = delivery(tmp_path / "sent", "bnssg_icb", "2026-10", {"ecds_attendances": REFUSED[fault]()})
-    checked = command_line(home, "check", str(folder))
-    received = command_line(home, "receive", str(folder))
-    ran = command_line(home, "run")
-    assert (checked.returncode, received.returncode, ran.returncode) == (3, 3, 0), ran.stderr
+    checked = check_delivery(folder, CONTRACTS, SUPPLIERS)
+    receipt = receive(folder, home, CONTRACTS, SUPPLIERS)
+    assert checked.refused and receipt.status == "refused"
     assert not list(home.stage("landing").rglob("*.parquet"))
-    printed = "".join(result.stdout + result.stderr for result in (checked, received, ran)).lower()
+    said = "\n".join([*checked.lines(), *map(str, receipt.findings)]).lower()
+    assert said and not [value for value in PERSONAL if value.lower() in said]
+
+
+def test_what_was_refused_is_repeated_nowhere(home: Home, tmp_path: Path) -> None:
+    """Every such file sent, checked and followed by a run: no output, log, event or report holds a value."""
+    for number, frame in enumerate(REFUSED.values(), start=1):
+        sent = tmp_path / "sent" / str(number)
+        delivery(sent, "bnssg_icb", f"2026-{number:02d}", {"ecds_attendances": frame()})
+    checked = command_line(home, "check", str(tmp_path / "sent"))
+    received = command_line(home, "receive", str(tmp_path / "sent"))
+    ran = command_line(home, "run")
+    ledger = command_line(home, "ledger")
+    results = (checked, received, ran, ledger)
+    assert [result.returncode for result in results] == [3, 3, 0, 0], ran.stderr
+    printed = "".join(result.stdout + result.stderr for result in results).lower()
     assert not [value for value in PERSONAL if value.lower() in printed]
-    assert not found_below(home.root, PERSONAL, leave_out=[home.refused])
-    refusals = list(home.refused.rglob("refusal.json"))
-    assert len(refusals) == 1
-    assert not [value for value in PERSONAL if value in refusals[0].read_text(encoding="utf-8")]
+    refusals = sorted(home.refused.rglob("refusal.json"))
+    assert len(refusals) == len(REFUSED)
+    copies = [path for path in home.refused.rglob("*.parquet")]
+    assert not found_below(home.root, PERSONAL, leave_out=copies)
 
 
 def test_a_file_of_ten_digit_referral_ids_is_received(home: Home, tmp_path: Path) -> None:
@@ -83,7 +98,7 @@ def test_nothing_that_identifies_an_invented_person_leaves_their_supplier(
 ) -> None:
     """Names, numbers, postcodes and dates of birth of the raw files are nowhere after encoding."""
     personal: set[str] = set()
-    for path in (region / "raw").rglob("*identit*.csv"):
+    for path in (region / "raw").rglob("link_tokens.csv"):
         raw = pl.read_csv(path, infer_schema=False, encoding="utf8-lossy", truncate_ragged_lines=True)
         for column in ("nhs_number", "upn", "postcode", "pnc_id", "address_line_1"):
             if column in raw.columns:
