@@ -19,8 +19,8 @@ def find_candidates(connection: DuckDBPyConnection) -> None:
     """Fill `candidate` and `refused` from every pass; needs `identity`."""
     connection.execute("create table candidate (a integer, b integer, pass smallint, is_rare boolean)")
     for number, rule in usable_passes(connection, PASSES):
-        if not isinstance(rule.guard, Household) or homes_are_safe(connection, rule):
-            _collect(connection, number, rule)
+        if not isinstance(rule.guard, Household):
+            connection.execute(f"insert into candidate {pairs_of(rule, number)}")
     connection.execute("""
         create table refused as
         select a, b, pass, 'too common' as reason from candidate where not is_rare
@@ -51,36 +51,24 @@ def judge_candidates(connection: DuckDBPyConnection) -> None:
     connection.execute("insert into refused select * from judged where reason is not null")
     connection.execute("""
         create table edge as
-        select a, b, min(pass) as pass, count(distinct pass)::smallint as support
+        select a, b, min(pass) as pass, bit_count(bit_or(1::bigint << pass))::smallint as support
         from judged where reason is null group by a, b
     """)
     connection.execute("drop table judged; drop table candidate; drop table pair")
 
 
-def homes_are_safe(connection: DuckDBPyConnection, rule: Pass) -> bool:
-    """Whether so few share a key of this pass within one supplier that it may be trusted; see Household."""
-    assert isinstance(rule.guard, Household)
-    ((shared, known),) = connection.execute(f"""
-        with key as (
-            select count(distinct unit) as units from identity where {_known(rule.left)}
-            group by supplier_no, {", ".join(rule.left)}
-        )
-        select coalesce(sum(units) filter (units > 1), 0), coalesce(sum(units), 0) from key
-    """).fetchall()
-    return bool(shared + 3 <= rule.guard.at_most * known)
-
-
-def _collect(connection: DuckDBPyConnection, number: int, rule: Pass) -> None:
-    """Insert the pairs of one pass, and whether its guard lets them through."""
-    connection.execute(f"""
-        insert into candidate
+def pairs_of(rule: Pass, number: int) -> str:
+    """SQL for the pairs of one pass: a, b, pass, and whether a chance guard lets them through."""
+    return f"""
         with a as ({_unique(rule.left, rule)}), b as ({_unique(rule.right, None)})
-        select least(a.unit, b.unit), greatest(a.unit, b.unit), {number}, {_is_rare(rule)}
+        select least(a.unit, b.unit) as a, greatest(a.unit, b.unit) as b, {number} as pass,
+            {_is_rare(rule)} as is_rare
         from a join b on {_equal(rule)} {_expectation(rule)}
-    """)
+    """
 
 
-def _known(columns: tuple[str, ...]) -> str:
+def known(columns: tuple[str, ...]) -> str:
+    """SQL: none of the columns is null."""
     return " and ".join(f"{column} is not null" for column in columns)
 
 
@@ -91,7 +79,7 @@ def _unique(columns: tuple[str, ...], rule: Pass | None) -> str:
     looked_up = (*guard.names, guard.dob) if guard else ()
     values = "".join(f", min({column}) as value{place}" for place, column in enumerate(looked_up))
     return (
-        f"select supplier_no, {keys}, min(unit) as unit{values} from identity where {_known(columns)} "
+        f"select supplier_no, {keys}, min(unit) as unit{values} from identity where {known(columns)} "
         f"group by supplier_no, {', '.join(columns)} having min(unit) = max(unit)"
     )
 

@@ -39,12 +39,13 @@ def _neighbours(connection: DuckDBPyConnection, number: int, rule: Pass) -> None
         with shared as (
             select supplier_no, {column} from identity where {column} is not null
             group by supplier_no, {column}
-            having min(record) < max(record) and count(distinct record) <= {_MOST_RECORDS_OF_ONE_PERSON}
+            having min(record) < max(record)
         ),
         holder as (
             select distinct i.supplier_no, i.{column}, i.record
             from identity as i join shared as s on s.supplier_no = i.supplier_no and s.{column} = i.{column}
             {_rare(rule)}
+            qualify count(*) over (partition by i.supplier_no, i.{column}) <= {_MOST_RECORDS_OF_ONE_PERSON}
         ),
         beside as (
             select lag(record) over (partition by supplier_no, {column} order by record) as a, record as b

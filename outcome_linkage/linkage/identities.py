@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from outcome_linkage.linkage.digest import digest
 from outcome_linkage.linkage.tokens import FIELD_TOKENS, TOKEN_COLUMNS
 from outcome_linkage.warehouse import connect
 
@@ -57,15 +57,6 @@ def load(connection: DuckDBPyConnection, tokens_sql: str, records_sql: str) -> N
 
 
 def input_hash(connection: DuckDBPyConnection) -> str:
-    """Tells one input from another, whatever the order of its rows: a digest of row digests.
-
-    Link keys are left out: all their parts have tokens of their own.
-    """
-    fields = (*_IN_CLEAR, *(token.name for token in FIELD_TOKENS))
-    columns = ", ".join(f"coalesce({name}::varchar, '')" for name in fields)
-    rows = connection.execute(f"""
-        select
-            (select sum(md5_number_lower(concat_ws('|', record, {columns}))) from identity),
-            (select sum(md5_number_lower(concat_ws('|', record, supplier, record_key))) from record)
-    """).fetchall()
-    return hashlib.sha256(repr(rows).encode()).hexdigest()
+    """Tells one input from another. Link keys are left out: all their parts have tokens of their own."""
+    fields = ("record", *_IN_CLEAR, *(token.name for token in FIELD_TOKENS))
+    return digest(connection, {"identity": fields, "record": ("record", "supplier", "record_key")})

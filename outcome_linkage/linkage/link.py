@@ -12,6 +12,7 @@ from outcome_linkage.linkage.duplicates import collapse_duplicates
 from outcome_linkage.linkage.evidence import describe_conflicts, describe_links
 from outcome_linkage.linkage.frequencies import count_frequencies
 from outcome_linkage.linkage.held import held_edges
+from outcome_linkage.linkage.homes import add_home_passes
 from outcome_linkage.linkage.identities import input_hash, load, open_linkage
 from outcome_linkage.linkage.ids import assign_ids
 from outcome_linkage.linkage.passes import DUPLICATES, PASSES
@@ -32,6 +33,7 @@ def _keys(connection: DuckDBPyConnection) -> None:
     """Stages 0 to 3: strong ids and link keys."""
     find_candidates(connection)
     judge_candidates(connection)
+    add_home_passes(connection)
 
 
 # Each stage adds to `edge` (a, b, pass, support) and `refused`. A model on the residual comes after the keys.

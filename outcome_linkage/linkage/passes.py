@@ -69,11 +69,11 @@ class Chance(NamedTuple):
 class Household(NamedTuple):
     """A pass counts only if people who share a home do not share its key.
 
-    The share of persons whose key another person of the same supplier has too, counted over all suppliers,
-    plus three (rule of three: the upper 95% bound when none is seen) must not exceed `at_most`.
+    People whose key another person of the same supplier has too, plus three (the upper 95% bound when none
+    is seen), must not exceed `at_most` of the links that the pass adds to those of the other passes.
     """
 
-    at_most: float = 0.001
+    at_most: float = 0.1
 
 
 class Pass(NamedTuple):

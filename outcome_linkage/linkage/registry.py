@@ -6,7 +6,6 @@ that a run killed at any point leaves the registry as it was.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from duckdb import DuckDBPyConnection
 
 from outcome_linkage.home import Home
+from outcome_linkage.linkage.digest import digest
 from outcome_linkage.linkage.passes import model_version
 
 TABLES: dict[str, str] = {
@@ -181,9 +181,7 @@ def _write_records(connection: DuckDBPyConnection) -> None:
         update registry.record_person as p set person_id = c.new_id
         from id_change as c where c.retired and c.old_id = p.person_id
     """)
-    connection.execute(
-        "insert into registry.record_person select * from memory.record_person order by supplier, record_key"
-    )
+    connection.execute("insert into registry.record_person select * from memory.record_person")
 
 
 def _report(connection: DuckDBPyConnection, run_id: str) -> LinkageReport:
@@ -225,12 +223,7 @@ def _counts(connection: DuckDBPyConnection, sql: str) -> dict[str, int]:
 def _content_hash(connection: DuckDBPyConnection) -> str:
     """A digest of links and spine, whatever the order of rows and whichever run found them."""
     tables = {"record_person": _LINK, **{name: _columns(name) for name in _SPINE}}
-    sums = []
-    for table, columns in tables.items():
-        row = ", ".join(f"coalesce({column}::varchar, '')" for column in columns)
-        sql = f"select sum(md5_number_lower(concat_ws('|', {row}))), count(*) from memory.{table}"
-        sums += connection.execute(sql).fetchall()
-    return hashlib.sha256(repr(sums).encode()).hexdigest()
+    return digest(connection, {f"memory.{name}": columns for name, columns in tables.items()})
 
 
 def _columns(table: str) -> tuple[str, ...]:

@@ -125,37 +125,38 @@ def _linkable(connection: DuckDBPyConnection) -> None:
     birth, or a strong id of the same kind. Since the first day on which that held; null: not known.
     """
     _find_ways(connection)
+    soonest = ", ".join(f"case when held.{kind} then way.{kind} end" for kind in _WAYS)
     connection.execute(f"""
         create table person_linkable as
-        with possible as (
-            select w.cluster, h.supplier_no, w.since from way as w join held_kind as h on h.kind = w.kind
-            union all
-            select l.cluster, r.supplier_no, coalesce(i.valid_from, {_ALWAYS})
-            from linked as l
-            join record as r on r.record = l.record
-            left join identity as i on i.record = l.record
-        ),
-        since as (select cluster, supplier_no, min(since) as day from possible group by all)
-        select p.person_id, o.supplier, since.day is not null as linkable,
-            nullif(since.day, {_ALWAYS}) as linkable_from
-        from person as p
-        cross join supplier_order as o
-        left join supplier as s on s.supplier = o.supplier
-        left join since on since.cluster = p.cluster and since.supplier_no = s.supplier_no
+        with since as (
+            select p.person_id, o.supplier, least(own.since, {soonest}) as day
+            from person as p
+            cross join supplier_order as o
+            left join supplier as s on s.supplier = o.supplier
+            left join held_kind as held on held.supplier_no = s.supplier_no
+            left join way on way.cluster = p.cluster
+            left join own_record as own on own.cluster = p.cluster and own.supplier_no = s.supplier_no
+        )
+        select person_id, supplier, day is not null as linkable, nullif(day, {_ALWAYS}) as linkable_from
+        from since
     """)
-    connection.execute("drop table way; drop table held_kind")
+    connection.execute("drop table way; drop table held_kind; drop table own_record")
 
 
 def _find_ways(connection: DuckDBPyConnection) -> None:
-    """Tables `way` (cluster, kind, since) and `held_kind` (supplier_no, kind): what can be compared."""
-    connection.execute("create table way (cluster integer, kind varchar, since date)")
-    connection.execute("create table held_kind (supplier_no tinyint, kind varchar)")
-    for kind, present in _WAYS.items():
-        connection.execute(f"""
-            insert into way
-            select cluster, '{kind}', min(coalesce(valid_from, {_ALWAYS})) from person_row where {present}
-            group by cluster
-        """)
-        connection.execute(
-            f"insert into held_kind select distinct supplier_no, '{kind}' from identity where {present}"
-        )
+    """Tables `way` (cluster, since when by kind), `held_kind` (supplier_no, kinds) and `own_record`."""
+    since = f"min(coalesce(valid_from, {_ALWAYS}))"
+    ways = ", ".join(f"{since} filter ({present}) as {kind}" for kind, present in _WAYS.items())
+    kinds = ", ".join(f"bool_or({present}) as {kind}" for kind, present in _WAYS.items())
+    connection.execute(f"create table way as select cluster, {ways} from person_row group by cluster")
+    connection.execute(
+        f"create table held_kind as select supplier_no, {kinds} from identity group by supplier_no"
+    )
+    connection.execute(f"""
+        create table own_record as
+        select l.cluster, r.supplier_no, {since} as since
+        from linked as l
+        join record as r on r.record = l.record
+        left join identity as i on i.record = l.record
+        group by l.cluster, r.supplier_no
+    """)

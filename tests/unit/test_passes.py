@@ -39,6 +39,11 @@ def test_names_are_unique() -> None:
     assert len(names) == len(set(names))
 
 
+def test_passes_fit_into_the_bits_that_count_them() -> None:
+    """The support of an edge is counted in the bits of a signed 64-bit number."""
+    assert len(PASSES) <= 62
+
+
 def test_stages_without_a_place_are_guarded() -> None:
     """Stage 2, and of stage 3 whatever does not compare a place, has a guard."""
     places = {"k12", "tok_postcode"}
