@@ -62,7 +62,6 @@ def build_model(graph: Graph, model: Model, tests: Sequence[SqlTest]) -> dg.Asse
         code_version=digest(model.text)[:16],
         retry_policy=RETRY,
         description=f"{model.description}\n\n```sql\n{model.sql}\n```",
-        metadata={"dagster/column_schema": column_schema(model)},
         check_specs=[
             dg.AssetCheckSpec(test.name, asset=key, blocking=True, description=test.description)
             for test in tests
@@ -85,12 +84,13 @@ def build_model(graph: Graph, model: Model, tests: Sequence[SqlTest]) -> dg.Asse
     return model_asset
 
 
-def column_schema(model: Model) -> dg.TableSchema:
-    """The model's header as the UI shows a table's columns."""
+def column_schema(model: Model, types: Mapping[str, str]) -> dg.TableSchema:
+    """The model's header as the UI shows a table's columns; `types` are those of DuckDB."""
     return dg.TableSchema(
         columns=[
             dg.TableColumn(
                 name=column.name,
+                type=types[column.name].lower(),
                 description=column.description,
                 constraints=dg.TableColumnConstraints(nullable=not column.not_null),
             )
@@ -100,8 +100,9 @@ def column_schema(model: Model) -> dg.TableSchema:
 
 
 def metadata_of(built: Built, model: Model, session: Session) -> dict[str, Any]:
-    """Rows, fingerprint, and where each column comes from."""
-    lineage = column_lineage(model, column_catalogue(session.connection))
+    """Rows, columns, fingerprint, and where each column comes from."""
+    columns = column_catalogue(session.connection)
+    lineage = column_lineage(model, columns)
     deps = {
         column: [
             dg.TableColumnDep(asset_key=key, column_name=name)
@@ -112,6 +113,7 @@ def metadata_of(built: Built, model: Model, session: Session) -> dict[str, Any]:
     }
     return {
         "dagster/row_count": built.rows,
+        "dagster/column_schema": column_schema(model, columns[model.name]),
         "dagster/column_lineage": dg.TableColumnLineage(deps_by_column=deps),
         "fingerprint": built.fingerprint[:16],
         "unchanged": built.unchanged,

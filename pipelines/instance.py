@@ -20,6 +20,7 @@ from outcome_linkage.warehouse import WriterBusy, writer_lock
 
 SETTINGS = """\
 telemetry: {enabled: false}
+nux: {enabled: false}
 run_coordinator:
   module: dagster.core.run_coordinator
   class: QueuedRunCoordinator

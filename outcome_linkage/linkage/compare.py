@@ -39,6 +39,6 @@ def verdict(rule: Pass) -> str:
     """SQL over a comparison: null when the pass accepts the pair, else the reason why it does not."""
     too_little = "strong id alone" if rule.stage == "0" else "too little agreement"
     return (
-        f"case when not ({rule.when}) then '{too_little}' "
+        f"case when ({rule.when}) is not true then '{too_little}' "
         f"when {contradiction(rule.despite)} then 'contradiction' end"
     )

@@ -48,7 +48,9 @@ CONTRADICTIONS: dict[str, str] = {
     "nhs_number": "nhs_known and not nhs_same",
     "sex": "sex_known and not sex_same"
     " and not (dob_same and (names_swapped or (forename_same and surname_same)))",
-    "birth_year": "birth_years_apart > 1 and not (strong_id_same and forename_same and surname_same)",
+    # a mistyped figure of the year is forgiven where a father and son of one name could not be meant
+    "birth_year": "birth_years_apart > 1 and not (forename_same and surname_same"
+    " and (strong_id_same or (dob_one_error and birth_years_apart <= 10)))",
     # twins and brothers: the same surname, birthday and home, another forename
     "forename": f"forename_known and not {FORENAME_ALIKE}",
 }
@@ -107,11 +109,12 @@ def _same(
 
 _F, _S, _C = "tok_forename", "tok_surname", "tok_forename_canonical"
 _DOB, _POSTCODE, _HOME = "tok_dob", "tok_postcode", Household()
-_FIRST_LETTERS = ("tok_forename3", "tok_surname4", "tok_street_soundex")
+_LETTERS, _HOUSE = ("tok_forename3", "tok_surname4"), ("tok_house_number", "tok_street")
 _TWIN, _KIN = ("forename",), ("birth_year",)
 _ANY_FIELD = "dob_same or forename_same or surname_same"
 _UNNAMED = f"({FORENAME_ALIKE} or not forename_known)"
 _NAMESAKE = f"{FORENAME_ALIKE} or ({_UNNAMED} and {SURNAME_ALIKE})"
+_ABOUT_AS_OLD = f"{DOB_ALIKE} or not dob_known or birth_years_apart <= 1"
 
 
 def _few(*names: str, dob: str = _DOB) -> Chance:
@@ -150,7 +153,9 @@ PASSES: tuple[Pass, ...] = (
             ("year and month", "birth_month"),
         )
     ),
-    _same("name and postcode, no birthday", "3", "broad", "k12", when="not dob_known"),
+    _same("name, postcode and age", "3", "broad", "k12", when=_ABOUT_AS_OLD),
+    _same("name, address and age", "3", "broad", _F, _S, *_HOUSE, when=_ABOUT_AS_OLD),
+    _same("first letters, postcode and age", "3", "broad", *_LETTERS, _POSTCODE, when=_ABOUT_AS_OLD),
     _same("forename and birthday", "2", "broad", _F, _DOB, guard=_few(_F)),
     _same("surname and birthday", "2", "broad", _S, _DOB, when=_UNNAMED, guard=_few(_S)),
     # only among people of whom no two share a home; see Household
@@ -158,7 +163,9 @@ PASSES: tuple[Pass, ...] = (
     _same("birthday and postcode alone", "1", "broad", _DOB, _POSTCODE, guard=_HOME, despite=_TWIN),
     _same("surname, sector, other forename", "1", "broad", "k10", guard=_HOME, despite=_TWIN),
     _same("name and postcode alone", "3", "broad", "k12", guard=_HOME, despite=_KIN),
-    _same("first letters and street", "3", "broad", *_FIRST_LETTERS, guard=_HOME, despite=_KIN),
+    _same(
+        "first letters and street", "3", "broad", *_LETTERS, "tok_street_soundex", guard=_HOME, despite=_KIN
+    ),
     _same("forename and home", "3", "broad", _F, _POSTCODE, "tok_house_number", guard=_HOME, despite=_KIN),
 )
 
@@ -168,7 +175,8 @@ DUPLICATES: tuple[Pass, ...] = (
     _same("duplicate: postcode", "D", "strict", "k01"),
     _same("duplicate: sector", "D", "strict", "k03"),
     _same("duplicate: nickname, sector", "D", "main", "k06"),
-    _same("duplicate: name and postcode", "D", "main", "k12", when=DOB_ALIKE),
+    _same("duplicate: name and postcode", "D", "main", "k12", when=f"{DOB_ALIKE} or birth_years_apart <= 1"),
+    _same("duplicate: forename, sector", "D", "main", "k09", when=SURNAME_ALIKE),
     _same("duplicate: nhs", "D", "strict", "sid_nhs", when=_TWO_FIELDS),
     _same("duplicate: upn", "D", "strict", "sid_upn", when=_TWO_FIELDS),
     _same("duplicate: pnc", "D", "strict", "sid_pnc", when=_TWO_FIELDS),
