@@ -29,6 +29,8 @@ SCHEMA = "ev_standing"
 TABLE = f"{SCHEMA}.status_counts"
 SOURCE = "adversity_outcome"
 HORIZONS = (365, 730)
+ALL = "all"
+"""Status and value of the row that counts everybody, from the true number and not from released ones."""
 DESCRIPTION = (
     "One row per adversity domain, outcome, length of follow-up, status and value: how many people. "
     f"Counts of {NHS_HES.hide_from} to {NHS_HES.hide_to} are hidden, others rounded to {NHS_HES.round_to}, "
@@ -38,8 +40,11 @@ COLUMNS = {
     "adversity_domain": ("varchar", "Domain of the crosswalk."),
     "outcome": ("varchar", "Outcome concept; reference/outcome_concepts.csv defines each."),
     "days": ("integer", "Length of follow-up from the first recorded adversity. Unit: days."),
-    "status": ("varchar", "Why the value is what it is; first of several in the order of adversity_outcome."),
-    "value": ("varchar", "yes: seen; no: not seen, and the silence is earned; unknown."),
+    "status": (
+        "varchar",
+        "Why the value is what it is; first of several in the order of adversity_outcome. all: everybody.",
+    ),
+    "value": ("varchar", "yes: seen; no: not seen, and the silence is earned; unknown; all: everybody."),
     "people": ("bigint", "People, rounded; null where hidden. Unit: people."),
     "people_hidden": ("boolean", "Whether the count is hidden because it is small."),
 }
@@ -56,7 +61,7 @@ CELLS = (
     ("not_applicable", "unknown"),
     ("withheld", "unknown"),
 )
-_VERSION = "1"
+_VERSION = "2"
 _COUNTS = """
 with counted as ({counted}),
 cells as (
@@ -79,6 +84,8 @@ select adversity_domain, outcome, {days} as days, status_{days} as status,
     count(*) as people
 from {source}
 group by all
+union all
+select adversity_domain, outcome, {days}, '{all}', '{all}', count(*) from {source} group by all
 """
 
 
@@ -87,7 +94,7 @@ def status_counts(connection: duckdb.DuckDBPyConnection, profile: Profile = NHS_
 
     Every domain and outcome of the mart has a row for each cell of CELLS and for any other that occurs.
     """
-    counted = " union all ".join(_COUNTED.format(days=days, source=SOURCE) for days in HORIZONS)
+    counted = " union all ".join(_COUNTED.format(days=days, source=SOURCE, all=ALL) for days in HORIZONS)
     cells = ", ".join(f"('{status}', '{value}')" for status, value in CELLS)
     counts = connection.sql(_COUNTS.format(counted=counted, cells=cells)).pl()
     return release_counts(counts, "people", profile).select(list(COLUMNS))

@@ -42,16 +42,21 @@ def generate(
 
 
 SUMMARY = """
+with shown as (
+    select *, case when people_hidden then '1 to 7' else people::varchar end as count
+    from ev_standing.status_counts
+    where outcome = 'emergency_attendance' and days = 365
+)
 select
     adversity_domain as "first recorded adversity",
-    sum(people) as people,
-    sum(people) filter (where value = 'yes') as "seen in an emergency department within a year",
-    sum(people) filter (where value = 'no') as "not seen, and covered all year",
-    sum(people) filter (where value = 'unknown') as "not known"
-from ev_standing.status_counts
-where outcome = 'emergency_attendance' and days = 365
+    any_value(count) filter (where status = 'all') as "people",
+    any_value(count) filter (where status = 'observed' and value = 'yes')
+        as "seen in an emergency department within a year",
+    any_value(count) filter (where status = 'observed' and value = 'no') as "not seen, and covered all year",
+    any_value(count) filter (where status = 'not_linked') as "should be known to health and is not"
+from shown
 group by adversity_domain
-order by people desc
+order by max(people) filter (where status = 'all') desc nulls last, adversity_domain
 """
 
 
@@ -84,8 +89,9 @@ def demo(
         "Invented people, counts under 8 hidden and others rounded to 5", frame.columns, frame.iter_rows()
     )
     out.print(f"Done in {time.monotonic() - started:.0f} s. On one laptop one user holds all roles.")
-    place = os.path.relpath(home.root)
     out.print(
-        f"Next:\n  export OUTCOME_LINKAGE_HOME={place}\n  .venv/bin/outcome-linkage query 'show tables'"
+        f"Where to look next:\n  export OUTCOME_LINKAGE_HOME={os.path.relpath(home.root)}\n"
+        "  .venv/bin/outcome-linkage query 'show tables'\n"
+        "  .venv/bin/outcome-linkage ledger\n"
+        "  .venv/bin/outcome-linkage ui"
     )
-    out.print("  .venv/bin/outcome-linkage ui")

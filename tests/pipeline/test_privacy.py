@@ -66,7 +66,7 @@ def test_what_was_refused_is_repeated_nowhere(home: Home, tmp_path: Path) -> Non
     assert not [value for value in PERSONAL if value.lower() in printed]
     refusals = sorted(home.refused.rglob("refusal.json"))
     assert len(refusals) == len(REFUSED)
-    copies = [path for path in home.refused.rglob("*.parquet")]
+    copies = list(home.refused.rglob("*.parquet"))
     assert not found_below(home.root, PERSONAL, leave_out=copies)
 
 
