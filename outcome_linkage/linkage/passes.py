@@ -161,12 +161,9 @@ PASSES: tuple[Pass, ...] = (
     # only among people of whom no two share a home; see Household
     _same("address alone", "1", "broad", "k11", guard=_HOME, despite=_TWIN),
     _same("birthday and postcode alone", "1", "broad", _DOB, _POSTCODE, guard=_HOME, despite=_TWIN),
-    _same("surname, sector, other forename", "1", "broad", "k10", guard=_HOME, despite=_TWIN),
     _same("name and postcode alone", "3", "broad", "k12", guard=_HOME, despite=_KIN),
-    _same(
-        "first letters and street", "3", "broad", *_LETTERS, "tok_street_soundex", guard=_HOME, despite=_KIN
-    ),
     _same("forename and home", "3", "broad", _F, _POSTCODE, "tok_house_number", guard=_HOME, despite=_KIN),
+    _same("first letters and street", "3", "broad", *_LETTERS, "tok_street", guard=_HOME, despite=_KIN),
 )
 
 # Within one supplier: two records of one person.

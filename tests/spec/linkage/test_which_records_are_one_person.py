@@ -150,7 +150,21 @@ def test_no_birthday(tmp_path: Path) -> None:
     """A missing birthday is neither equal nor different: names and postcode link at the broad level."""
     there = record("icb", 1, "Ann", "Lee", None, "BS1 1AA")
     passed = pass_of(tmp_path, record("bristol", 1, *ANN), there)
-    assert passed == ("name and postcode, no birthday", "broad")
+    assert passed == ("name, postcode and age", "broad")
+
+
+def test_first_of_january(tmp_path: Path) -> None:
+    """Where only the year was known, systems store 1 January: names, postcode and year link, broadly."""
+    there = record("icb", 1, "Ann", "Lee", "2001-01-01", "BS1 1AA")
+    passed = pass_of(tmp_path, record("bristol", 1, *ANN), there)
+    assert passed == ("name, postcode and age", "broad")
+
+
+def test_a_mistyped_figure_of_the_year(tmp_path: Path) -> None:
+    """Day and month equal and up to ten years between: too few for father and son."""
+    there = record("icb", 1, "Ann", "Lee", "1991-05-06", "BS1 1AA")
+    passed = pass_of(tmp_path, record("bristol", 1, *ANN), there)
+    assert passed == ("name and postcode", "main")
 
 
 def test_nothing_but_a_name(tmp_path: Path) -> None:

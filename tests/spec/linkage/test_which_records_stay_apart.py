@@ -135,3 +135,34 @@ def test_two_people_of_one_supplier_never_meet_in_a_third_record(tmp_path: Path)
     assert persons(tmp_path, everyone) == [["bristol 1", "icb 1", "police 1"], ["bristol 2"]]
     assert persons(tmp_path, [second, police]) == [["bristol 2", "police 1"]]
     assert ("bristol 2", "police", "conflict", 1) in refused(tmp_path, everyone)
+
+
+def test_another_forename_where_nobody_shares_a_home(tmp_path: Path) -> None:
+    """Among people of whom no two share a home, another forename is an error of the pen.
+
+    Thirty people have another forename at one supplier, at one address with one birthday. In neither
+    supplier's own records do any two people share both: they are linked, at the broad level. As soon as the
+    records show twins, none of the thirty is.
+    """
+    forenames = ("Mia", "Zara", "Bob", "Kate", "Owen")
+    people = [
+        (
+            f"Name{chr(65 + n)}{chr(90 - n % 5)}",
+            f"2001-{1 + n // 3:02}-{1 + n % 3 * 9:02}",
+            f"BS1 {1 + n % 9}A{chr(65 + n)}",
+        )
+        for n in range(30)
+    ]
+    here = [
+        record("bristol", n, forenames[n % 5], surname, born, place, address_line_1=f"{n + 1} High Street")
+        for n, (surname, born, place) in enumerate(people)
+    ]
+    there = [
+        record("icb", n, forenames[(n + 1) % 5], surname, born, place, address_line_1=f"{n + 1} High Street")
+        for n, (surname, born, place) in enumerate(people)
+    ]
+    everyone = persons(tmp_path, [*here, *there])
+    assert everyone == sorted([f"bristol {n}", f"icb {n}"] for n in range(30))
+    surname, born, place = people[0]
+    twin = record("icb", 99, "Tom", surname, born, place, address_line_1="1 High Street")
+    assert all(len(group) == 1 for group in persons(tmp_path, [*here, *there, twin]))
