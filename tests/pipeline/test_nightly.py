@@ -7,10 +7,13 @@ import threading
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from outcome_linkage.home import Home
 from outcome_linkage.release.query import query
 from tests.command import command_line
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_run_publishes_what_researchers_query(run_once: Home) -> None:

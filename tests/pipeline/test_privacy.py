@@ -51,6 +51,7 @@ def test_a_file_with_personal_values_is_refused(fault: str, home: Home, tmp_path
     assert said and not [value for value in PERSONAL if value.lower() in said]
 
 
+@pytest.mark.slow
 def test_what_was_refused_is_repeated_nowhere(home: Home, tmp_path: Path) -> None:
     """Every such file sent, checked and followed by a run: no output, log, event or report holds a value."""
     for number, frame in enumerate(REFUSED.values(), start=1):
@@ -79,6 +80,7 @@ def test_a_file_of_ten_digit_referral_ids_is_received(home: Home, tmp_path: Path
     assert command_line(home, "receive", str(folder)).returncode == 0
 
 
+@pytest.mark.slow
 def test_an_error_in_the_data_is_stored_without_the_value(home: Home, tmp_path: Path) -> None:
     """A value that breaks its contract is rejected by reason; the event log holds no trace of it."""
     stray = "QQSTRAYVALUEQQ"
@@ -93,6 +95,7 @@ def test_an_error_in_the_data_is_stored_without_the_value(home: Home, tmp_path: 
     assert "chief_complaint" in ledger and "wrong_pattern" in ledger and stray not in ledger
 
 
+@pytest.mark.slow
 def test_nothing_that_identifies_an_invented_person_leaves_their_supplier(
     region: Path, run_once: Home
 ) -> None:

@@ -12,10 +12,11 @@ import pytest
 
 from outcome_linkage.home import Home
 from outcome_linkage.linkage import link as linkage
-from tests.tiny_linkage import Record, linked, person_ids, record, registry
+from tests.tiny_linkage import NOBODY, linked, person_ids, record, registry, tokens_of
 
 ANN = ("Ann", "Lee", "2001-05-06", "BS1 1AA")
 BOB = ("Bob", "Hill", "1990-09-01", "GL1 2ZZ")
+RUNS = {"run 1": ("bristol",), "run 2": ("bristol",), "run 3": ("bristol", "icb")}
 COUNCIL, HOSPITAL = record("bristol", 1, *ANN), record("icb", 1, *ANN)
 
 
@@ -124,9 +125,25 @@ def test_a_record_that_is_not_delivered_any_more_follows_a_merge(home: Home) -> 
     assert after["police 1"] == after["bristol 1"] == after["icb 1"]
 
 
-@pytest.mark.parametrize("newcomer", [record("icb", 2, *ANN, nhs_number="9434765919")])
-def test_a_link_outlives_the_key_that_made_it(home: Home, newcomer: Record) -> None:
+def test_a_record_whose_tokens_are_withdrawn_stays_with_its_person(home: Home) -> None:
+    """Nothing is left to contradict the link: only events are delivered of it any more."""
+    linked(home, [COUNCIL, HOSPITAL])
+    before = person_ids(home)
+    linked(home, [COUNCIL], "run 2", others="select 'icb', '1'")
+    assert person_ids(home) == before
+
+
+def test_a_new_supplier_in_the_catalogue_is_something_new(home: Home) -> None:
+    """The persons must be told whether they could have been linked to it."""
+    tokens = tokens_of([COUNCIL], home.restricted / "tokens.parquet")
+    reports = [linkage.link(home, tokens, NOBODY, run, names) for run, names in RUNS.items()]
+    assert [report.unchanged for report in reports] == [False, True, False]
+    assert ("icb", False) in registry(home, "supplier, linkable", "person_linkable")
+
+
+def test_a_link_outlives_the_key_that_made_it(home: Home) -> None:
     """A namesake arrives and the key is no longer unique: an existing link stays, a new one is not made."""
+    newcomer = record("icb", 2, *ANN, nhs_number="9434765919")
     known = record("icb", 1, *ANN, nhs_number="9434765870")
     linked(home, [COUNCIL, known])
     linked(home, [COUNCIL, known, newcomer], "run 2")
