@@ -56,7 +56,11 @@ def load(connection: DuckDBPyConnection, tokens_sql: str, records_sql: str) -> N
     connection.execute("drop table tokens")
 
 
-def input_hash(connection: DuckDBPyConnection) -> str:
-    """Tells one input from another. Link keys are left out: all their parts have tokens of their own."""
+def input_hash(connection: DuckDBPyConnection, *settings: str) -> str:
+    """Tells one input from another: what was loaded, and the settings of the run.
+
+    Link keys are left out: all their parts have tokens of their own.
+    """
     fields = ("record", *_IN_CLEAR, *(token.name for token in FIELD_TOKENS))
-    return digest(connection, {"identity": fields, "record": ("record", "supplier", "record_key")})
+    tables = {"identity": fields, "record": ("record", "supplier", "record_key")}
+    return digest(connection, tables, *settings)

@@ -26,6 +26,8 @@ from outcome_linkage.linkage.registry import (
 from outcome_linkage.linkage.resolve import resolve
 from outcome_linkage.linkage.spine import describe_persons
 
+# Raise it when the same input is to be linked or described otherwise; the passes have a version of their own.
+LINKAGE_VERSION = "1"
 Stage = Callable[[DuckDBPyConnection], None]
 
 
@@ -47,14 +49,15 @@ def link(
 
     `tokens_sql`: columns of the contract `link_tokens` and `_supplier`; `records_sql`: (supplier, record_key)
     of every other table. `suppliers`: all there are, the most trusted first where they differ about a person.
-    The registry changes in one transaction, and not at all when the input is that of the last run.
+    The registry changes in one transaction, and not at all when the input, the suppliers and the passes are
+    those of the last run.
     """
     home.ensure()
     connection = open_linkage(home.restricted / ".duckdb_spill")
     try:
         load(connection, tokens_sql, records_sql)
         attach_registry(connection, home)
-        digest = input_hash(connection)
+        digest = input_hash(connection, LINKAGE_VERSION, *suppliers)
         if unchanged := last_report(connection, digest):
             return unchanged
         load_known(connection)

@@ -63,7 +63,8 @@ class LinkageReport:
 
 def attach_registry(connection: DuckDBPyConnection, home: Home) -> None:
     """Attach the registry of `home` as `registry`; make its tables if they are not there."""
-    connection.execute(f"attach '{home.registry}' as registry")
+    path = str(home.registry).replace("'", "''")
+    connection.execute(f"attach '{path}' as registry")
     home.registry.chmod(0o600)
     for name, columns in TABLES.items():
         connection.execute(f"create table if not exists registry.{name} ({columns})")

@@ -104,7 +104,7 @@ def test_remembering_changes_nothing_by_itself(before: list[Record], after: list
 def test_a_person_has_at_most_one_unit_of_a_supplier(
     suppliers: list[int], raw: list[tuple[int, int, int]]
 ) -> None:
-    """And every edge is used or dropped: none is left between persons that could be joined."""
+    """And an edge between two persons has been dropped, with a reason: none is forgotten."""
     size = len(suppliers)
     edges = {(min(a, b), max(a, b)): strength for a, b, strength in raw if a < size and b < size}
     edges = {pair: strength for pair, strength in edges.items() if suppliers[pair[0]] != suppliers[pair[1]]}
@@ -123,7 +123,7 @@ def test_a_person_has_at_most_one_unit_of_a_supplier(
         dropped = {(a, b) for a, b, _ in connection.execute("from dropped").fetchall()}
     held = [(cluster[unit], supplier) for unit, supplier in enumerate(suppliers)]
     assert len(held) == len(set(held))
-    assert {pair for pair in edges if cluster[pair[0]] != cluster[pair[1]]} == dropped
+    assert {pair for pair in edges if cluster[pair[0]] != cluster[pair[1]]} <= dropped <= set(edges)
 
 
 @settings(max_examples=15, deadline=None)
