@@ -1,5 +1,7 @@
 """The Dagster instance under the home folder: made once, under a lock, with telemetry off.
 
+What a step prints is not kept: our steps print nothing, and a library might print a value.
+
 Two processes that open a new instance at once corrupt it; and a run whose process is gone would block
 the queue for ever, since only one run may be under way.
 """
@@ -21,6 +23,9 @@ from outcome_linkage.warehouse import WriterBusy, writer_lock
 SETTINGS = """\
 telemetry: {enabled: false}
 nux: {enabled: false}
+compute_logs:
+  module: dagster.core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
 run_coordinator:
   module: dagster.core.run_coordinator
   class: QueuedRunCoordinator

@@ -65,9 +65,13 @@ def _present(name: str, column: Column, headers: Sequence[str]) -> bool:
 
 
 def _identity(table: RawTable, contract: Contract) -> RawTable | None:
-    """The columns that say who somebody is, when there are any besides the contract's own."""
+    """The columns that say who somebody is, when there are any that the table itself has no use for.
+
+    An address that only becomes a small area and a household says nothing that could link by itself.
+    """
     held = table.frame.columns
-    own = set() if contract.restricted else set(contract.columns)
+    feeding = {DERIVED_FROM[name] for name in contract.columns if name in DERIVED_FROM}
+    own = set() if contract.restricted else {*contract.columns, *feeding}
     if not contract.has_person or not set(held) & set(IDENTIFYING) - own:
         return None
     names = dict.fromkeys(["record_key", *IDENTIFYING, *DESCRIBING, *ETHNIC_COLUMNS])

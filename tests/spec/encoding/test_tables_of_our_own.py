@@ -119,7 +119,7 @@ def test_sex_and_ethnic_group_are_brought_to_one_scheme(
 
 def test_residence_has_areas_and_households(desk: Desk) -> None:
     """A postcode becomes a small area, a property number a household token: the same for those who live
-    together, and not the token by which addresses are linked."""
+    together. An address alone links nobody, so it makes no row of link_tokens."""
     text = """record_key,postcode,uprn,valid_from,valid_to
 1,BS1 4ST,0100023336956,2020-01-01,
 2,BS1 4ST,100023336956,2020-01-01,2021-01-01
@@ -132,9 +132,18 @@ def test_residence_has_areas_and_households(desk: Desk) -> None:
     first, second, third = residence["household_token"]
     assert first == second
     assert third is None
+    assert "link_tokens" not in report.tables
+
+
+def test_a_household_token_is_not_the_token_that_links_addresses(desk: Desk) -> None:
+    """Payload and tokens cannot be joined by an address."""
+    text = "record_key,forename,surname,postcode,uprn,valid_from\n1,Ann,Lee,BS1 4ST,100023336956,2020-01-01\n"
+    lookup = desk.file("lookup.csv", "Postcode,LSOA21\nBS1 4ST,E01014485\n")
+    report = desk.encode(desk.file("r.csv", text), "residence", "bnssg_icb", postcodes=lookup)
     tokens_sent = desk.delivered(report, "link_tokens")
     assert set(tokens_sent["la_code"]) == {"E06000023"}
-    assert first not in tokens_sent["tok_uprn"].to_list()
+    household = desk.delivered(report, "residence")["household_token"].to_list()
+    assert not set(household) & set(tokens_sent["tok_uprn"])
 
 
 def test_a_month_of_birth_comes_from_the_date_of_birth(desk: Desk) -> None:
