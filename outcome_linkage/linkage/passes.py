@@ -47,7 +47,7 @@ DOB_ALIKE = "(dob_same or dob_one_error)"
 CONTRADICTIONS: dict[str, str] = {
     "nhs_number": "nhs_known and not nhs_same",
     "sex": "sex_known and not sex_same"
-    " and not (dob_same and (names_swapped or (forename_same and surname_same)))",
+    " and not (dob_same and (names_swapped or (forename_same and (surname_same or strong_id_same))))",
     # a mistyped figure of the year is forgiven where a father and son of one name could not be meant
     "birth_year": "birth_years_apart > 1 and not (forename_same and surname_same"
     " and (strong_id_same or (dob_one_error and birth_years_apart <= 10)))",

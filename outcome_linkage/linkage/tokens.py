@@ -6,6 +6,7 @@ Two tokens can be compared only within one domain. Only `encode`, at the supplie
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from collections.abc import Callable
 from typing import NamedTuple
@@ -200,15 +201,30 @@ def _recipes(raw: pl.Series, column: str) -> list[pl.Series]:
 
 def _hashed(parts: pl.DataFrame, token: Token, key: bytes) -> pl.Series:
     """The token of each row; distinct values are hashed once."""
-    values = parts.select(pl.concat_str(token.parts, separator="|").alias("value"))
-    distinct = values.unique().drop_nulls()
-    prefix = f"{token.domain}|".encode()
-    digests = b"".join(
-        hmac.digest(key, prefix + value.encode(), "sha256")[:8] for value in distinct["value"].to_list()
-    )
-    hashes = pl.Series(token.name, np.frombuffer(digests, ">i8").astype(np.int64), dtype=pl.Int64)
+    message = pl.concat_str(pl.lit(token.domain), *token.parts, separator="|")
+    messages = parts.select(message.alias("message"))
+    distinct = messages.unique().drop_nulls()
+    heads = _hmac_heads(key, distinct["message"].cast(pl.Binary).to_list())
+    hashes = pl.Series(token.name, np.frombuffer(heads, ">i8").astype(np.int64), dtype=pl.Int64)
     known = distinct.with_columns(hashes)
-    return values.join(known, on="value", how="left", maintain_order="left")[token.name]
+    return messages.join(known, on="message", how="left", maintain_order="left")[token.name]
+
+
+def _hmac_heads(key: bytes, messages: list[bytes]) -> bytes:
+    """The first 8 bytes of the HMAC-SHA256 (RFC 2104) of each message, one after the other.
+
+    `hmac.digest` hashes the key's two blocks anew for each message; copying them takes half the time.
+    """
+    block = (hashlib.sha256(key).digest() if len(key) > 64 else key).ljust(64, b"\0")
+    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
+    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
+    heads = []
+    for message in messages:
+        within, around = inner.copy(), outer.copy()
+        within.update(message)
+        around.update(within.digest())
+        heads.append(around.digest()[:8])
+    return b"".join(heads)
 
 
 def _nulls(column: str, height: int) -> pl.Series:

@@ -45,6 +45,13 @@ def test_a_token_is_the_head_of_an_hmac_of_domain_and_normalised_value() -> None
     assert person["k13"] == by_hand("name+dob|ZOE|OBRIENSMITH|2010-02-03")
 
 
+@pytest.mark.parametrize("key", [b"k" * 32, b"k" * 64, b"k" * 65, b"k" * 200])
+def test_a_key_of_any_length(key: bytes) -> None:
+    digest = hmac.new(key, b"name|LEE", hashlib.sha256).digest()[:8]
+    token = tokenise(pl.DataFrame({"surname": ["Lee"]}), key)["tok_surname"].item()
+    assert token == int.from_bytes(digest, "big", signed=True)
+
+
 @pytest.mark.parametrize(
     ("token", "message"),
     [
