@@ -30,6 +30,12 @@ def compare(connection: DuckDBPyConnection, pairs: str, comparison: str) -> None
     """)
 
 
+def count(connection: DuckDBPyConnection, table: str) -> int:
+    """The rows of a table."""
+    ((rows,),) = connection.execute(f"select count(*) from {table}").fetchall()
+    return int(rows)
+
+
 def contradiction(despite: tuple[str, ...] = ()) -> str:
     """SQL over a comparison: whether one of the contradictions holds that a pass does not link despite."""
     return f"({' or '.join(f'contradicts_{name}' for name in CONTRADICTIONS if name not in despite)})"

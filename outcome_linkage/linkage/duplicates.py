@@ -9,7 +9,7 @@ from __future__ import annotations
 from duckdb import DuckDBPyConnection
 
 from outcome_linkage.linkage.candidates import usable_passes
-from outcome_linkage.linkage.compare import compare, verdict
+from outcome_linkage.linkage.compare import compare, count, verdict
 from outcome_linkage.linkage.frequencies import dates_table, names_table
 from outcome_linkage.linkage.held import held
 from outcome_linkage.linkage.passes import DUPLICATES, Chance, Pass
@@ -24,10 +24,12 @@ def collapse_duplicates(connection: DuckDBPyConnection) -> None:
     connection.execute("create table duplicate (a integer, b integer, pass smallint)")
     for number, rule in usable_passes(connection, DUPLICATES):
         _neighbours(connection, number, rule)
-    _judge(connection)
+    if count(connection, "duplicate"):
+        _judge(connection)
     _hold_prior(connection)
     _components(connection)
-    _dissolve_contradicting_groups(connection)
+    if count(connection, "duplicate_group"):
+        _dissolve_contradicting_groups(connection)
     _make_members(connection)
 
 

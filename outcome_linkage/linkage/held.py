@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
-from outcome_linkage.linkage.compare import compare, contradiction
+from outcome_linkage.linkage.compare import compare, contradiction, count
 from outcome_linkage.linkage.passes import DOB_ALIKE, FORENAME_ALIKE, SURNAME_ALIKE
 
 _STILL_AGREE = (
@@ -23,8 +23,7 @@ def held(connection: DuckDBPyConnection, pairs: str) -> None:
 
     A unit of which no tokens are delivered any more has nothing to contradict with.
     """
-    ((found,),) = connection.execute(f"select count(*) from {pairs}").fetchall()
-    if not found:
+    if not count(connection, pairs):
         return
     compare(connection, pairs, "held_comparison")
     connection.execute(f"""

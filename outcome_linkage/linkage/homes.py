@@ -10,7 +10,7 @@ from __future__ import annotations
 from duckdb import DuckDBPyConnection
 
 from outcome_linkage.linkage.candidates import known, pairs_of, usable_passes
-from outcome_linkage.linkage.compare import compare, verdict
+from outcome_linkage.linkage.compare import compare, count, verdict
 from outcome_linkage.linkage.passes import PASSES, Household, Pass
 
 # If none of n was seen, up to 3 may still be expected (the rule of three: upper 95% bound).
@@ -22,7 +22,9 @@ def add_home_passes(connection: DuckDBPyConnection) -> None:
     for number, rule in usable_passes(connection, PASSES):
         if isinstance(rule.guard, Household):
             _propose(connection, number, rule)
-            _accept_or_refuse(connection, rule.guard, _sharing(connection, rule))
+            if gain := count(connection, "proposal"):
+                is_safe = _sharing(connection, rule) + _UNSEEN <= rule.guard.at_most * gain
+                _accept_or_refuse(connection, is_safe)
 
 
 def _propose(connection: DuckDBPyConnection, number: int, rule: Pass) -> None:
@@ -41,6 +43,8 @@ def _propose(connection: DuckDBPyConnection, number: int, rule: Pass) -> None:
         where not exists (from reached as r where r.unit = p.a and r.supplier_no = n.supplier_no)
         and not exists (from reached as r where r.unit = p.b and r.supplier_no = m.supplier_no)
     """)
+    if not count(connection, "proposal"):
+        return
     compare(connection, "proposal", "home_comparison")
     connection.execute(f"""
         delete from proposal using home_comparison as c
@@ -61,11 +65,9 @@ def _sharing(connection: DuckDBPyConnection, rule: Pass) -> int:
     return int(people)
 
 
-def _accept_or_refuse(connection: DuckDBPyConnection, guard: Household, sharing: int) -> None:
+def _accept_or_refuse(connection: DuckDBPyConnection, is_safe: bool) -> None:
     """All proposals of the pass become edges, or none does."""
-    ((gain,),) = connection.execute("select count(*) from proposal").fetchall()
-    if sharing + _UNSEEN <= guard.at_most * gain:
+    if is_safe:
         connection.execute("insert into edge select a, b, pass, 1 from proposal")
     else:
         connection.execute("insert into refused select a, b, pass, 'people share homes' from proposal")
-    connection.execute("drop table proposal")

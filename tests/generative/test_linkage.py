@@ -8,6 +8,7 @@ from random import Random
 from unittest import mock
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,7 +53,8 @@ def partition(records: list[Record]) -> set[frozenset[str]]:
     return {frozenset(group) for group in groups.values()}
 
 
-@settings(max_examples=6, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=12, deadline=None)
 @given(tables(), st.randoms())
 def test_links_do_not_depend_on_the_order_of_rows(records: list[Record], random: Random) -> None:
     shuffled = records.copy()
@@ -60,7 +62,8 @@ def test_links_do_not_depend_on_the_order_of_rows(records: list[Record], random:
     assert partition(shuffled) == partition(records)
 
 
-@settings(max_examples=8, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=12, deadline=None)
 @given(tables())
 def test_a_link_rests_on_something_and_no_person_has_two_nhs_numbers(records: list[Record]) -> None:
     by_key = {str(row["record_key"]): row for row in records}
@@ -79,7 +82,8 @@ def _share(a: Record, b: Record) -> bool:
     return same >= {"nhs_number", "dob"} or bool((names or alike) and (same or birthdays))
 
 
-@settings(max_examples=5, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=8, deadline=None)
 @given(tables(), tables())
 def test_remembering_changes_nothing_by_itself(before: list[Record], after: list[Record]) -> None:
     """Whatever happened before: computed again from the same tokens, everybody keeps their id."""
