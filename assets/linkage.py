@@ -20,7 +20,13 @@ def link_current(home: Home, suppliers: Mapping[str, Supplier], run_id: str) -> 
     """Link every record of the deliveries in use; records without tokens get an id of their own."""
     files = current_files(home, CONTRACTS, suppliers)
     tokens = current_sql(CONTRACTS[TOKENS], files.get(TOKENS, ()))
-    return link(home, tokens, records_sql(files), run_id, tuple(suppliers))
+    return link(home, tokens, records_sql(files), run_id, trusted_first(suppliers))
+
+
+def trusted_first(suppliers: Mapping[str, Supplier]) -> tuple[str, ...]:
+    """The suppliers in the order in which they are believed where they differ: registers come first."""
+    registers = {s.name for s in suppliers.values() if any(t.register_of_people for t in s.tables.values())}
+    return tuple(sorted(suppliers, key=lambda name: name not in registers))
 
 
 def records_sql(files: Mapping[str, Sequence[CurrentFile]]) -> str:

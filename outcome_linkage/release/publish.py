@@ -18,6 +18,7 @@ import duckdb
 
 from outcome_linkage.files import replacing
 from outcome_linkage.home import Home
+from outcome_linkage.keyed import key_pads, keyed_hash
 from outcome_linkage.models.engine import Record, comment, digest, literal, records
 from outcome_linkage.release.publication import NotPublishable, Publication, check_publication
 from outcome_linkage.release.query import NothingPublished, opened
@@ -182,13 +183,11 @@ def _write_keys(connection: duckdb.DuckDBPyConnection, publication: Publication,
         if _is_person(column)
     ]
     people = " union ".join(ids) or "select null::varchar as person_id"
-    block = secret.ljust(64, b"\0")
-    inner, outer = (bytes(byte ^ pad for byte in block) for pad in (0x36, 0x5C))
     connection.execute(
-        "create or replace temp table published_person as select person_id, "
-        "left(sha256($outer || unhex(sha256($inner || encode(person_id)))), 32) as person_key "
+        "create or replace temp table published_person as "
+        f"select person_id, {keyed_hash('person_id')} as person_key "
         f"from ({people}) as people where person_id is not null",
-        {"inner": inner, "outer": outer},
+        key_pads(secret),
     )
 
 
