@@ -1,4 +1,4 @@
-"""The resource that every asset uses: the home folder, its one writer's lock, and the warehouse."""
+"""Resources: the home folder, its one writer's lock, and the warehouse."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -30,6 +31,17 @@ class Session:
 
     connection: duckdb.DuckDBPyConnection
     sources: Sources
+
+
+class HomeFolder(dg.ConfigurableResource[Any]):
+    """The home of this installation, for whoever only looks: a sensor must not wait for a run to end."""
+
+    root: str
+
+    @property
+    def home(self) -> Home:
+        """The home folder."""
+        return Home(Path(self.root).resolve()).ensure()
 
 
 class Warehouse(DuckDBResource):

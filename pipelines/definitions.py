@@ -12,7 +12,7 @@ from assets.landing import LANDING
 from assets.linkage import LINKAGE
 from assets.models import build_models
 from assets.releases import build_published
-from assets.resources import Warehouse
+from assets.resources import HomeFolder, Warehouse
 from assets.validated import VALIDATED
 from outcome_linkage.home import Home
 from pipelines.jobs import DELIVERY, IN_STEPS, NIGHTLY
@@ -24,7 +24,11 @@ from schemas.catalogue import load_suppliers
 def build_defs(home: Home | None = None, **overrides: Any) -> dg.Definitions:
     """The pipeline on the home folder; `overrides` replace resources by name, as tests do."""
     home = home or Home.from_environment()
-    resources = {"warehouse": Warehouse.at(home.root), **overrides}
+    resources = {
+        "home_folder": HomeFolder(root=str(home.root)),
+        "warehouse": Warehouse.at(home.root),
+        **overrides,
+    }
     return dg.Definitions(
         assets=[
             *LANDING,

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from assets.partitions import partition_key, requests_for
-from assets.resources import Warehouse
+from assets.resources import HomeFolder
 from outcome_linkage.delivery.manifest import DeliveryId, Manifest
 from outcome_linkage.delivery.verdict import pending
 from outcome_linkage.home import Home
@@ -28,15 +28,15 @@ def next_attempt(instance: dg.DagsterInstance, delivery: DeliveryId) -> int | No
 
 
 @dg.sensor(job=DELIVERY, minimum_interval_seconds=30, default_status=dg.DefaultSensorStatus.RUNNING)
-def arrivals(context: dg.SensorEvaluationContext, warehouse: Warehouse) -> dg.SensorResult | dg.SkipReason:
+def arrivals(context: dg.SensorEvaluationContext, home_folder: HomeFolder) -> dg.SensorResult | dg.SkipReason:
     """Ask for one run per delivery that waits; a used run key never runs again, so attempts are numbered."""
-    waiting = pending(warehouse.home)
+    waiting = pending(home_folder.home)
     attempts = {delivery: next_attempt(context.instance, delivery) for delivery in waiting}
     requests = [
         dg.RunRequest(
             partition_key=partition_key(delivery),
             run_key=f"{delivery.supplier}|{delivery.period}|{delivery.number}|{attempt}",
-            asset_selection=selection_for(warehouse.home, delivery),
+            asset_selection=selection_for(home_folder.home, delivery),
             tags={DELIVERY_TAG: str(delivery)},
         )
         for delivery, attempt in attempts.items()
