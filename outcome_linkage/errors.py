@@ -16,12 +16,14 @@ class InputRefused(OutcomeLinkageError):
 
 
 def safe_words(error: BaseException) -> str:
-    """What may be said of an error: all of ours; of any other only its kind and where it arose.
+    """What may be said of an error: all of ours, the file that the system could not use; else its kind.
 
     DuckDB, Polars, Pandera and pydantic quote the offending value in their messages.
     """
     if isinstance(error, OutcomeLinkageError):
         return str(error)
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}."
     kind = f"{type(error).__module__}.{type(error).__name__}"
     return f"{kind} in {_place(error)}. The message is withheld, because it may quote a value from the data."
 

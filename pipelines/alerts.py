@@ -1,4 +1,4 @@
-"""What happens when a step fails: one line in `<home>/alerts.jsonl`, which a team's own tools can follow.
+"""What happens when a step fails or a run dies: a line in `<home>/alerts.jsonl`, for a team's own tools.
 
 The line names the job, the run and the step. It holds no message, since a message could hold a value.
 """
@@ -16,14 +16,18 @@ from outcome_linkage.home import Home
 @dg.failure_hook(required_resource_keys={"warehouse"})
 def tell_of_failure(context: dg.HookContext) -> None:
     """Append an alert for the failed step."""
-    home: Home = context.resources.warehouse.home
     error = context.op_exception
-    alert = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "job": context.job_name,
-        "run": context.run_id,
-        "step": context.op.name,
-        "error": type(error).__name__ if error else "a blocking check failed",
-    }
+    append_alert(
+        context.resources.warehouse.home,
+        job=context.job_name,
+        run=context.run_id,
+        step=context.op.name,
+        error=type(error).__name__ if error else "a blocking check failed",
+    )
+
+
+def append_alert(home: Home, **about: str) -> None:
+    """Append one line of JSON to `<home>/alerts.jsonl`: the time (UTC) and `about`."""
+    alert = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **about}
     with (home.root / "alerts.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(alert) + "\n")

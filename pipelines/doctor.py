@@ -48,8 +48,8 @@ def _duckdb(home: Home) -> tuple[bool, str]:
 
 
 def _folders(home: Home) -> tuple[bool, str]:
-    if not home.root.exists():
-        return False, f"no home at {home.root}; `outcome-linkage receive` or `run` makes it"
+    if not home.root.is_dir():
+        return False, f"no folder at {home.root}; `outcome-linkage receive` or `run` makes it"
     return True, str(home.root)
 
 

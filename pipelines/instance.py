@@ -19,6 +19,7 @@ import dagster as dg
 from outcome_linkage.files import write_text
 from outcome_linkage.home import Home
 from outcome_linkage.warehouse import WriterBusy, writer_lock
+from pipelines.alerts import append_alert
 
 SETTINGS = """\
 telemetry: {enabled: false}
@@ -74,7 +75,9 @@ def fail_dead_runs(home: Home) -> int:
                 dead = {record.dagster_run.run_id for record in started}
                 still = [record for record in _started(instance) if record.dagster_run.run_id in dead]
                 for record in still:
-                    instance.report_run_failed(record.dagster_run, "The process of this run is gone.")
+                    run = record.dagster_run
+                    instance.report_run_failed(run, "The process of this run is gone.")
+                    append_alert(home, job=run.job_name, run=run.run_id, error="the process is gone")
         except WriterBusy:
             return 0
         return len(still)

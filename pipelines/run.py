@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import dagster as dg
 
 from assets.partitions import PERIODS, SUPPLIERS, partition_key
-from outcome_linkage.delivery.manifest import DeliveryId
+from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
 from outcome_linkage.delivery.verdict import pending, read_verdict
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.home import Home
@@ -22,12 +22,13 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class RunSummary:
-    """What a headless run did.
+    """What a headless run did. `received`: deliveries in landing.
 
     `judged`: deliveries with a verdict now; `failed`: those without; `refused`: why, by table of a delivery;
     `rebuilt`, `unchanged`: assets of the night.
     """
 
+    received: int
     judged: list[str]
     failed: list[str]
     refused: dict[str, str]
@@ -57,6 +58,7 @@ def run_all(
         rebuilt, unchanged = run_nightly(defs, instance, progress)
     verdicts = {delivery: read_verdict(home, delivery) for delivery in waiting}
     return RunSummary(
+        received=len(deliveries_below(home.stage("landing"))),
         judged=[str(delivery) for delivery, verdict in verdicts.items() if verdict],
         failed=[str(delivery) for delivery, verdict in verdicts.items() if not verdict],
         refused={

@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 
 from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
+from outcome_linkage.delivery.refused import Refusal, refusals
 from outcome_linkage.delivery.verdict import read_verdict, table_verdicts
 from outcome_linkage.home import Home
 from outcome_linkage.release import query as published
@@ -23,6 +24,7 @@ def status_of(home: Home) -> dict[str, list[Row]]:
     suppliers = load_suppliers(home.root).values()
     return {
         "Deliveries": [_delivery(home, d) for d in deliveries_below(home.stage("landing"))],
+        "Turned away by the privacy gate": [_refusal(refusal) for refusal in refusals(home)],
         "Suppliers": [_supplier(home, supplier) for supplier in suppliers],
         "Last runs": _runs(home),
         "Published": _published(home),
@@ -42,6 +44,12 @@ def _delivery(home: Home, delivery: DeliveryId) -> Row:
         "rejected": sum(table.rejected for table in tables),
         "refused tables": ", ".join(refused),
     }
+
+
+def _refusal(refusal: Refusal) -> Row:
+    rules = sorted({finding.rule for finding in refusal.findings})
+    place = f"{refusal.supplier}/{refusal.period}/{refusal.number}"
+    return {"in restricted/refused": place, "rules": ", ".join(rules)}
 
 
 def _supplier(home: Home, supplier: Supplier) -> Row:

@@ -24,7 +24,7 @@ from outcome_linkage.delivery.formats.ssda903 import read_ssda903
 from outcome_linkage.delivery.formats.table import read_table
 from outcome_linkage.delivery.identity import link_tokens
 from outcome_linkage.delivery.keymap import write_key_map
-from outcome_linkage.delivery.keys import read_key, refuse_inside
+from outcome_linkage.delivery.keys import read_key, refuse_inside, refuse_shared_secret
 from outcome_linkage.delivery.keys import record_secret as read_record_secret
 from outcome_linkage.delivery.parcel import Parcel, new_manifest
 from outcome_linkage.delivery.payload import Payload, encode_rows
@@ -105,6 +105,8 @@ def encode(
     parcel.check_room_for(entries)
     lookup = read_postcodes(postcodes) if postcodes else None
     secret = read_record_secret(record_secret, outside=outside)
+    refuse_shared_secret(secret, key, record_secret)
+    parcel.check_record_secret(key_version(secret))
     payloads = _payloads(found, supplier, contracts, key, secret, lookup)
     for name, payload in payloads.items():
         parcel.add(name, payload.frame, entries[name])

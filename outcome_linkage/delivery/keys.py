@@ -63,6 +63,18 @@ def refuse_inside(path: Path, folders: Sequence[Path], *, what: str) -> None:
         )
 
 
+def refuse_shared_secret(secret: bytes, key: bytes, path: Path) -> None:
+    """Raise RawInputRefused when the record secret is the linkage key, which every supplier holds."""
+    if secret == key:
+        raise _refused(
+            "shared_secret",
+            "a record secret that no other supplier has",
+            "the linkage key",
+            path,
+            "Name another file; it is made if it does not exist.",
+        )
+
+
 def _check_mode(path: Path) -> None:
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:

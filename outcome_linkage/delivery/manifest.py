@@ -76,6 +76,7 @@ class Manifest(BaseModel):
     period: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
     encoder_version: str = Field(pattern=r"^[0-9A-Za-z.+-]{1,40}$")
     key_version: str | None = Field(None, pattern=r"^[0-9a-f]{8}$")
+    record_secret_version: str | None = Field(default=None, pattern=r"^[0-9a-f]{8}$")
     test_vectors: dict[str, int] = {}
     tables: dict[str, DeliveredTable]
 

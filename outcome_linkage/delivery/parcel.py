@@ -59,6 +59,19 @@ class Parcel:
                     "Give all files of a table at once, use another --period, or begin in an empty folder.",
                 )
 
+    def check_record_secret(self, version: str) -> None:
+        """Raise RawInputRefused when the delivery was begun with another record secret."""
+        held = self.manifest.record_secret_version
+        if held not in (None, version):
+            raise _refused(
+                self.folder,
+                "another_record_secret",
+                "the record secret that this delivery was begun with",
+                "another",
+                "Use the same file, or begin again in an empty folder.",
+            )
+        self.manifest.record_secret_version = version
+
     def add(self, table: str, rows: pl.DataFrame, entry: Mapping[str, object]) -> None:
         """Write one table; `entry` is what the manifest says of it, but for the file itself."""
         held = self.manifest.tables.get(table)

@@ -21,7 +21,7 @@ from outcome_linkage.delivery.finding import DeliveryRefused, Finding
 from outcome_linkage.delivery.manifest import MANIFEST, DeliveryId, Manifest, deliveries_below
 from outcome_linkage.delivery.privacy import inspect, inspect_table
 from outcome_linkage.delivery.refused import INCOMING, keep_refused, put_into_place
-from outcome_linkage.errors import OutcomeLinkageError
+from outcome_linkage.errors import InputRefused, OutcomeLinkageError
 from outcome_linkage.files import sha256_of, write_text
 from outcome_linkage.home import Home
 
@@ -49,8 +49,17 @@ class LandedTable:
 
 
 def find_deliveries(root: Path) -> list[Path]:
-    """Every folder at or below `root` that holds a manifest, in order of path."""
-    return sorted(path.parent for path in root.rglob(MANIFEST))
+    """Every folder at or below `root` that holds a manifest, in order of path.
+
+    Raises InputRefused when there is none: a delivery that lost its manifest must not go unnoticed.
+    """
+    found = sorted(path.parent for path in root.rglob(MANIFEST))
+    if not found:
+        raise InputRefused(
+            f"{root}: expected a delivery, a folder that holds {MANIFEST}, or folders of them; found none. "
+            "Give the folder that `encode` named; if its manifest is missing, encode again."
+        )
+    return found
 
 
 def receive(

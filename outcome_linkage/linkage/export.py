@@ -26,12 +26,14 @@ def export_links(home: Home, to: Path) -> int:
     """
     if to.suffix not in FORMATS:
         raise OutcomeLinkageError(f"Expected a file ending in .csv or .parquet; found `{to.suffix}`.")
+    if not to.parent.is_dir():
+        raise OutcomeLinkageError(f"{to.parent}: there is no such folder. Make it, or name another.")
     if not home.registry.exists():
         raise OutcomeLinkageError("Nothing is linked yet. Start `outcome-linkage run`, then ask again.")
     with connect(home.registry, read_only=True) as connection:
         rows = len(connection.sql("select supplier from record_person").fetchall())
         record_access(home, "links", _LINKS, rows)
         with replacing(to) as beside:
-            beside.touch(mode=0o600)
             connection.execute(f"copy ({_LINKS}) to '{beside}' {FORMATS[to.suffix]}")
+            beside.chmod(0o600)
     return rows

@@ -28,15 +28,15 @@ def receive(
 
     home = research_home().ensure()
     suppliers = load_suppliers(home.root)
-    receipts = [take(path, home, CONTRACTS, suppliers) for path in find_deliveries(folder)]
+    receipts = {path: take(path, home, CONTRACTS, suppliers) for path in find_deliveries(folder)}
     if as_json:
-        print_json([_told(receipt) for receipt in receipts])
+        print_json([_told(receipt) for receipt in receipts.values()])
     else:
-        for receipt in receipts:
-            out.print(f"{receipt.delivery or 'a delivery'}: {receipt.status}")
+        for path, receipt in receipts.items():
+            out.print(f"{receipt.delivery or path}: {receipt.status}", highlight=False)
             for finding in receipt.findings:
                 out.print(f"  {finding}", markup=False)
-    if any(receipt.status == "refused" for receipt in receipts):
+    if any(receipt.status == "refused" for receipt in receipts.values()):
         raise typer.Exit(REFUSED)
 
 
@@ -69,6 +69,8 @@ def run(
 
 
 def _tell(summary: RunSummary) -> None:
+    if not summary.received:
+        out.print("No delivery has been received yet: every table is empty. See `outcome-linkage receive`.")
     if summary.nothing_to_do:
         out.print(f"Nothing new: {len(summary.unchanged)} assets unchanged, nothing was redone.")
         return

@@ -19,7 +19,7 @@ from typer.exceptions import TyperException
 from outcome_linkage.errors import InputRefused, OutcomeLinkageError, safe_words
 from outcome_linkage.home import Home
 
-FAILED, REFUSED = 1, 3
+FAILED, WRONG_USE, REFUSED = 1, 2, 3
 LINKAGE_KEY_VARIABLE = "OUTCOME_LINKAGE_KEY_FILE"
 
 WIDE = 180
@@ -41,8 +41,9 @@ class Group(typer.core.TyperGroup):
         try:
             return super().invoke(ctx)
         except InputRefused as error:
-            _say("Refused.", str(error))
-            sys.exit(REFUSED)
+            wrong_use = getattr(error, "code", None) == "wrong_argument"
+            _say("Wrong use." if wrong_use else "Refused.", str(error))
+            sys.exit(WRONG_USE if wrong_use else REFUSED)
         except Exception as error:
             if isinstance(error, typer.Exit | typer.Abort | TyperException):
                 raise

@@ -91,7 +91,7 @@ def demo(
     out.print(f"Done in {time.monotonic() - started:.0f} s. On one laptop one user holds all roles.")
     out.print(
         f"Where to look next:\n  export OUTCOME_LINKAGE_HOME={os.path.relpath(home.root)}\n"
-        "  .venv/bin/outcome-linkage query 'show tables'\n"
+        "  .venv/bin/outcome-linkage query 'select table_name, rows from publication_info'\n"
         "  .venv/bin/outcome-linkage ledger\n"
         "  .venv/bin/outcome-linkage ui"
     )

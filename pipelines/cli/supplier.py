@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines.cli.app import REFUSED, app, out, print_json, print_table
+
+if TYPE_CHECKING:
+    from outcome_linkage.delivery.check import CheckReport
 
 
 def _covers(value: str | None) -> tuple[date, date] | None:
@@ -95,6 +99,9 @@ def _counts(counts: dict[str, int]) -> str:
 @app.command()
 def check(
     folder: Annotated[Path, typer.Argument(help="A delivery, or a folder of deliveries.", exists=True)],
+    rows: Annotated[
+        Path | None, typer.Option(help="Write every row that would be rejected to this CSV.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
     """Run the research side's checks on a delivery before sending it."""
@@ -104,12 +111,27 @@ def check(
 
     suppliers = load_suppliers()
     reports = {str(path): check_delivery(path, CONTRACTS, suppliers) for path in find_deliveries(folder)}
+    if rows is not None:
+        _write_rows(reports, rows)
     if as_json:
         print_json({path: report.as_dict() for path, report in reports.items()})
     else:
         for path, report in reports.items():
-            out.print(f"[bold]{path}[/]: {'would be refused' if report.refused else 'would be received'}")
+            out.print(f"[bold]{path}[/]: {report.summary}", highlight=False)
             for line in report.lines():
                 out.print(f"  {line}", markup=False)
     if any(report.refused for report in reports.values()):
         raise typer.Exit(REFUSED)
+
+
+def _write_rows(reports: Mapping[str, CheckReport], to: Path) -> None:
+    import polars as pl
+
+    frames = [
+        report.rejected().select(pl.lit(path).alias("delivery"), pl.all())
+        for path, report in reports.items()
+        if report.tables
+    ]
+    if frames:
+        pl.concat(frames).write_csv(to)
+        out.print(f"Rows that would be rejected: {to}", highlight=False)

@@ -50,6 +50,7 @@ def test_returns_of_others_reach_the_published_database(home: Home, sent: Path, 
     """All children and referrals of the census are published; the faulty return is accounted for by row."""
     checked = command_line(home, "check", str(sent))
     assert checked.returncode == 3 and "80% of the rows were rejected" in checked.stdout
+    assert "would be received, but not its ssda903_header" in checked.stdout
     assert command_line(home, "receive", str(sent)).returncode == 0
     ran = command_line(home, "run")
     assert ran.returncode == 3 and "ssda903_header" in ran.stdout, ran.stderr

@@ -1,0 +1,48 @@
+"""What a supplier reads before sending: what would be refused or rejected, and what to do about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from outcome_linkage.delivery.check import WHAT_TO_DO, check_delivery
+from outcome_linkage.delivery.judge import _REASON_OF_CHECK
+from outcome_linkage.delivery.receive import find_deliveries
+from outcome_linkage.errors import InputRefused
+from schemas.catalogue import CONTRACTS
+from tests.factories import SUPPLIERS, delivery, rows
+
+
+def test_rows_that_would_be_rejected_are_counted_and_named(tmp_path: Path) -> None:
+    """By column and reason, each with what to do; by row number for whoever has the file."""
+    frame = rows("deaths", 10, underlying_cause=["not a code"] + ["X700"] * 9)
+    report = check_delivery(
+        delivery(tmp_path, "bnssg_icb", "2026-10", {"deaths": frame}), CONTRACTS, SUPPLIERS
+    )
+    assert report.summary == "would be received" and not report.refused
+    assert any("deaths, underlying_cause: 1 rows" in line and "Correct" in line for line in report.lines())
+    assert report.rejected().select("_row", "column", "reason").rows() == [
+        (1, "underlying_cause", "wrong_pattern")
+    ]
+    assert "not a code" not in "".join(report.lines())
+
+
+def test_a_table_that_would_not_be_used_is_named(tmp_path: Path) -> None:
+    """The rest of the delivery would be."""
+    tables = {"deaths": rows("deaths", 4), "opt_outs": rows("opt_outs", 4, scope="x")}
+    report = check_delivery(delivery(tmp_path, "bnssg_icb", "2026-10", tables), CONTRACTS, SUPPLIERS)
+    assert report.refused and report.summary == "would be received, but not its opt_outs"
+
+
+def test_a_folder_without_a_delivery_is_not_passed_over(tmp_path: Path) -> None:
+    """A delivery that lost its manifest must not look as if it had been checked."""
+    folder = delivery(tmp_path, "bnssg_icb", "2026-10", {"deaths": rows("deaths", 1)})
+    (folder / "manifest.json").unlink()
+    with pytest.raises(InputRefused, match=r"expected a delivery.*manifest\.json"):
+        find_deliveries(tmp_path)
+
+
+def test_every_reason_says_what_to_do() -> None:
+    """Whatever the judge can find, the supplier is told how to mend it."""
+    assert set(_REASON_OF_CHECK.values()) <= set(WHAT_TO_DO)

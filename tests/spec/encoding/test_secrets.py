@@ -1,0 +1,40 @@
+"""Two secrets: the linkage key that suppliers share, and a record secret that each keeps for itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from outcome_linkage.delivery.encode import encode
+from outcome_linkage.delivery.refusal import RawInputRefused
+from schemas.catalogue import CONTRACTS
+from tests.desk import LINKAGE_KEY, RECORD_SECRET, Desk
+
+PEOPLE = "record_key,forename,surname,dob\n1,Ann,Lee,2011-04-17\n"
+
+
+def _encode(desk: Desk, record_secret: Path) -> None:
+    encode(
+        [desk.file("people.csv", PEOPLE)],
+        "link_tokens",
+        "bristol",
+        "2026-07",
+        desk.root / "out",
+        contracts=CONTRACTS,
+        key_file=desk.key("linkage.key", LINKAGE_KEY),
+        record_secret=record_secret,
+    )
+
+
+def test_the_linkage_key_is_no_record_secret(desk: Desk) -> None:
+    """Every supplier holds it, so any of them could work out whose record a record_key is."""
+    with pytest.raises(RawInputRefused, match="shared_secret"):
+        _encode(desk, desk.key("same.secret", LINKAGE_KEY))
+
+
+def test_one_delivery_has_one_record_secret(desk: Desk) -> None:
+    """With another, the same child would have two record keys; a mistyped path must not do that unnoticed."""
+    _encode(desk, desk.key("own.secret", RECORD_SECRET))
+    with pytest.raises(RawInputRefused, match="another_record_secret"):
+        _encode(desk, desk.key("other.secret", RECORD_SECRET[::-1]))
