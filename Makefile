@@ -11,7 +11,7 @@ test: .venv/test lint types browser-packages
 	$(BIN)/pytest -n 2 --dist loadfile
 
 fast: .venv/test
-	$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not browser"
+	$(BIN)/pytest -n 2 --dist worksteal -m "not slow and not browser"
 
 lint: .venv/test
 	$(BIN)/ruff format --check .

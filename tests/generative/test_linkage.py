@@ -20,6 +20,8 @@ from outcome_linkage.linkage.tokens import IDENTITY_COLUMNS, tokenise
 from outcome_linkage.warehouse import connect
 from tests.tiny_linkage import KEY, Record, linked, links, person_ids, record
 
+pytestmark = pytest.mark.slow
+
 TEXT = st.none() | st.text(max_size=12)
 FORENAMES = ("Ann", "Anna", "Zara", "Mohammed", "Muhammad", "Lee", None)
 SURNAMES = ("Lee", "Hill", "Ann", None)

@@ -14,6 +14,8 @@ from outcome_linkage.delivery.validate import validate_frame
 from schemas.catalogue import CONTRACTS
 from tests.factories import rows
 
+pytestmark = pytest.mark.slow
+
 N = 8
 ANYTHING = st.one_of(
     st.none(),

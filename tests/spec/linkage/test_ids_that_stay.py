@@ -14,6 +14,8 @@ from outcome_linkage.home import Home
 from outcome_linkage.linkage import link as linkage
 from tests.tiny_linkage import NOBODY, linked, person_ids, record, registry, tokens_of
 
+pytestmark = pytest.mark.slow
+
 ANN = ("Ann", "Lee", "2001-05-06", "BS1 1AA")
 BOB = ("Bob", "Hill", "1990-09-01", "GL1 2ZZ")
 RUNS = {"run 1": ("bristol",), "run 2": ("bristol",), "run 3": ("bristol", "icb")}

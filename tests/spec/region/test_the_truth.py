@@ -15,6 +15,8 @@ from outcome_linkage.synthetic.generate import Generated, generate
 from outcome_linkage.synthetic.region import invent_region
 from schemas.catalogue import CONTRACTS, load_suppliers
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Generated:

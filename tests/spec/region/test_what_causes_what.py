@@ -18,6 +18,8 @@ from outcome_linkage.synthetic.region import Region
 from outcome_linkage.synthetic.window import NEVER, WINDOW_END, WINDOW_START, YEAR
 from tests.poisson import log_rate_ratios
 
+pytestmark = pytest.mark.slow
+
 POINTS = 120_000
 
 

@@ -19,6 +19,8 @@ from outcome_linkage.synthetic.region import Region
 from outcome_linkage.synthetic.window import DELIVERIES, DeliveryPlan, plans
 from tests.region import raw, raw_text
 
+pytestmark = pytest.mark.slow
+
 BRISTOL, NORTH, SOUTH = (plans(name)[-1] for name in ("bristol", "north_somerset", "south_gloucestershire"))
 POLICE, BOARD = plans("avon_somerset_police")[0], plans("bnssg_icb")[0]
 

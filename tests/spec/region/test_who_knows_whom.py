@@ -11,6 +11,8 @@ from outcome_linkage.synthetic.region import Region, invent_region
 from outcome_linkage.synthetic.window import DELIVERIES, LOCAL_AUTHORITIES, OUTSIDE, plans
 from tests.region import raw
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def known(region: Region) -> pl.DataFrame:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+import pytest
 
 from outcome_linkage.synthetic.life import Lives
 from outcome_linkage.synthetic.places import AUTHORITIES
 from outcome_linkage.synthetic.window import NEVER, WINDOW_END, WINDOW_START, YEAR
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_person_lives_at_one_place_at_a_time(lives: Lives) -> None:

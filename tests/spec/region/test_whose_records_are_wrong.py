@@ -17,6 +17,8 @@ from outcome_linkage.synthetic.randomness import Floats
 from outcome_linkage.synthetic.records import Books, books
 from outcome_linkage.synthetic.window import POLICE
 
+pytestmark = pytest.mark.slow
+
 PLAIN = ("forename_typo", "surname_typo", "dob_one_part", "dob_missing", "postcode_missing")
 
 
