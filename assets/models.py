@@ -12,7 +12,7 @@ import dagster as dg
 from assets.failures import RETRY, no_values_in_errors
 from assets.resources import SQL, Session, Warehouse
 from outcome_linkage.models.engine import Built, PromiseBroken, build, digest
-from outcome_linkage.models.graph import Graph, Reads, build_graph
+from outcome_linkage.models.graph import Graph, Reads, build_graph, check_test
 from outcome_linkage.models.lineage import column_catalogue, column_lineage
 from outcome_linkage.models.sql_file import Model, SqlTest, generated_tests, load_models, load_tests
 
@@ -24,6 +24,8 @@ def build_models() -> list[dg.AssetsDefinition]:
     models = load_models(SQL)
     graph = build_graph(models)
     written = load_tests(SQL, models)
+    for test in written:
+        check_test(graph, test)
     return [
         build_model(graph, model, [*generated_tests(model), *(t for t in written if t.model == model.name)])
         for model in models.values()

@@ -43,7 +43,7 @@ CONTRACTS: dict[str, Contract] = {
     for contract in (
         Contract("link_tokens", "linkage", LinkTokens, (), "snapshot", restricted=True),
         Contract("ssda903_header", _LA, Ssda903Header, ("record_key",), "period"),
-        Contract("ssda903_episodes", _LA, Ssda903Episodes, ("record_key", "decom"), "period", "decom"),
+        Contract("ssda903_episodes", _LA, Ssda903Episodes, ("record_key", "decom"), "period"),
         Contract("cin_children", _LA, CinChildren, ("record_key",), "period"),
         Contract(
             "cin_referrals",
@@ -51,7 +51,6 @@ CONTRACTS: dict[str, Contract] = {
             CinReferrals,
             ("record_key", "referral_date"),
             "period",
-            "referral_date",
         ),
         Contract(
             "cin_assessments",
@@ -59,7 +58,6 @@ CONTRACTS: dict[str, Contract] = {
             CinAssessments,
             ("record_key", "referral_date", "assessment_start_date", "factor"),
             "period",
-            "assessment_start_date",
         ),
         Contract(
             "cin_protection_plans",
@@ -67,10 +65,9 @@ CONTRACTS: dict[str, Contract] = {
             CinProtectionPlans,
             ("record_key", "plan_start_date"),
             "period",
-            "plan_start_date",
         ),
-        Contract("school_exclusions", _LA, SchoolExclusions, ("exclusion_id",), "period", "start_date"),
-        Contract("police_crimes", _POLICE, PoliceCrimes, ("crime_id",), "append", "recorded_date"),
+        Contract("school_exclusions", _LA, SchoolExclusions, ("exclusion_id",), "period"),
+        Contract("police_crimes", _POLICE, PoliceCrimes, ("crime_id",), "append"),
         Contract(
             "police_crime_persons",
             _POLICE,
@@ -84,12 +81,11 @@ CONTRACTS: dict[str, Contract] = {
             PoliceIncidents,
             ("incident_id", "record_key", "role"),
             "append",
-            "incident_date",
         ),
-        Contract("ecds_attendances", _HEALTH, EcdsAttendances, ("attendance_id",), "append", "arrival_date"),
-        Contract("apc_episodes", _HEALTH, ApcEpisodes, ("epikey",), "append", "epistart"),
-        Contract("mhsds_referrals", _HEALTH, MhsdsReferrals, ("referral_id",), "append", "referral_date"),
-        Contract("deaths", _HEALTH, Deaths, ("record_key",), "append", "death_date"),
+        Contract("ecds_attendances", _HEALTH, EcdsAttendances, ("attendance_id",), "append"),
+        Contract("apc_episodes", _HEALTH, ApcEpisodes, ("epikey",), "append"),
+        Contract("mhsds_referrals", _HEALTH, MhsdsReferrals, ("referral_id",), "append"),
+        Contract("deaths", _HEALTH, Deaths, ("record_key",), "append"),
         Contract("residence", _HEALTH, Residence, ("record_key", "valid_from"), "snapshot"),
         Contract("opt_outs", _HEALTH, OptOuts, ("record_key", "scope", "kind"), "snapshot"),
     )

@@ -50,7 +50,6 @@ class Contract:
     model: type[pa.DataFrameModel]
     primary_key: tuple[str, ...]
     mode: Mode
-    event_date: str | None = None
     restricted: bool = False
 
     @property

@@ -86,9 +86,3 @@ def pending(home: Home) -> list[DeliveryId]:
         for delivery in deliveries_below(home.stage("landing"))
         if read_verdict(home, delivery) is None
     ]
-
-
-def accepted(home: Home) -> list[DeliveryId]:
-    """Deliveries whose verdict is `accepted`, oldest first."""
-    judged = ((d, read_verdict(home, d)) for d in deliveries_below(home.stage("landing")))
-    return [delivery for delivery, verdict in judged if verdict and verdict.status == "accepted"]
