@@ -33,6 +33,7 @@ from schemas.local_authority import (
     Ssda903Header,
 )
 from schemas.police import PoliceCrimePersons, PoliceCrimes, PoliceIncidents
+from schemas.relationships import ROW_RULES, Relationships
 
 _LA: Sector = "local_authority"
 _POLICE: Sector = "police"
@@ -42,6 +43,14 @@ CONTRACTS: dict[str, Contract] = {
     contract.name: contract
     for contract in (
         Contract("link_tokens", "linkage", LinkTokens, (), "snapshot", restricted=True),
+        Contract(
+            "relationships",
+            "linkage",
+            Relationships,
+            ("record_key", "related_record_key", "kind", "basis", "valid_from"),
+            "snapshot",
+            row_rules=ROW_RULES,
+        ),
         Contract("ssda903_header", _LA, Ssda903Header, ("record_key",), "period"),
         Contract("ssda903_episodes", _LA, Ssda903Episodes, ("record_key", "decom"), "period"),
         Contract("cin_children", _LA, CinChildren, ("record_key",), "period"),

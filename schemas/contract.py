@@ -5,6 +5,7 @@ Built once from the model, so that dictionary, encoder, gate, validation and tes
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
@@ -38,6 +39,20 @@ class Column:
 
 
 @dataclass(frozen=True)
+class RowRule:
+    """What the columns of a row may not say together; `broken` is true where they do, `column` is at fault.
+
+    A row that breaks it is rejected for `reason`. A `personal` rule is about a value that would say too much
+    of a person: `encode` leaves the value out, and the privacy gate refuses a file that holds it.
+    """
+
+    reason: str
+    column: str
+    broken: Callable[[], pl.Expr]
+    personal: bool = False
+
+
+@dataclass(frozen=True)
 class Contract:
     """A delivered table.
 
@@ -51,6 +66,7 @@ class Contract:
     primary_key: tuple[str, ...]
     mode: Mode
     restricted: bool = False
+    row_rules: tuple[RowRule, ...] = ()
 
     @property
     def description(self) -> str:
@@ -65,8 +81,13 @@ class Contract:
 
     @property
     def has_person(self) -> bool:
-        """Whether a row is about one person."""
+        """Whether a row is about a person."""
         return "record_key" in self.columns
+
+    @property
+    def person_columns(self) -> tuple[str, ...]:
+        """The columns that hold a supplier's id for a person, `record_key` first."""
+        return tuple(name for name, column in self.columns.items() if column.kind == "hex")
 
     def schema(self, year: int | None = None) -> pa.DataFrameSchema:
         """The Pandera schema with the code lists of collection `year` (of any year without one)."""

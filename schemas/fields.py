@@ -37,6 +37,11 @@ def record_key() -> Any:
     return _field("hex", "The supplier's pseudonymous id for the person", False, pattern=HEX_ID)
 
 
+def other_record_key(description: str) -> Any:
+    """The same supplier's pseudonymous id for another person whom the row names."""
+    return _field("hex", description, False, pattern=HEX_ID)
+
+
 def event_id(description: str, nullable: bool = False) -> Any:
     """An id of an event, re-keyed by our encoder; letters, digits, `-` and `_`."""
     return _field("id", description, nullable, pattern=EVENT_ID)

@@ -58,7 +58,11 @@ def rows(table: str, n: int, year: int | None = None, **columns: Any) -> pl.Data
     call; its record_key is `key(i)`.
     """
     contract = CONTRACTS[table]
-    made = {name: [_value(column, i, year) for i in range(n)] for name, column in contract.columns.items()}
+    personal = {rule.column for rule in contract.row_rules if rule.personal}
+    made = {
+        name: [None if name in personal else _value(column, i, year) for i in range(n)]
+        for name, column in contract.columns.items()
+    }
     frame = pl.DataFrame(made, schema={name: column.dtype for name, column in contract.columns.items()})
     return frame.with_columns(
         pl.Series(name, values if isinstance(values, list) else [values] * n, strict=False)
@@ -73,7 +77,7 @@ def _value(column: Column, i: int, year: int | None) -> Any:
     if column.pattern and column.kind == "pattern":
         return _EXAMPLES[column.pattern]
     by_kind = {
-        "hex": key(i),
+        "hex": key(i) if column.name == "record_key" else key(column.name, i),
         "id": key(column.name, i),
         "date": date(2023, 4, 1) + timedelta(days=i),
         "month": date(2010 + i % 10, 1 + i % 12, 1),

@@ -25,6 +25,9 @@ WHAT_TO_DO = {
     "out_of_range": "outside the bounds of the column. Correct the value.",
     "duplicate_row": "an exact copy; the first is kept. Nothing needs to be done.",
     "conflicting_key": "rows that must be one row differ. Send the one that is right.",
+    "related_to_self": "a person is related to themselves. Correct one of the two ids.",
+    "ends_before_it_begins": "the last day lies before the first. Correct one of the two.",
+    "begins_on_a_day_of_birth": "a relationship that a birth began has a first day. Leave it empty.",
 }
 
 

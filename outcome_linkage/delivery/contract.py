@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, Protocol
 
@@ -28,6 +28,19 @@ class Column(Protocol):
     def codes(self, year: int | None = None) -> list[str] | None: ...
 
 
+class RowRule(Protocol):
+    """What the columns of a row may not say together; a `personal` one is kept at source and by the gate."""
+
+    @property
+    def reason(self) -> str: ...
+    @property
+    def column(self) -> str: ...
+    @property
+    def personal(self) -> bool: ...
+    @property
+    def broken(self) -> Callable[[], pl.Expr]: ...
+
+
 class Contract(Protocol):
     """One delivered table."""
 
@@ -45,6 +58,10 @@ class Contract(Protocol):
     def restricted(self) -> bool: ...
     @property
     def has_person(self) -> bool: ...
+    @property
+    def person_columns(self) -> tuple[str, ...]: ...
+    @property
+    def row_rules(self) -> Sequence[RowRule]: ...
     def schema(self, year: int | None = None) -> Any: ...
     def empty(self) -> pl.DataFrame: ...
 

@@ -111,7 +111,7 @@ def encode(
     for name, payload in payloads.items():
         parcel.add(name, payload.frame, entries[name])
     if keep_map:
-        write_key_map(keep_map, _original_ids(found), secret, supplier)
+        write_key_map(keep_map, _original_ids(found, contracts), secret, supplier)
     parcel.close()
     return EncodeReport(
         folder=parcel.folder,
@@ -192,9 +192,13 @@ def _entries(
     }
 
 
-def _original_ids(found: RawReturn) -> list[pl.Series]:
-    frames = (raw_table.frame for raw_table in _raw_tables(found).values())
-    return [frame["record_key"] for frame in frames if "record_key" in frame.columns]
+def _original_ids(found: RawReturn, contracts: Mapping[str, Contract]) -> list[pl.Series]:
+    return [
+        raw_table.frame[column]
+        for name, raw_table in _raw_tables(found).items()
+        for column in contracts[name].person_columns
+        if column in raw_table.frame.columns
+    ]
 
 
 def _report(raw_table: RawTable, payload: Payload) -> TableReport:

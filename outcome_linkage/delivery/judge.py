@@ -41,7 +41,7 @@ def judge_rows(
     """
     typed, faults = _cast(frame, contract)
     schema = contract.schema(year)
-    found = pl.concat([faults, _pandera_faults(typed, schema)])
+    found = pl.concat([faults, _pandera_faults(typed, schema), *_rule_faults(typed, contract)])
     order = pl.col("column").cast(pl.Enum(list(contract.columns)))
     found = found.unique(("_row", "column"), keep="first", maintain_order=True).sort("_row", order)
     good = ~pl.col("_row").is_in(found["_row"].implode())
@@ -116,6 +116,16 @@ def _pandera_faults(typed: pl.DataFrame, schema: Any) -> pl.DataFrame:
         )
     row = typed["_row"].gather(cases["index"])
     return cases.select(row.alias("_row"), "column", "reason").cast(_FOUND)
+
+
+def _rule_faults(typed: pl.DataFrame, contract: Contract) -> list[pl.DataFrame]:
+    """What rows say across columns that they may not."""
+    return [
+        typed.filter(rule.broken())
+        .select("_row", pl.lit(rule.column).alias("column"), pl.lit(rule.reason).alias("reason"))
+        .cast(_FOUND)
+        for rule in contract.row_rules
+    ]
 
 
 def _with_record_key(faults: pl.DataFrame, typed: pl.DataFrame, contract: Contract) -> pl.DataFrame:

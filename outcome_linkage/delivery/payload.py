@@ -47,7 +47,16 @@ def encode_rows(
         if name in AREA_FROM:
             values, without_area[name] = _with_areas(values, raw, name, postcodes)
         columns.append(values)
-    return Payload(pl.DataFrame(columns), _seen(unreadable), _seen(without_area))
+    return Payload(_discreet(pl.DataFrame(columns), contract), _seen(unreadable), _seen(without_area))
+
+
+def _discreet(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """The rows without the values that would say too much of a person (see `RowRule`)."""
+    for rule in contract.row_rules:
+        if rule.personal:
+            kept = pl.when(~rule.broken().fill_null(False)).then(rule.column)
+            rows = rows.with_columns(kept.alias(rule.column))
+    return rows
 
 
 def _hashed(raw: pl.DataFrame, column: Column, secret: bytes, supplier: str) -> pl.Series:

@@ -90,7 +90,7 @@ def inspect_frame(frame: pl.DataFrame, contract: Contract) -> list[Finding]:
     for name in frame.columns:
         if name in contract.columns:
             findings += inspect_column(frame[name], contract.columns[name], contract.name)
-    return findings
+    return findings + list(_about_rows(frame.lazy(), contract))
 
 
 def _manifest(folder: Path) -> tuple[Manifest | None, list[Finding]]:
@@ -167,6 +167,17 @@ def _about_parquet(
         yield from inspect_column(values, contract.columns[name], contract.name)
         if name == "key_version":
             yield from _about_key_version(values, manifest, contract)
+    yield from _about_rows(file, contract)
+
+
+def _about_rows(rows: pl.LazyFrame, contract: Contract) -> Iterator[Finding]:
+    """Values that say too much of a person beside others of their row."""
+    names = rows.collect_schema().names()
+    for rule in contract.row_rules:
+        if rule.personal and set(rule.broken().meta.root_names()) <= set(names):
+            broken: int = rows.select(rule.broken().sum()).collect().item()
+            if broken:
+                yield Finding(contract.name, rule.column, "full_date_of_birth", broken)
 
 
 def _about_key_version(values: pl.Series, manifest: Manifest, contract: Contract) -> Iterator[Finding]:

@@ -75,6 +75,22 @@ def test_a_value_that_may_not_be_missing() -> None:
     assert faults("cin_children", frame.head(1).drop("death_date")) == []
 
 
+def test_what_the_columns_of_a_row_may_not_say_together() -> None:
+    """Nobody is their own relative, and nothing ends before it begins; one day is a time too."""
+    frame = rows(
+        "relationships",
+        4,
+        related_record_key=[key(0), key("b"), key("c"), key("d")],
+        basis="social_work_record",
+        valid_from=[date(2022, 1, 2)] * 4,
+        valid_to=[date(2022, 1, 3), date(2022, 1, 1), date(2022, 1, 2), None],
+    )
+    assert faults("relationships", frame) == [
+        (1, "related_record_key", "related_to_self"),
+        (2, "valid_to", "ends_before_it_begins"),
+    ]
+
+
 def test_text_has_a_pattern() -> None:
     """Such as nine characters of a small area."""
     frame = rows("residence", 2, lsoa21=["E01014485", "somewhere"])

@@ -160,6 +160,14 @@ def test_a_full_date_belongs_in_a_date_column(value: str) -> None:
     assert found("cin_children", death_date=["2020-01-01", value]) == {}
 
 
+def test_the_first_day_of_a_birth_is_a_date_of_birth() -> None:
+    """A mother is one since the birth; a carer may have begun on any day."""
+    born, began = ["maternity_record", "birth_record"], [date(2021, 3, 5)] * 2
+    assert found("relationships", basis=born, valid_from=began) == {"full_date_of_birth": 2}
+    assert found("relationships", basis=["social_work_record"] * 2, valid_from=began) == {}
+    assert found("relationships", basis=born, valid_from=[None, None]) == {}
+
+
 def test_dates_without_separators_are_recognised_by_their_share() -> None:
     """Eight digits may be an id; a column in which most are dates is not a column of ids."""
     births = [f"2010{month:02d}{day:02d}" for month in range(1, 6) for day in range(1, 20)]

@@ -47,6 +47,33 @@ def test_an_id_is_the_same_under_its_new_name_in_every_table(desk: Desk) -> None
     assert all(len(value) == 32 for value in sent["police_crimes"]["crime_id"])
 
 
+RELATIONSHIPS = """record_key,related_record_key,kind,basis,valid_from,valid_to
+77,P9,mother,maternity_record,05/03/2021,
+77,p9 ,carer,social_work_record,2022-01-01,2022-06-30
+"""
+
+
+def test_both_people_of_a_relationship_are_re_keyed_alike(desk: Desk) -> None:
+    """The id of the related person becomes what it becomes as a record_key elsewhere."""
+    report = desk.encode(desk.file("relationships.csv", RELATIONSHIPS), "relationships")
+    sent = desk.delivered(report, "relationships")
+    people = "record_key,forename,surname,dob\n77,Ann,Lee,2021-03-05\nP9,Eve,Lee,1990-01-01\n"
+    report = desk.encode(desk.file("people.csv", people), "link_tokens")
+    known = set(desk.delivered(report, "link_tokens")["record_key"])
+    assert set(sent["record_key"]) | set(sent["related_record_key"]) == known
+    assert len(known) == 2
+
+
+def test_a_relationship_that_a_birth_began_has_no_first_day(desk: Desk) -> None:
+    """It would be a full date of birth: the encoder leaves it out, whatever the file says."""
+    report = desk.encode(desk.file("relationships.csv", RELATIONSHIPS), "relationships")
+    sent = desk.delivered(report, "relationships")
+    assert sent.select("basis", "valid_from").rows() == [
+        ("maternity_record", None),
+        ("social_work_record", date(2022, 1, 1)),
+    ]
+
+
 def test_two_suppliers_never_share_a_record_key(desk: Desk) -> None:
     """The same id in two organisations is two people until linkage says otherwise."""
     text = "record_key,forename,surname,dob\n77,Ann,Lee,01/03/1990\n"
