@@ -30,10 +30,16 @@ def trusted_first(suppliers: Mapping[str, Supplier]) -> tuple[str, ...]:
 
 
 def records_sql(files: Mapping[str, Sequence[CurrentFile]]) -> str:
-    """A query for the supplier and record_key of every row about a person, other than tokens."""
-    tables = [name for name, contract in CONTRACTS.items() if contract.has_person and name != TOKENS]
-    rows = [current_sql(CONTRACTS[name], files.get(name, ())) for name in tables]
-    return " union ".join(f"select _supplier as supplier, record_key from ({sql})" for sql in rows)
+    """A query for supplier and record_key of everybody whom a row names, other than rows of tokens."""
+    named = [
+        (column, current_sql(contract, files.get(name, ())))
+        for name, contract in CONTRACTS.items()
+        for column in contract.person_columns
+        if name != TOKENS
+    ]
+    return " union ".join(
+        f"select _supplier as supplier, {column} as record_key from ({sql})" for column, sql in named
+    )
 
 
 @dg.asset(

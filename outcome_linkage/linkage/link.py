@@ -13,6 +13,7 @@ from outcome_linkage.linkage.evidence import describe_conflicts, describe_links
 from outcome_linkage.linkage.frequencies import count_frequencies
 from outcome_linkage.linkage.held import held_edges
 from outcome_linkage.linkage.homes import add_home_passes
+from outcome_linkage.linkage.households import describe_households
 from outcome_linkage.linkage.identities import input_hash, load, open_linkage
 from outcome_linkage.linkage.ids import assign_ids
 from outcome_linkage.linkage.passes import DUPLICATES, PASSES
@@ -27,7 +28,7 @@ from outcome_linkage.linkage.resolve import resolve
 from outcome_linkage.linkage.spine import describe_persons
 
 # Raise it when the same input is to be linked or described otherwise; the passes have a version of their own.
-LINKAGE_VERSION = "1"
+LINKAGE_VERSION = "2"
 Stage = Callable[[DuckDBPyConnection], None]
 
 
@@ -64,6 +65,7 @@ def link(
         find_persons(connection)
         assign_ids(connection, home.secret("registry"))
         describe_persons(connection, suppliers)
+        describe_households(connection)
         return commit_run(connection, run_id, digest)
     finally:
         connection.close()

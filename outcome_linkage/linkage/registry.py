@@ -33,9 +33,11 @@ TABLES: dict[str, str] = {
     " imd_quintile integer, n_records integer, n_suppliers integer, link_pass varchar, link_level varchar",
     "person_area": "person_id varchar, supplier varchar, la_code varchar, valid_from date, valid_to date",
     "person_linkable": "person_id varchar, supplier varchar, linkable boolean, linkable_from date",
+    "person_household": "person_id varchar, related_person_id varchar, valid_from date, valid_to date,"
+    " people integer, confidence varchar",
 }
 # Written anew by each run, from tables of the same name beside the registry.
-_SPINE = ("person_spine", "person_area", "person_linkable")
+_SPINE = ("person_spine", "person_area", "person_linkable", "person_household")
 REPLACED = ("link_conflicts", *_SPINE)
 _LINK = ("supplier", "record_key", "person_id", "pass", "level")
 

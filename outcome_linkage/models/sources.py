@@ -11,7 +11,7 @@ table has a fingerprint of its content, by which the engine knows what to redo.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -65,6 +65,14 @@ REGISTRY: dict[str, dict[str, str]] = {
         "linkable": "boolean",
         "linkable_from": "date",
     },
+    "person_household": {
+        "person_id": "varchar",
+        "related_person_id": "varchar",
+        "valid_from": "date",
+        "valid_to": "date",
+        "people": "integer",
+        "confidence": "varchar",
+    },
 }
 # An objection hides every record that the same person has: at that supplier, or in the whole project.
 _OPTED_OUT = """
@@ -81,17 +89,9 @@ from objections as o
 inner join registry.main.record_person as r on r.person_id = o.person_id
 where o.scope = 'project' or r.supplier = o.supplier
 """
-_VISIBLE_ROWS = """
-select t.* from ({rows}) as t
-where not exists (
-    select 1 from validated.main._opted_out as o
-    where o.supplier = t._supplier and o.record_key = t.record_key
-)
-"""
-_VISIBLE_PERSONS = """
-select t.* from ({rows}) as t
-where not exists (select 1 from validated.main._opted_out as o where o.person_id = t.person_id)
-"""
+# A row about two people is hidden when either of them objected.
+_VISIBLE = "select t.* from ({rows}) as t where {nobody_objected}"
+_NOBODY = "not exists (select 1 from validated.main._opted_out as o where {same})"
 
 
 class Sources:
@@ -165,13 +165,18 @@ class Sources:
         connection.execute(f"create or replace view registry.main.record_person as {record_person}")
         connection.execute(_OPTED_OUT.format(opt_outs=self._current(OPT_OUTS)))
         for name, select in rows.items():
-            visible = _VISIBLE_PERSONS.format(rows=select)
+            people = [column for column in REGISTRY[name] if column.endswith("person_id")]
+            visible = _visible(select, (f"o.person_id = t.{column}" for column in people))
             connection.execute(f"create or replace view registry.main.{name} as {visible}")
 
     def _attach_validated(self, connection: duckdb.DuckDBPyConnection) -> None:
         for name, contract in self._contracts.items():
-            rows = self._current(name)
-            view = _VISIBLE_ROWS.format(rows=rows) if _may_be_hidden(contract) else rows
+            view = self._current(name)
+            if _may_be_hidden(contract):
+                keys = contract.person_columns
+                view = _visible(
+                    view, (f"o.supplier = t._supplier and o.record_key = t.{key}" for key in keys)
+                )
             connection.execute(f"create or replace view validated.main.{name} as {view}")
 
     def _current(self, table: str) -> str:
@@ -203,6 +208,12 @@ class Sources:
 def _may_be_hidden(contract: Contract) -> bool:
     """Whether an objection can hide rows of a table: rows about persons, other than objections themselves."""
     return contract.has_person and contract.name != OPT_OUTS
+
+
+def _visible(rows: str, objections: Iterable[str]) -> str:
+    """The rows that no opted-out person is named in; each objection says how one would be."""
+    nobody = " and ".join(_NOBODY.format(same=same) for same in objections)
+    return _VISIBLE.format(rows=rows, nobody_objected=nobody)
 
 
 def _typed(table: str | None, columns: Mapping[str, str]) -> str:

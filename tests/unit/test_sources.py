@@ -63,6 +63,7 @@ def link(home: Home, *records: tuple[str, str, str], lacking: tuple[str, ...] = 
             connection.execute("insert into person_spine (person_id, sex) values (?, 'male')", [person_id])
             connection.execute("insert into person_area (person_id) values (?)", [person_id])
             connection.execute("insert into person_linkable (person_id) values (?)", [person_id])
+            connection.execute("insert into person_household (person_id) values (?)", [person_id])
 
 
 def ask(sources: Sources, sql: str) -> list[tuple[object, ...]]:
@@ -196,6 +197,27 @@ def test_an_objection_to_the_project_hides_the_person_everywhere(home: Home, ref
     found = known(home, reference)
     assert found["bristol"] == found["police"] == {key(0), key(2)}
     assert found["spine"] == found["area"] == found["linkable"] == {PERSON[0], PERSON[2]}
+
+
+@pytest.mark.parametrize("objector", [0, 1])
+def test_a_row_about_two_people_is_hidden_when_either_objects(
+    home: Home, reference: Path, objector: int
+) -> None:
+    """A relationship of persons 0 and 1, and one of 2 and 3."""
+    pairs = rows("relationships", 2, record_key=[key(0), key(2)], related_record_key=[key(1), key(3)])
+    deliver(home, "bristol", "2024-06", {"relationships": pairs})
+    deliver(home, "bristol", "2024-07", {"opt_outs": objection(objector, "project")})
+    link(home, *(("bristol", key(i), PERSON[i]) for i in range(4)))
+    with duckdb.connect(str(home.registry)) as connection:
+        for a, b in ((0, 1), (1, 0), (2, 3)):
+            row = [PERSON[a], PERSON[b]]
+            connection.execute(
+                "insert into person_household (person_id, related_person_id) values (?, ?)", row
+            )
+    sources = Sources(home, CONTRACTS, SUPPLIERS, reference)
+    assert ask(sources, "select record_key from validated.relationships") == [(key(2),)]
+    households = "select person_id from registry.person_household where related_person_id is not null"
+    assert ask(sources, households) == [(PERSON[2],)]
 
 
 def test_an_objection_of_a_record_that_is_not_linked_yet_hides_it(home: Home, reference: Path) -> None:

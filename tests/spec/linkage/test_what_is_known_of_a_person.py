@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from assets.linkage import link_current
 from outcome_linkage.home import Home
+from tests.factories import SUPPLIERS, delivery, judged, rows
 from tests.tiny_linkage import linked, person_ids, record, registry
 
 ANN = ("Ann", "Lee", "2001-05-06", "BS1 1AA")
@@ -122,3 +124,12 @@ def test_linkable_since(home: Home) -> None:
     since = registry(home, "supplier, linkable_from", "person_linkable")
     held, unknown = date(2010, 1, 1), None
     assert since == [("icb", held), ("icb", unknown), ("police", held), ("police", unknown)]
+
+
+def test_a_person_whom_only_a_relationship_names_is_a_person(home: Home) -> None:
+    """A supplier may know a mother from her child's record alone: she gets an id as everybody does."""
+    child = rows("relationships", 1)
+    judged(delivery(home.root / "sent", "bnssg_icb", "2026-10", {"relationships": child}), home)
+    link_current(home, SUPPLIERS, "run 1")
+    known = {record_key for (record_key,) in registry(home, "record_key", "record_person")}
+    assert known == {child["record_key"][0], child["related_record_key"][0]}
