@@ -1,0 +1,120 @@
+"""Held-out strong ids: link once more without them, then ask them whether the links are right.
+
+Two records of different suppliers are truly one person when they have the same NHS number, UPN or PNC id
+and also agree in date of birth, forename or surname (linkage.md: 0.99995 of such pairs are right). They are
+truly two when both have an id of one kind and no id is equal. A pair with equal ids and nothing else in
+common is left out, and so is every pair of which one record has no such id.
+
+What this cannot tell: people with a strong id at two suppliers are better recorded than others, and pairs
+of suppliers that hold no kind of id in common are not seen at all; for those there are planted records.
+"""
+
+from __future__ import annotations
+
+from duckdb import DuckDBPyConnection
+
+from outcome_linkage.linkage_quality.figures import ALL, Figure
+from outcome_linkage.linkage_quality.people import count_by_people
+
+STRONG_IDS = ("sid_nhs", "sid_upn", "sid_pnc")
+# An id that so many records of one supplier share is a default, not a person's.
+_MOST_RECORDS_OF_ONE_PERSON = 50
+LEVELS = {
+    "strict": "level = 'strict'",
+    "main": "level in ('strict', 'main')",
+    "broad": "level is not null",
+}
+
+
+def hold_out(connection: DuckDBPyConnection) -> None:
+    """Move the strong ids from `identity` to table `held_id` (record, supplier_no, kind, value)."""
+    parts = " union ".join(
+        f"select record, supplier_no, '{kind}' as kind, {kind} as value from identity where {kind} is not null"
+        for kind in STRONG_IDS
+    )
+    connection.execute(f"""
+        create or replace table held_id as
+        select * from ({parts}) qualify count(*) over (partition by supplier_no, kind, value)
+            <= {_MOST_RECORDS_OF_ONE_PERSON}
+    """)
+    _find_true_pairs(connection)
+    connection.execute(f"update identity set {', '.join(f'{kind} = null' for kind in STRONG_IDS)}")
+
+
+def _find_true_pairs(connection: DuckDBPyConnection) -> None:
+    """Table `same_id` (a, b, checked): pairs with an equal id, and whether anything else is equal."""
+    fields = ("tok_dob", "tok_forename", "tok_surname")
+    agree = " or ".join(f"x.{field} = y.{field}" for field in fields)
+    connection.execute(f"""
+        create or replace table same_id as
+        with pair as (
+            select distinct a.record as a, b.record as b from held_id as a join held_id as b
+            on a.kind = b.kind and a.value = b.value and a.supplier_no < b.supplier_no
+        )
+        select p.a, p.b, coalesce(bool_or({agree}), false) as checked
+        from pair as p join identity as x on x.record = p.a join identity as y on y.record = p.b
+        group by p.a, p.b
+    """)
+
+
+def judge_links(connection: DuckDBPyConnection) -> list[Figure]:
+    """Figures `recall` and `precision` of the links that were found without the ids; needs `people`.
+
+    `level` figures: links at that level or a stricter one, where a pair is as good as its weaker record.
+    """
+    _judge(connection)
+    found = {"recall": ("together", "same"), "precision": ("same", "together")}
+    result: list[Figure] = []
+    for measure, (n, of) in found.items():
+        result += count_by_people(connection, "judged_pair", measure, n=f"{n} and {of}", of=of)
+        for level in LEVELS:
+            at = f"(together and {LEVELS[level]})"
+            inner = (f"same and {at}", "same") if measure == "recall" else (f"same and {at}", at)
+            ((top, bottom),) = connection.execute(
+                f"select count(*) filter ({inner[0]}), count(*) filter ({inner[1]}) from judged_pair"
+            ).fetchall()
+            result.append(Figure(measure, ALL, "level", level, int(top), int(bottom)))
+    return [*result, *_by_pass(connection)]
+
+
+def _judge(connection: DuckDBPyConnection) -> None:
+    """Table `judged_pair` (a, b, same, together, level, pass) of pairs that the ids can judge.
+
+    `same`: one person by the ids; `together`: one person by the links.
+    """
+    connection.execute("""
+        create or replace table judged_pair as
+        with holder as (
+            select distinct l.cluster, h.record, h.supplier_no, h.kind
+            from held_id as h join linked as l on l.record = h.record
+        ),
+        together as (
+            select distinct a.record as a, b.record as b
+            from holder as a join holder as b
+            on a.cluster = b.cluster and a.kind = b.kind and a.supplier_no < b.supplier_no
+        ),
+        pair as (select a, b from together union select a, b from same_id)
+        select p.a, p.b, coalesce(s.checked, false) as same, t.a is not null as together,
+            case when la.level = 'broad' or lb.level = 'broad' then 'broad'
+                when la.level = 'main' or lb.level = 'main' then 'main' else la.level end as level,
+            coalesce(n.name, 'through another record') as pass
+        from pair as p
+        left join same_id as s on s.a = p.a and s.b = p.b
+        left join together as t on t.a = p.a and t.b = p.b
+        join linked as la on la.record = p.a
+        join linked as lb on lb.record = p.b
+        join member as ma on ma.record = p.a
+        join member as mb on mb.record = p.b
+        left join edge as e on e.a = least(ma.unit, mb.unit) and e.b = greatest(ma.unit, mb.unit)
+        left join pass_name as n on n.pass = e.pass and n.stage <> 'D'
+        where s.a is null or s.checked
+    """)
+
+
+def _by_pass(connection: DuckDBPyConnection) -> list[Figure]:
+    """`precision` by the strongest pass that proposed the pair."""
+    rows = connection.execute("""
+        select pass, count(*) filter (same), count(*) from judged_pair where together
+        group by pass order by pass
+    """).fetchall()
+    return [Figure("precision", ALL, "pass", *row) for row in rows]

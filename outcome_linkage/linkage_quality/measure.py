@@ -1,0 +1,147 @@
+"""Every measure of a linkage run, in the order in which one table in memory serves the next.
+
+Reads tokens, the registry and a minimal extract for contradictions; writes nothing. The links themselves
+are not touched: what is linked again, without strong ids and with planted records, is forgotten at the end.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+
+from duckdb import DuckDBPyConnection
+
+from outcome_linkage.errors import OutcomeLinkageError
+from outcome_linkage.home import Home
+from outcome_linkage.linkage.identities import load, open_linkage
+from outcome_linkage.linkage.link import find_persons
+from outcome_linkage.linkage.registry import load_known
+from outcome_linkage.linkage_quality.contradictions import find_contradictions
+from outcome_linkage.linkage_quality.expected import expected_precision
+from outcome_linkage.linkage_quality.figures import Figure
+from outcome_linkage.linkage_quality.held_out import hold_out, judge_links
+from outcome_linkage.linkage_quality.inputs import measure_inputs
+from outcome_linkage.linkage_quality.people import describe_people
+from outcome_linkage.linkage_quality.planting import judge_planted, plant
+from outcome_linkage.linkage_quality.process import measure_process
+from outcome_linkage.linkage_quality.unlinked import count_linked
+
+NOBODY = "select null::varchar, null::varchar where false"
+NEVER = "select null::varchar, null::varchar, null::date where false"
+
+
+@dataclass(frozen=True)
+class Provision:
+    """One delivery that was linked, as its manifest describes it. `tables`: rows by table."""
+
+    supplier: str
+    title: str
+    period: str
+    number: str
+    key_version: str | None
+    encoder_version: str
+    tables: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Extract:
+    """What the quality run may read. SQL gives (supplier, record_key), and a date where it says dates.
+
+    `tokens`, `records`: as for `link`; `looked_after`: records in returns on looked-after children; `deaths`
+    and `events`: dates of death, and dates on which somebody must have been alive.
+    """
+
+    tokens: str
+    records: str
+    as_of: date
+    looked_after: str = NOBODY
+    deaths: str = NEVER
+    events: str = NEVER
+    provisions: tuple[Provision, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """The last linkage run of a registry."""
+
+    number: int
+    run_id: str
+    model_version: str
+    content_hash: str
+
+
+def last_run(home: Home) -> LastRun | None:
+    """The last linkage run of `home`; None when nothing is linked yet."""
+    if not home.registry.exists():
+        return None
+    connection = open_linkage(home.restricted / ".duckdb_spill")
+    try:
+        _attach(connection, home)
+        rows = connection.execute(
+            "select run_number, run_id, model_version, content_hash from registry.linkage_runs "
+            "order by run_number desc limit 1"
+        ).fetchall()
+    finally:
+        connection.close()
+    return LastRun(*rows[0]) if rows else None
+
+
+def measure(home: Home, extract: Extract) -> list[Figure]:
+    """All figures of the last linkage run of `home`, with true counts.
+
+    `extract` must be what that run linked. Raises OutcomeLinkageError when it is not.
+    """
+    connection = open_linkage(home.restricted / ".duckdb_spill")
+    try:
+        load(connection, extract.tokens, extract.records)
+        _attach(connection, home)
+        _load_links(connection)
+        describe_people(connection, extract.looked_after, extract.as_of)
+        figures = [
+            *measure_inputs(connection),
+            *measure_process(connection),
+            *find_contradictions(connection, extract.deaths, extract.events),
+            *count_linked(connection),
+        ]
+        again = _link_again(connection)
+        return [*figures, *again, *expected_precision(connection, again)]
+    finally:
+        connection.close()
+
+
+def _attach(connection: DuckDBPyConnection, home: Home) -> None:
+    path = str(home.registry).replace("'", "''")
+    connection.execute(f"attach '{path}' as registry (read_only)")
+
+
+def _load_links(connection: DuckDBPyConnection) -> None:
+    """Tables `known` (record, person_id, …) and `known_weight`, and an empty `prior`: nothing is held."""
+    load_known(connection)
+    connection.execute("truncate prior")
+    connection.execute("""
+        create table known_weight as
+        select r.record, p.weight from registry.record_person as p
+        join record as r on r.supplier = p.supplier and r.record_key = p.record_key
+    """)
+    ((strangers,),) = connection.execute(
+        "select count(*) from record where record not in (select record from known)"
+    ).fetchall()
+    if strangers:
+        raise OutcomeLinkageError(
+            f"{strangers} records were delivered since the last linkage run. Link them, then measure again."
+        )
+
+
+def _link_again(connection: DuckDBPyConnection) -> list[Figure]:
+    """Figures of a second linkage, without strong ids and with planted records."""
+    connection.execute("update identity set unit = record where unit <> record")
+    hold_out(connection)
+    plant(connection)
+    find_persons(connection)
+    return [*judge_links(connection), *judge_planted(connection)]
+
+
+def words_of(figures: list[Figure]) -> str:
+    """The figures as JSON lines of one array, for a file."""
+    return json.dumps([list(figure) for figure in figures])
