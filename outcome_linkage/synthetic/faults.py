@@ -1,8 +1,9 @@
-"""Every fault of the raw files, declared: errors in who people are said to be, and in how files are made.
+"""Every fault of the raw files, declared: in who people are said to be, in how they are said to be related,
+and in how files are made.
 
-Data only; written to `truth/identity_errors.csv` and `truth/file_faults.csv`. What carries out an identity
-error stands in `misrecord`, a fault of a file in `spoil`. Rates are assumptions, set so that linkage is about
-as hard as published studies find it.
+Data only; written to `truth/` as `identity_errors.csv`, `relationship_faults.csv` and `file_faults.csv`. What
+carries out an identity error stands in `misrecord`, a fault in a relationship in `agencies.relatives`, one of
+a file in `spoil`. Rates are assumptions, set so that linkage is about as hard as published studies find it.
 """
 
 from __future__ import annotations
@@ -62,6 +63,30 @@ EXTRA_TYPOS: Final = 0.010  # with equal errors, in place of the errors that onl
 
 
 @dataclass(frozen=True)
+class RelationshipFault:
+    """An error in what an agency records of who is related to whom: the chance for each row of a kind."""
+
+    name: str
+    basis: str
+    kind: str
+    rate: float
+    what: str
+
+
+_NO_ROW = "no row"
+RELATIONSHIP_FAULTS: Final[tuple[RelationshipFault, ...]] = (
+    RelationshipFault("not_recorded", "maternity_record", "mother", 0.060, _NO_ROW),
+    RelationshipFault("another_person", "maternity_record", "mother", 0.003, "another child's mother"),
+    RelationshipFault("not_recorded", "social_work_record", "mother", 0.080, _NO_ROW),
+    RelationshipFault("another_person", "social_work_record", "mother", 0.006, "another child's mother"),
+    RelationshipFault("not_recorded", "social_work_record", "father", 0.350, _NO_ROW),
+    RelationshipFault("another_person", "social_work_record", "father", 0.008, "another child's father"),
+    RelationshipFault("not_recorded", "social_work_record", "carer", 0.250, _NO_ROW),
+    RelationshipFault("another_person", "social_work_record", "carer", 0.008, "another child's carer"),
+)
+
+
+@dataclass(frozen=True)
 class FileFault:
     """A fault in how files are made: in which files (supplier, table; `*` all), and in what share of rows
     (1 where it is the whole file)."""
@@ -99,4 +124,8 @@ FILE_FAULTS: Final[tuple[FileFault, ...]] = (
     FileFault("unknown_code", "avon_somerset_police", "police_crimes", 0.002, "an offence code that is none"),
     FileFault("unknown_code", "bnssg_icb", "ecds_attendances", 0.001, "an attendance category that is none"),
     FileFault("impossible_date", "avon_somerset_police", "police_incidents", 0.002, "31 February"),
+    FileFault("related_to_self", "*", "relationships", 0.002, "one id for both people"),
+    FileFault(
+        "ends_before_it_begins", "*", "relationships", 0.002, "a last day of 1999, where there is a first"
+    ),
 )

@@ -17,7 +17,7 @@ from outcome_linkage.synthetic.region import Progress, Region, invent_region
 from outcome_linkage.synthetic.window import WINDOW_START, DeliveryPlan
 
 _RETURNS: Final = {"ssda903_header": "ssda903", "ssda903_episodes": "ssda903", "cin": "cin"}
-_SNAPSHOTS: Final = ("link_tokens", "residence", "opt_outs")
+_SNAPSHOTS: Final = ("link_tokens", "relationships", "residence", "opt_outs")
 
 
 @dataclass(frozen=True)

@@ -62,10 +62,13 @@ class Books:
         return pl.Series("record", np.where(use_second, second[who], first[who]))
 
 
-def books(lives: Lives, supplier: str, known: pl.DataFrame, *, equal_errors: bool) -> Books:
-    """The records of the people in `known` (who, known: first day), in order of who."""
+def books(lives: Lives, supplier: str, known: pl.DataFrame, *, equal_errors: bool, shelf: str = "") -> Books:
+    """The records of the people in `known` (who, known: first day), in order of who.
+
+    Each `shelf` of a supplier has errors of its own; nobody may stand on two.
+    """
     sector = sector_of(supplier)
-    random = lives.block.random(f"books {supplier}")
+    random = lives.block.random(f"books {supplier}{shelf}")
     people = known.sort("who")
     minority = ~lives.people["ethnic"].is_in(["WBRI", "WIRI"]).gather(people["who"]).to_numpy()
     mobile = lives.mobile[people["who"].to_numpy()]

@@ -21,9 +21,11 @@ from outcome_linkage.synthetic.agencies.education import exclusions, on_roll
 from outcome_linkage.synthetic.agencies.health import health_records, known_patients, register
 from outcome_linkage.synthetic.agencies.need import NeedRecords, need_records
 from outcome_linkage.synthetic.agencies.police import police_records
+from outcome_linkage.synthetic.agencies.relatives import maternity_records, social_work_records
 from outcome_linkage.synthetic.files.authority import CouncilFiles, CouncilRecords
 from outcome_linkage.synthetic.files.health import HealthFiles, RegisterFiles
 from outcome_linkage.synthetic.files.police import PoliceFiles
+from outcome_linkage.synthetic.files.relationships import RelativeFiles, relationships, relatives
 from outcome_linkage.synthetic.life import Lives, live
 from outcome_linkage.synthetic.people import Block, blocks
 from outcome_linkage.synthetic.places import load_places
@@ -146,10 +148,19 @@ def _of_councils(setting: _Setting, lives: Lives) -> None:
         held = books(lives, supplier, found.known(), equal_errors=setting.equal_errors)
         setting.truth.add_books(lives, held)
         files = CouncilFiles(lives, found, held)
+        related = social_work_records(lives, supplier, found.need.cases)
+        others = books(
+            lives, supplier, relatives(related, held), equal_errors=setting.equal_errors, shelf=" relatives"
+        )
+        setting.truth.add_books(lives, others)
+        families = RelativeFiles(lives, others)
         for plan in _wanted(setting, supplier):
             _add(setting, lives.block, plan, {"link_tokens": files.identities(plan)})
+            _add(setting, lives.block, plan, {"link_tokens": families.identities(plan)}, of=" of relatives")
             if not setting.identities_only:
                 _add(setting, lives.block, plan, files.tables(plan))
+                found_related = relationships(related, (held, others), plan)
+                _add(setting, lives.block, plan, {"relationships": found_related})
                 random = lives.block.random(f"spoil cin {plan.supplier} {plan.period}")
                 setting.raw.add_children(plan, files.census(plan), random)
 
@@ -161,6 +172,7 @@ def _own_cases(need: NeedRecords, supplier: str) -> NeedRecords:
 
 def _of_police(setting: _Setting, lives: Lives) -> None:
     found = police_records(lives)
+    setting.truth.add_incidents(lives, found)
     held = books(lives, POLICE, found.known(), equal_errors=setting.equal_errors)
     setting.truth.add_books(lives, held)
     files = PoliceFiles(lives, found, held)
@@ -172,16 +184,19 @@ def _of_police(setting: _Setting, lives: Lives) -> None:
 
 def _of_board(setting: _Setting, lives: Lives) -> None:
     registered = register(lives)
-    held = books(lives, ICB, known_patients(registered), equal_errors=setting.equal_errors)
+    patients = known_patients(registered)
+    held = books(lives, ICB, patients, equal_errors=setting.equal_errors)
     setting.truth.add_books(lives, held)
     files = RegisterFiles(lives, registered, held)
     events = None
     if not setting.identities_only:
         events = HealthFiles(lives, health_records(lives, registered), held)
+        mothers = maternity_records(lives, patients)
     for plan in _wanted(setting, ICB):
         _add(setting, lives.block, plan, {"link_tokens": files.identities(plan)})
         if events:
             _add(setting, lives.block, plan, {"residence": files.residence(plan), **events.tables(plan)})
+            _add(setting, lives.block, plan, {"relationships": relationships(mothers, (held,), plan)})
 
 
 def _wanted(setting: _Setting, supplier: str) -> tuple[DeliveryPlan, ...]:
@@ -189,7 +204,9 @@ def _wanted(setting: _Setting, supplier: str) -> tuple[DeliveryPlan, ...]:
     return plans(supplier)[-1:] if setting.identities_only else plans(supplier)
 
 
-def _add(setting: _Setting, block: Block, plan: DeliveryPlan, tables: Mapping[str, pl.DataFrame]) -> None:
+def _add(
+    setting: _Setting, block: Block, plan: DeliveryPlan, tables: Mapping[str, pl.DataFrame], of: str = ""
+) -> None:
     for name, rows in tables.items():
-        random = block.random(f"spoil {name} {plan.supplier} {plan.period}")
+        random = block.random(f"spoil {name}{of} {plan.supplier} {plan.period}")
         setting.raw.add(plan, name, rows, random)

@@ -146,6 +146,18 @@ def _school_dates(frame: pl.DataFrame, table: str, rate: float, random: Random) 
     return frame.with_columns(pl.col("start_date").str.to_date().dt.to_string("%Y-%b-%d 00:00:00"))
 
 
+def _related_to_self(frame: pl.DataFrame, table: str, rate: float, random: Random) -> pl.DataFrame:
+    struck = pl.when(_struck(frame, rate, random)).then("record_key").otherwise("related_record_key")
+    return frame.with_columns(struck.alias("related_record_key"))
+
+
+def _ends_too_early(frame: pl.DataFrame, table: str, rate: float, random: Random) -> pl.DataFrame:
+    dated = _struck(frame, rate, random) & frame["valid_from"].is_not_null()
+    return frame.with_columns(
+        pl.when(dated).then(pl.lit("1999-12-31")).otherwise("valid_to").alias("valid_to")
+    )
+
+
 _FAULTS: Final[dict[str, Callable[[pl.DataFrame, str, float, Random], pl.DataFrame]]] = {
     "padded_ids": _padded,
     "lower_case_ids": _lower_case,
@@ -154,5 +166,7 @@ _FAULTS: Final[dict[str, Callable[[pl.DataFrame, str, float, Random], pl.DataFra
     "old_sex_code": _old_sex,
     "extra_column": _notes,
     "school_dates": _school_dates,
+    "related_to_self": _related_to_self,
+    "ends_before_it_begins": _ends_too_early,
     **{name: _wrong_value(name) for name, _ in _WRONG_VALUES},
 }

@@ -10,14 +10,18 @@ import polars as pl
 
 from outcome_linkage.delivery.rekey import record_keys
 from outcome_linkage.files import write_parquet, write_text
+from outcome_linkage.synthetic.agencies.police import PoliceRecords
+from outcome_linkage.synthetic.agencies.relatives import carers
 from outcome_linkage.synthetic.codes import ETHNICITY5
 from outcome_linkage.synthetic.effects import EFFECTS
-from outcome_linkage.synthetic.faults import FILE_FAULTS, IDENTITY_ERRORS
+from outcome_linkage.synthetic.faults import FILE_FAULTS, IDENTITY_ERRORS, RELATIONSHIP_FAULTS
 from outcome_linkage.synthetic.life import Lives
 from outcome_linkage.synthetic.places import AUTHORITIES
 from outcome_linkage.synthetic.records import Books
+from outcome_linkage.synthetic.window import WINDOW_END
 
 _DATE: Final = pl.Int32
+_PER_BLOCK: Final = 10_000_000  # more dwellings and incidents than any block has
 
 
 class Truth:
@@ -32,6 +36,19 @@ class Truth:
         self._add("people", _people(lives))
         self._add("events", _events(lives))
         self._add("relationships", _relationships(lives))
+        self._add("residence", _residence(lives))
+
+    def add_incidents(self, lives: Lives, found: PoliceRecords) -> None:
+        """Who was in one incident, whatever the police made of it."""
+        together = pl.concat(
+            [found.persons.select("case", "who", "day"), found.incidents.select("case", "who", "day")]
+        )
+        rows = together.unique(maintain_order=True).select(
+            incident=pl.col("case") + lives.block.number * _PER_BLOCK,
+            person=pl.col("who") + lives.block.first,
+            date=pl.col("day").cast(_DATE).cast(pl.Date),
+        )
+        self._add("incidents", rows)
 
     def add_books(self, lives: Lives, held: Books) -> None:
         """Whose records a supplier's books hold."""
@@ -53,6 +70,8 @@ class Truth:
         errors = pl.DataFrame([asdict(error) for error in IDENTITY_ERRORS])
         write_text(folder / "identity_errors.csv", errors.write_csv())
         write_text(folder / "file_faults.csv", pl.DataFrame([asdict(f) for f in FILE_FAULTS]).write_csv())
+        faults = pl.DataFrame([asdict(fault) for fault in RELATIONSHIP_FAULTS])
+        write_text(folder / "relationship_faults.csv", faults.write_csv())
 
     def _add(self, name: str, rows: pl.DataFrame) -> None:
         self._parts.setdefault(name, []).append(rows)
@@ -83,7 +102,7 @@ def _events(lives: Lives) -> pl.DataFrame:
 
 
 def _relationships(lives: Lives) -> pl.DataFrame:
-    """person is a child; related is the mother, the father, a sibling, or a twin (also listed as sibling)."""
+    """person is a child; related is the mother, father, a carer, a sibling, or a twin (also a sibling)."""
     children = lives.people.filter(pl.col("role") < 0).select(
         "person", "household", "birth", "mother", "father"
     )
@@ -100,4 +119,19 @@ def _relationships(lives: Lives) -> pl.DataFrame:
     twins = pairs.filter(pl.col("birth") == pl.col("birth_related")).select(
         "person", related="person_related", kind=pl.lit("twin")
     )
-    return pl.concat([*parents, siblings, twins])
+    helpers = carers(lives).select(
+        person=pl.col("who") + lives.block.first,
+        related=pl.col("related") + lives.block.first,
+        kind=pl.lit("carer"),
+    )
+    return pl.concat([*parents, helpers, siblings, twins])
+
+
+def _residence(lives: Lives) -> pl.DataFrame:
+    """Who lives in which dwelling from when to when; null while it lasts."""
+    return lives.residences.stays.select(
+        person=pl.col("who") + lives.block.first,
+        dwelling=pl.col("dwelling") + lives.block.number * _PER_BLOCK,
+        valid_from=pl.col("since").cast(_DATE).cast(pl.Date),
+        valid_to=pl.when(pl.col("until") <= WINDOW_END).then("until").cast(_DATE).cast(pl.Date),
+    )

@@ -88,3 +88,15 @@ def test_every_declared_fault_is_carried_out_somewhere() -> None:
 
     in_layout = {"byte_order_mark", "utf_16", "blank_headers"}
     assert {fault.name for fault in FILE_FAULTS} <= in_layout | set(module._FAULTS)
+
+
+def test_relationships_that_cannot_be() -> None:
+    """A few people are their own relatives, and a few relationships end before they begin."""
+    frame = pl.DataFrame(
+        {"record_key": "P1", "related_record_key": "P2", "valid_from": ["2020-01-01", None] * (SIZE // 2)}
+    ).with_columns(valid_to=pl.lit(None, pl.String), kind=pl.lit("carer"), basis=pl.lit("social_work_record"))
+    rows = spoilt(frame, "south_gloucestershire", "relationships")
+    assert 0 < (rows["related_record_key"] == "P1").mean() < 0.01
+    ended = rows.filter(pl.col("valid_to") == "1999-12-31")
+    assert 0 < ended.height < SIZE / 100
+    assert ended["valid_from"].null_count() == 0

@@ -62,8 +62,8 @@ def test_the_truth_knows_every_delivered_record(generated: Generated) -> None:
         for path in folder.glob("*.parquet"):
             delivered = pl.read_parquet(path)
             assert set(delivered.columns) == set(CONTRACTS[path.stem].columns)
-            if "record_key" in delivered.columns:
-                assert delivered["record_key"].is_in(keys.implode()).all()
+            for column in CONTRACTS[path.stem].person_columns:
+                assert delivered[column].is_in(keys.implode()).all()
 
 
 def test_only_declared_faults_are_rejected(generated: Generated) -> None:
@@ -81,12 +81,22 @@ def test_only_declared_faults_are_rejected(generated: Generated) -> None:
 
 
 def test_who_is_related_to_whom(generated: Generated) -> None:
-    """Mothers, fathers, siblings and twins; siblings both ways."""
+    """Mothers, fathers, carers, siblings and twins; siblings both ways."""
     related = pl.read_parquet(generated.region.truth / "relationships.parquet")
-    assert {"mother", "father", "sibling"} <= set(related["kind"])
+    assert {"mother", "father", "carer", "sibling"} <= set(related["kind"])
     siblings = related.filter(pl.col("kind") == "sibling")
     back = siblings.select(person="related", related="person")
     assert siblings.join(back, on=["person", "related"], how="anti").is_empty()
+
+
+def test_who_lives_where_and_who_was_there(generated: Generated) -> None:
+    """A person has at most one dwelling on a day; an incident has people, and one day."""
+    stays = pl.read_parquet(generated.region.truth / "residence.parquet").sort("person", "valid_from")
+    following = pl.col("valid_from").shift(-1).over("person")
+    assert stays.filter(pl.col("valid_to").fill_null(pl.date(9999, 12, 31)) >= following).is_empty()
+    incidents = pl.read_parquet(generated.region.truth / "incidents.parquet")
+    assert not incidents.select("incident", "person").is_duplicated().any()
+    assert incidents.select("incident", "date").unique()["incident"].is_unique().all()
 
 
 @pytest.mark.parametrize("people", [0, -3])
