@@ -9,9 +9,10 @@
 --   index_supplier: Supplier of that event. | not null
 --   index_event_id: Names that event in every table that reads it. | not null
 --   whose_record: Whose record it was read from. | not null
+--   record_person_id: Stable id of the person whose record it was read from. | not null
 --   evidence_level: How it is known. | not null
 --   n_sources: Delivered tables with an event of the domain that could date it. | not null | unit: tables
---   index_is_first: False where the source covered the person for under 365 days before and not since birth, so
+--   index_is_first: False where the source covered the one whose record it was for under 365 days before and not since birth, so
 --     that an earlier event may be missing. | not null
 --   age_index_years: Age on the day. | unit: years
 --   la_code: Local authority of residence on the day, else the last known.
@@ -56,6 +57,7 @@ indexes as (
         ranked.supplier,
         ranked.source_event_id,
         ranked.whose_record,
+        coalesce(ranked.record_person_id, ranked.person_id) as record_person_id,
         ranked.evidence_level,
         ranked.age_years,
         breadth.n_sources,
@@ -75,7 +77,7 @@ looked_back as (
     select indexes.person_id, indexes.adversity_domain
     from indexes
     inner join intervals
-        on intervals.person_id = indexes.person_id
+        on intervals.person_id = indexes.record_person_id
         and intervals.source_table = indexes.source
         and intervals.interval_from <= indexes.look_back_from
         and intervals.interval_to >= indexes.event_date - 1
@@ -108,6 +110,7 @@ described as (
         indexes.supplier as index_supplier,
         indexes.source_event_id as index_event_id,
         indexes.whose_record,
+        indexes.record_person_id,
         indexes.evidence_level,
         cast(indexes.n_sources as integer) as n_sources,
         looked_back.person_id is not null or indexes.look_back_from >= indexes.event_date as index_is_first,

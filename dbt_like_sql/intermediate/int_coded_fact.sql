@@ -1,6 +1,6 @@
--- One row per coded fact on a person's own record that the crosswalk might read: what was coded, where, when,
--- and which named condition of the crosswalk it meets.
--- grain: person_id, source_table, source_event_id, source_column, code, crosswalk_code
+-- One row per coded fact on a person's own record that the crosswalk might read, for the person or for the children
+-- around them: what was coded, where, when, and which named condition of the crosswalk it meets.
+-- grain: person_id, source_table, source_event_id, source_column, code, crosswalk_code, condition
 -- columns:
 --   person_id: Stable id of the person. | not null
 --   supplier: Supplier of the fact. | not null
@@ -80,6 +80,41 @@ children_at_incidents as (
     from stg_police__police_incidents
     where role in ('involved_child', 'witness', 'victim')
     group by person_id, _supplier, incident_id
+),
+
+-- whoever was found to have done it; a suspect of whom no more is known is not an offender
+offenders as (
+    select person_id, supplier, crime_id, event_date, date_basis, ho_offence_code, outcome_type
+    from int_police_involvement
+    where role = 'offender' and event_date is not null
+),
+
+-- a domestic matter reaches the homes of those between whom it was
+domestic_crime_parties as (
+    select person_id, supplier, crime_id, event_date, date_basis
+    from int_police_involvement
+    where role in ('victim', 'suspect', 'offender') and is_domestic_abuse and event_date is not null
+    group by person_id, supplier, crime_id, event_date, date_basis
+),
+
+incident_parties as (
+    select
+        person_id,
+        _supplier as supplier,
+        incident_id,
+        min(event_date) as event_date,
+        min(incident_type) as incident_type,
+        min(dash_risk) as dash_risk
+    from stg_police__police_incidents
+    where role in ('victim', 'suspect', 'offender') and incident_type = 'domestic'
+    group by person_id, _supplier, incident_id
+),
+
+accepted_referrals as (
+    select person_id, _supplier as supplier, referral_id, event_date, max(end_date) as end_date
+    from stg_health__mhsds_referrals
+    where rejection_date is null
+    group by person_id, _supplier, referral_id, event_date
 ),
 
 spells as (
@@ -180,6 +215,44 @@ facts as (
         event_date, null, 'event', incident_id, null
     from children_at_incidents
     where dash_risk is not null
+    union all
+    select
+        person_id, supplier, 'police_crimes', 'ho_offence_code',
+        ho_offence_code, ho_offence_code, 'offender', null,
+        event_date, null, case when date_basis = 'recorded' then 'recorded' else 'event' end, crime_id, null
+    from offenders
+    union all
+    select
+        person_id, supplier, 'police_crimes', 'outcome_type',
+        outcome_type, outcome_type, 'offender', null,
+        event_date, null, case when date_basis = 'recorded' then 'recorded' else 'event' end, crime_id, null
+    from offenders
+    where outcome_type is not null
+    union all
+    select
+        person_id, supplier, 'police_crimes', 'domestic_abuse_flag',
+        'true', 'true', 'at_home', null,
+        event_date, null, case when date_basis = 'recorded' then 'recorded' else 'event' end, crime_id, null
+    from domestic_crime_parties
+    union all
+    select
+        person_id, supplier, 'police_incidents', 'incident_type',
+        incident_type, incident_type, 'at_home', null,
+        event_date, null, 'event', incident_id, null
+    from incident_parties
+    union all
+    select
+        person_id, supplier, 'police_incidents', 'dash_risk',
+        dash_risk, dash_risk, 'at_home', null,
+        event_date, null, 'event', incident_id, null
+    from incident_parties
+    where dash_risk is not null
+    union all
+    select
+        person_id, supplier, 'mhsds_referrals', 'referral_date',
+        '(any accepted referral)', '(any accepted referral)', null, null,
+        event_date, end_date, 'event', referral_id, null
+    from accepted_referrals
     union all
     select
         person_id, supplier, source_table, source_column,

@@ -1,4 +1,4 @@
--- One row per person with an adversity and supplier: could the person be found there, were they, may they be seen.
+-- One row per person with an adversity, or on whose record a child's adversity stands, and supplier: could the person be found there, were they, may they be seen.
 -- grain: person_id, supplier
 -- columns:
 --   person_id: Stable id of the person. | not null
@@ -13,7 +13,9 @@
 --   link_weight: Weight of that link (log2 odds), where a model has scored it.
 --   link_level: Level of that link.
 with people as (
-    select person_id from adversity_event where dates_adversity group by person_id
+    select person_id from adversity_event where dates_adversity
+    union
+    select record_person_id from adversity_event where dates_adversity and record_person_id is not null
 ),
 
 suppliers as (

@@ -10,6 +10,7 @@
 --   event_date: Day that the crime is dated to; null where the crime itself was not delivered.
 --   date_basis: committed, or recorded where no day of the crime is known.
 --   ho_offence_code: Home Office offence code.
+--   outcome_type: Home Office outcome type of the crime.
 --   is_domestic_abuse: The crime is flagged as domestic abuse.
 --   by_family_or_carer: A suspect or offender is family or carer of the victim. | not null
 --   age_at_offence: Age at the offence as the force recorded it. | unit: years
@@ -45,6 +46,7 @@ dated as (
         _supplier,
         crime_id,
         ho_offence_code,
+        outcome_type,
         is_domestic_abuse,
         is_no_crime,
         recorded_date,
@@ -66,6 +68,7 @@ involvements as (
             else 'recorded'
         end as date_basis,
         dated.ho_offence_code,
+        dated.outcome_type,
         dated.is_domestic_abuse,
         family_crimes.crime_id is not null as by_family_or_carer,
         roles.age_at_offence

@@ -1,4 +1,4 @@
--- One row per person with an adversity, delivered table and unbroken time that the table covers, by what the time
+-- One row per person of int_person_supplier, delivered table and unbroken time that the table covers, by what the time
 -- is worth: usable; unlinked where the supplier keeps a register of people and has no record of this one;
 -- not_linkable where, or as long as, the supplier could not find the person.
 -- grain: person_id, source_table, worth, interval_from

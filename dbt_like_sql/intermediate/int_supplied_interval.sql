@@ -23,7 +23,7 @@ supplier_tables as (
             when 'responsible_authority' then 'responsible_authority' else 'residence'
         end as area_basis
     from catalogue.supplier_tables
-    where table_name not in ('link_tokens', 'opt_outs', 'residence')
+    where table_name not in ('link_tokens', 'opt_outs', 'relationships', 'residence')
 ),
 
 gaps as (

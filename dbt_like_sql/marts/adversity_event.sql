@@ -1,4 +1,8 @@
--- One row per person, adversity domain and recorded event, read from the person's own record.
+-- One row per person, adversity domain and recorded event, read from the person's own record or, while the person is
+-- a child, from that of a parent or carer, or of somebody in the household. One event gives a child one row of a
+-- domain: its own record comes before a parent's, a parent's before the household's. A child without a linked
+-- parent has no row of a parent, which does not mean that there was nothing. What stands on a parent's record is a
+-- fact about the parent.
 -- Counts show what services recorded, never how common an adversity is; report domains beside any count.
 -- grain: event_id
 -- columns:
@@ -16,7 +20,10 @@
 --   code: The code; where an event has several for one domain, the most specific and then the first. | not null
 --   n_codes: Codes of the event that point to the domain. | not null | unit: codes
 --   evidence_level: How the adversity is known; levels have no order. | not null
---   whose_record: Whose record the code was read from. Always child until relationships are delivered. | not null
+--   whose_record: Whose record the code was read from: child (the person's own), parent (a parent's or carer's, 16
+--     or over, while that holds) or household (a domestic matter at the child's address on the day). | not null
+--   record_person_id: Stable id of the parent, carer or person of the household; null for the person's own record.
+--     Not published: it would tell who belongs to whom.
 --   about: Whom the code concerns: a factor on a child's assessment may concern the parent. | not null
 --   life_stage: child (under 18 on the day), adult, or unknown; an adult's event enters no childhood domain.
 --     | not null
@@ -28,7 +35,17 @@
 --     the day, and it is more than a proxy. | not null
 --   source_event_id: Names the event in every table that reads it. | not null
 with facts as (
-    select * from int_coded_fact
+    select
+        person_id, 'child' as read_from, cast(null as varchar) as record_person_id, supplier, source_table,
+        source_column, code, crosswalk_code, condition, wider_condition, event_date, end_date, date_basis,
+        source_event_id, recorded_age
+    from int_coded_fact
+    union all
+    select
+        person_id, whose_record, record_person_id, supplier, source_table,
+        source_column, code, crosswalk_code, condition, null, event_date, end_date, date_basis,
+        source_event_id, null
+    from int_relative_fact
 ),
 
 crosswalk as (
@@ -63,7 +80,6 @@ mapped as (
         crosswalk.adversity_domain,
         crosswalk.ace_set,
         crosswalk.about,
-        crosswalk.read_from,
         crosswalk.age_from,
         crosswalk.age_to,
         crosswalk.evidence_level,
@@ -73,7 +89,8 @@ mapped as (
         - case when extract(day from facts.event_date) < 15 then 1 else 0 end as months_old
     from facts
     inner join crosswalk
-        on crosswalk.source_table = facts.source_table
+        on crosswalk.read_from = facts.read_from
+        and crosswalk.source_table = facts.source_table
         and crosswalk.source_column = facts.source_column
         and crosswalk.code = facts.crosswalk_code
         and crosswalk.condition in ('none', facts.condition, facts.wider_condition)
@@ -85,7 +102,8 @@ aged as (
         mapped.*,
         case when months_old between 0 and 23 then months_old when months_old < 0 then 0 end as age_months,
         coalesce(case when months_old < 0 then 0 else floor(months_old / 12) end, recorded_age) as age_years,
-        childrens_services.table_name is not null as is_childrens_service
+        childrens_services.table_name is not null as is_childrens_service,
+        case mapped.read_from when 'child' then 1 when 'parent' then 2 else 3 end as distance
     from mapped
     left join childrens_services on childrens_services.table_name = mapped.source_table
 ),
@@ -103,6 +121,12 @@ staged as (
     where age_from is null or age_years between age_from and age_to
 ),
 
+told as (
+    select *, rank() over (same_event order by distance, record_person_id) as teller
+    from staged
+    window same_event as (partition by person_id, adversity_domain, source_table, source_event_id)
+),
+
 ranked as (
     select
         *,
@@ -110,7 +134,8 @@ ranked as (
         row_number() over (
             same_event order by case when evidence_level = 'coded_specific' then 0 else 1 end, source_column, code
         ) as nth
-    from staged
+    from told
+    where teller = 1
     window same_event as (partition by person_id, adversity_domain, source_table, source_event_id)
 )
 
@@ -128,6 +153,7 @@ select
     cast(n_codes as integer) as n_codes,
     evidence_level,
     read_from as whose_record,
+    record_person_id,
     about,
     life_stage,
     cast(age_years as integer) as age_years,

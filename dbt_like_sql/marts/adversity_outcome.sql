@@ -6,13 +6,14 @@
 -- columns:
 --   person_id: Stable id of the person. | not null
 --   adversity_domain: Domain of the crosswalk. | not null
---   index_date: Day 0: the first event of the domain on the child's record, under 18 and more than a proxy. | not null
+--   index_date: Day 0: the first event of the domain, under 18 and more than a proxy, on the record of the child, of
+--     a parent or carer, or of the household. | not null
 --   index_source: Delivered table of that event. | not null
 --   whose_record: Whose record it was read from. | not null
 --   evidence_level: How it is known; levels have no order. | not null
 --   n_sources: Delivered tables with an event that could date the domain. | not null | unit: tables
---   index_is_first: False where the source covered the person for under 365 days before and not since birth, so
---     that an earlier event may be missing. | not null
+--   index_is_first: False where the source covered the one whose record it was for under 365 days before and not
+--     since the person's birth, so that an earlier event may be missing. | not null
 --   age_index_years: Age on day 0, born on the 15th. | unit: years
 --   sex: male, female or unknown. | not null
 --   ethnicity5: Ethnic group of five. | not null
@@ -103,7 +104,7 @@ described as (
     from indexes
     inner join people on people.person_id = indexes.person_id
     left join index_links
-        on index_links.person_id = indexes.person_id and index_links.supplier = indexes.index_supplier
+        on index_links.person_id = indexes.record_person_id and index_links.supplier = indexes.index_supplier
 ),
 
 joined as (

@@ -21,6 +21,8 @@ CONDITIONS = {
     "child_at_scene",
     "start_of_care",
     "emergency_admission",
+    "offender",
+    "at_home",
 }
 
 
@@ -44,7 +46,7 @@ def test_no_row_of_the_standard_crosswalk_is_lost() -> None:
 def test_a_row_of_the_crosswalk_is_in_use_or_says_why_not() -> None:
     for row in table("adversity_crosswalk"):
         assert (row["used"] == "yes") == (row["why_not"] == ""), row["standard_row"]
-        assert row["used"] == "no" or row["read_from"] == "child"
+        assert row["read_from"] in ("child", "parent", "household")
         assert row["used"] == "no" or row["evidence_level"] != "proxy"
         assert row["condition"] in CONDITIONS
 
@@ -95,6 +97,14 @@ def test_every_code_of_sex_is_harmonised(code_list: str) -> None:
 def test_every_relationship_is_judged() -> None:
     judged = [row["relationship_to_victim"] for row in table("police_relationship")]
     assert sorted(judged) == codes("police.relationship_to_victim")
+
+
+def test_every_kind_of_relationship_is_judged() -> None:
+    judged = table("relationship_kinds")
+    kinds = [row["kind"] for row in judged]
+    assert sorted(kinds) == codes("relationship.kind")
+    assert {row["seen_from_the_other"] for row in judged} - {""} <= set(kinds)
+    assert all(row["reads_as_parent"] == "yes" for row in judged if row["is_parent"] == "yes")
 
 
 def test_every_level_of_a_link_has_its_place() -> None:

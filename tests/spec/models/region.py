@@ -47,8 +47,9 @@ PROVENANCE = {
 class Region:
     """Rows by source table; a database is made of them when a mart is asked for."""
 
-    sources: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
+    sources: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     covers: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
+    known: list[str] = field(default_factory=list)
     _built: duckdb.DuckDBPyConnection | None = None
 
     def __post_init__(self) -> None:
@@ -88,6 +89,7 @@ class Region:
         **spine: Any,
     ) -> str:
         """A person; `lives` is (place, from, to) by registration, `address` (supplier, LA, from, to)."""
+        self.known.append(name)
         everyone = [supplier["supplier"] for supplier in self.sources["catalogue.suppliers"]]
         known = everyone if known_to is None else known_to
         self._add(
@@ -175,6 +177,37 @@ class Region:
     def involved(self, name: str, crime_id: str, role: str, **columns: Any) -> None:
         """A person's role in a crime."""
         self.row("police_crime_persons", name, crime_id=crime_id, role=role, **columns)
+
+    def related(
+        self,
+        name: str,
+        other: str,
+        kind: str,
+        since: str | None = None,
+        until: str | None = None,
+        *,
+        basis: str = "social_work_record",
+        supplier: str = "bristol",
+    ) -> None:
+        """A supplier says that `other` is the `kind` of `name`."""
+        related = {"related_record_key": key(supplier, other), "kind": kind, "basis": basis}
+        self.row("relationships", name, supplier, **related, valid_from=since, valid_to=until)
+
+    def share_a_home(
+        self, names: Sequence[str], since: str, until: str | None = None, confidence: str = "one_supplier"
+    ) -> None:
+        """Linkage found these people at one address on these days."""
+        for a in names:
+            for b in (name for name in names if name != a):
+                self._add(
+                    "registry.person_household",
+                    person_id=key(a),
+                    related_person_id=key(b),
+                    valid_from=since,
+                    valid_to=until,
+                    people=len(names),
+                    confidence=confidence,
+                )
 
     def build(self, *models: str) -> None:
         """Build these models, and all that they read."""

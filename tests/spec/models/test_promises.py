@@ -45,6 +45,16 @@ def busy(region: Region) -> None:
         region.row(
             "police_incidents", child, role="involved_child", incident_date=day, incident_type="domestic"
         )
+    for name in ("mother", "another mother"):
+        region.person(name, "1985-01-01")
+    for number in range(9):
+        region.related(f"child {number}", "mother", "mother", basis="maternity_record")
+    region.related("child 3", "another mother", "mother")
+    region.share_a_home([f"child {number}" for number in range(3)], "2015-01-01")
+    for method, code in (("21", "F102"), ("11", "Z630")):
+        stay = {"admidate": "2018-04-05", "admimeth": method, "epistat": "3", "epitype": "1", "diag_01": code}
+        region.row("apc_episodes", "mother", **stay)
+    region.involved("mother", "crime 2", "suspect")
     region.row("deaths", "child 8", death_date="2020-02-02")
     region.row("opt_outs", "child 9", scope="supplier", kind="type_1")
 
