@@ -1,1 +1,1 @@
-"""The quality pack of a linkage run: what went in, what was done, how right it is, for whom, and may it go out."""
+"""The quality pack of a linkage run: what went in, what was done, how right it is, for whom."""

@@ -41,12 +41,12 @@ def find_contradictions(connection: DuckDBPyConnection, deaths_sql: str, events_
     """
     _look_at_tokens(connection)
     _look_after_death(connection, deaths_sql, events_sql)
-    rows = dict(
-        (kind, (n, of))
+    rows = {
+        kind: (n, of)
         for kind, n, of in connection.execute(
             "select kind, count(*) filter (contradicts), count(*) from contradiction group by kind"
         ).fetchall()
-    )
+    }
     by_kind = [Figure("contradiction", kind, ALL, ALL, *rows.get(kind, (0, 0))) for kind in KINDS]
     return [*by_kind, *_by_people(connection)]
 
@@ -103,7 +103,8 @@ def _by_people(connection: DuckDBPyConnection) -> list[Figure]:
     connection.execute(f"""
         create or replace temp table contradicting as
         with judged as (
-            select person_id, bool_or(contradicts)::integer as n, 1 as of from contradiction group by person_id
+            select person_id, bool_or(contradicts)::integer as n, 1 as of
+            from contradiction group by person_id
         ),
         said as (
             select k.person_id, {said} from known as k join people as p on p.record = k.record

@@ -51,9 +51,9 @@ def _from_donor(*parts: str) -> dict[str, Origin]:
 
 
 _HOME = _from_donor("postcode", "house_number", "street", "uprn")
-_NO_HOME: dict[str, Origin] = {
-    part: MISSING for part in ("postcode", "previous_postcode", "house_number", "street", "uprn")
-}
+_NO_HOME: dict[str, Origin] = dict.fromkeys(
+    ("postcode", "previous_postcode", "house_number", "street", "uprn"), MISSING
+)
 _NO_PREVIOUS: dict[str, Origin] = {"previous_postcode": MISSING}
 _ELSEWHERE = "d.tok_postcode_sector <> s.tok_postcode_sector"
 _OTHER_SURNAME = "d.tok_surname4 <> s.tok_surname4 and d.tok_surname_soundex <> s.tok_surname_soundex"
@@ -64,9 +64,7 @@ _OTHER_FORENAME = (
 )
 # Day and month cannot be read from tokens: another month of the same year stands for the exchanged one.
 _OTHER_MONTH = "make_date(year(s.birth_month), 1 + (month(s.birth_month) + 4) % 12, 1)"
-_DOB_WRONG: dict[str, Origin] = {
-    part: OTHER for part in ("dob", "dob_sorted", "dob_year_day", "dob_month_day")
-}
+_DOB_WRONG: dict[str, Origin] = dict.fromkeys(("dob", "dob_sorted", "dob_year_day", "dob_month_day"), OTHER)
 
 DAMAGE: tuple[Planted, ...] = (
     Planted("nothing changed"),
@@ -113,14 +111,14 @@ DAMAGE: tuple[Planted, ...] = (
     Planted(
         "forename misspelt, same sound",
         {
-            **{part: OTHER for part in ("forename", "forename_canonical", "forename3")},
+            **dict.fromkeys(("forename", "forename_canonical", "forename3"), OTHER),
             "forename_soundex": Ref("source", "forename_soundex"),
         },
     ),
     Planted(
         "surname misspelt at its end",
         {
-            **{part: OTHER for part in ("surname", "surname_soundex")},
+            **dict.fromkeys(("surname", "surname_soundex"), OTHER),
             "surname4": Ref("source", "surname4"),
         },
     ),
@@ -133,7 +131,7 @@ DAMAGE: tuple[Planted, ...] = (
         {
             **_HOME,
             **_NO_PREVIOUS,
-            **{part: OTHER for part in ("forename", "forename_canonical", "forename3")},
+            **dict.fromkeys(("forename", "forename_canonical", "forename3"), OTHER),
             "forename_soundex": Ref("source", "forename_soundex"),
         },
         donor=_ELSEWHERE,
@@ -158,12 +156,13 @@ TRAPS: tuple[Planted, ...] = (
         birth_month="(s.birth_month - interval 29 year)::date",
         is_trap=True,
     ),
-    # Where dates of birth are guessed it is 1 January: the commonest date of that month by far.
+    # Where dates of birth are guessed it is 1 January: the commonest date of that month by far. Only of names
+    # so common that strangers are expected to share both: else it would be the same person who moved.
     Planted(
         "namesake born on 1 January",
         {**_HOME, **_NO_PREVIOUS, "previous_surname": MISSING},
         donor=_ELSEWHERE,
-        eligible="s.has_guessed_birthday and s.namesakes >= 3",
+        eligible="s.has_guessed_birthday and s.strangers >= 0.01",
         is_trap=True,
     ),
 )

@@ -29,7 +29,8 @@ LEVELS = {
 def hold_out(connection: DuckDBPyConnection) -> None:
     """Move the strong ids from `identity` to table `held_id` (record, supplier_no, kind, value)."""
     parts = " union ".join(
-        f"select record, supplier_no, '{kind}' as kind, {kind} as value from identity where {kind} is not null"
+        f"select record, supplier_no, '{kind}' as kind, {kind} as value from identity "
+        f"where {kind} is not null"
         for kind in STRONG_IDS
     )
     connection.execute(f"""
@@ -80,7 +81,8 @@ def judge_links(connection: DuckDBPyConnection) -> list[Figure]:
 def _judge(connection: DuckDBPyConnection) -> None:
     """Table `judged_pair` (a, b, same, together, level, pass) of pairs that the ids can judge.
 
-    `same`: one person by the ids; `together`: one person by the links.
+    `same`: one person by the ids; `together`: one person by the links. Level and pass are those of the record
+    that is linked less surely.
     """
     connection.execute("""
         create or replace table judged_pair as
@@ -93,26 +95,25 @@ def _judge(connection: DuckDBPyConnection) -> None:
             from holder as a join holder as b
             on a.cluster = b.cluster and a.kind = b.kind and a.supplier_no < b.supplier_no
         ),
+        graded as (
+            select record, pass, level, list_position(['strict', 'main', 'broad'], level) as level_no
+            from linked
+        ),
         pair as (select a, b from together union select a, b from same_id)
         select p.a, p.b, coalesce(s.checked, false) as same, t.a is not null as together,
-            case when la.level = 'broad' or lb.level = 'broad' then 'broad'
-                when la.level = 'main' or lb.level = 'main' then 'main' else la.level end as level,
-            coalesce(n.name, 'through another record') as pass
+            case when lb.level_no > la.level_no then lb.level else la.level end as level,
+            coalesce(case when lb.level_no > la.level_no then lb.pass else la.pass end, 'none') as pass
         from pair as p
         left join same_id as s on s.a = p.a and s.b = p.b
         left join together as t on t.a = p.a and t.b = p.b
-        join linked as la on la.record = p.a
-        join linked as lb on lb.record = p.b
-        join member as ma on ma.record = p.a
-        join member as mb on mb.record = p.b
-        left join edge as e on e.a = least(ma.unit, mb.unit) and e.b = greatest(ma.unit, mb.unit)
-        left join pass_name as n on n.pass = e.pass and n.stage <> 'D'
+        join graded as la on la.record = p.a
+        join graded as lb on lb.record = p.b
         where s.a is null or s.checked
     """)
 
 
 def _by_pass(connection: DuckDBPyConnection) -> list[Figure]:
-    """`precision` by the strongest pass that proposed the pair."""
+    """`precision` by the pass of the record that is linked less surely."""
     rows = connection.execute("""
         select pass, count(*) filter (same), count(*) from judged_pair where together
         group by pass order by pass

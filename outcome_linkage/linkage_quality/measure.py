@@ -6,8 +6,7 @@ are not touched: what is linked again, without strong ids and with planted recor
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from duckdb import DuckDBPyConnection
@@ -49,7 +48,8 @@ class Extract:
     """What the quality run may read. SQL gives (supplier, record_key), and a date where it says dates.
 
     `tokens`, `records`: as for `link`; `looked_after`: records in returns on looked-after children; `deaths`
-    and `events`: dates of death, and dates on which somebody must have been alive.
+    and `events`: dates of death, and dates on which somebody must have been alive. `registers`: suppliers
+    that hold nearly everybody of their area, where others' people should be found.
     """
 
     tokens: str
@@ -58,7 +58,8 @@ class Extract:
     looked_after: str = NOBODY
     deaths: str = NEVER
     events: str = NEVER
-    provisions: tuple[Provision, ...] = field(default=())
+    provisions: tuple[Provision, ...] = ()
+    registers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,8 +141,3 @@ def _link_again(connection: DuckDBPyConnection) -> list[Figure]:
     plant(connection)
     find_persons(connection)
     return [*judge_links(connection), *judge_planted(connection)]
-
-
-def words_of(figures: list[Figure]) -> str:
-    """The figures as JSON lines of one array, for a file."""
-    return json.dumps([list(figure) for figure in figures])

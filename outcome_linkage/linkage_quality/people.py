@@ -33,6 +33,13 @@ CHARACTERISTICS: dict[str, str] = {
     "mobile": "More than one address known",
 }
 SUPPLIER_PAIR = "supplier_pair"
+_AGE_ORDER = [name for _, name in AGE_BANDS]
+
+
+def in_order(groups: Iterable[str]) -> list[str]:
+    """Groups of one characteristic as a person expects them: ages rising, what is not known last."""
+    ages = {name: place for place, name in enumerate(_AGE_ORDER)}
+    return sorted(set(groups), key=lambda group: (group == UNKNOWN, ages.get(group, 0), group))
 
 
 def describe_people(connection: DuckDBPyConnection, looked_after_sql: str, as_of: date) -> None:
@@ -81,7 +88,8 @@ def count_by_people(
     connection.execute(f"""
         create or replace temp table counted as
         select ({n})::integer as n, ({of})::integer as of, {either},
-            least(ra.supplier, rb.supplier) || ' and ' || greatest(ra.supplier, rb.supplier) as {SUPPLIER_PAIR}
+            least(ra.supplier, rb.supplier) || ' and ' || greatest(ra.supplier, rb.supplier)
+                as {SUPPLIER_PAIR}
         from {judged} as j
         join people as pa on pa.record = j.a join people as pb on pb.record = j.b
         join record as ra on ra.record = j.a join record as rb on rb.record = j.b

@@ -63,9 +63,10 @@ def plant(connection: DuckDBPyConnection, seed: int = SEED) -> None:
 
 
 def _make_pool(connection: DuckDBPyConnection, seed: int) -> None:
-    """Table `pool`: of each record with a whole identity one row, in the order `place`, with what is eligible.
+    """Table `pool`: one row of each record with a whole identity, its `place`, and what it is eligible for.
 
     A guessed birthday is the commonest one of a January if five times as common there as the average.
+    `strangers`: how many of the supplier's people are expected to share names and birthday by chance.
     """
     whole = ("tok_forename", "tok_surname", "tok_dob", "tok_postcode", "birth_month")
     last = "coalesce(valid_to, date '9999-12-31') desc, coalesce(valid_from, date '0001-01-01') desc"
@@ -92,7 +93,8 @@ def _make_pool(connection: DuckDBPyConnection, seed: int) -> None:
             n.tok_forename_canonical is not null as has_nickname,
             month(l.birth_month) = 1 and b.is_commonest and b.n >= 5 and b.n >= 5 * b.usual
                 as has_guessed_birthday,
-            count(*) over (partition by l.supplier_no, l.tok_forename, l.tok_surname) - 1 as namesakes
+            (count(*) over (partition by l.supplier_no, l.tok_forename, l.tok_surname) - 1) * b.n
+                / count(*) over (partition by l.supplier_no) as strangers
         from latest as l
         join date_of_birth as b on b.supplier_no = l.supplier_no and b.birth_month = l.birth_month
             and b.tok_dob = l.tok_dob
@@ -189,12 +191,12 @@ def _add_identities(connection: DuckDBPyConnection, kind: Planted) -> None:
             "record": "p.record",
             "supplier_no": "p.target",
             "birth_month": kind.birth_month,
-            **{name: "null::bigint" for name in _SPARED},
+            **dict.fromkeys(_SPARED, "null::bigint"),
         }.items()
     )
     connection.execute(f"""
         insert into identity by name
-        select s.* exclude (place, has_nickname, has_guessed_birthday, namesakes) replace ({replaced})
+        select s.* exclude (place, has_nickname, has_guessed_birthday, strangers) replace ({replaced})
         from planted as p join pool as s on s.place = p.source_row join pool as d on d.place = p.donor_row
         where p.kind = '{kind.name}'
     """)

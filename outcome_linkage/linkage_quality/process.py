@@ -1,4 +1,4 @@
-"""What the linkage did: links by pass and stage, what the keys left, what was refused, and whose id changed."""
+"""What the linkage did: links by pass and stage, what keys left, what was refused, whose id changed."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from outcome_linkage.linkage_quality.figures import Figure
+from outcome_linkage.linkage_quality.figures import ALL, Figure
 from outcome_linkage.linkage_quality.people import CHARACTERISTICS, counted
 
 NOTABLE = 0.1
@@ -43,7 +43,8 @@ def count_linked(connection: DuckDBPyConnection) -> list[Figure]:
     """)
     pairs = connection.execute("""
         select a.supplier, a.supplier_no, b.supplier, b.supplier_no
-        from supplier as a join supplier as b on a.supplier_no <> b.supplier_no order by a.supplier, b.supplier
+        from supplier as a join supplier as b on a.supplier_no <> b.supplier_no
+        order by a.supplier, b.supplier
     """).fetchall()
     result: list[Figure] = []
     said = ", ".join(f"p.{name}" for name in CHARACTERISTICS)
@@ -66,17 +67,14 @@ def differences(figures: Iterable[Figure]) -> list[Difference]:
     unlinked. Groups of which nothing can be said have none.
     """
     found = [f for f in figures if f.measure == "linked_to"]
-    linked: dict[tuple[str, str], int] = {}
-    unlinked: dict[tuple[str, str], int] = {}
-    for f in found:
-        linked[f.item, f.by] = linked.get((f.item, f.by), 0) + f.n
-        unlinked[f.item, f.by] = unlinked.get((f.item, f.by), 0) + (f.of or 0) - f.n
+    totals = {f.item: f for f in found if f.by == ALL}
     result = []
     for f in found:
-        of = (linked[f.item, f.by], unlinked[f.item, f.by])
-        if f.by == "all" or not all(of):
+        total = totals.get(f.item)
+        linked, unlinked = (total.n, (total.of or 0) - total.n) if total else (0, 0)
+        if f.by == ALL or not linked or not unlinked:
             continue
-        p, q = f.n / of[0], ((f.of or 0) - f.n) / of[1]
+        p, q = min(f.n / linked, 1.0), min(((f.of or 0) - f.n) / unlinked, 1.0)
         if spread := sqrt((p * (1 - p) + q * (1 - q)) / 2):
             supplier, other = f.item.split(" to ")
             result.append(Difference(supplier, other, f.by, f.group, (p - q) / spread))

@@ -1,0 +1,212 @@
+"""The pack of one linkage run: measured once, judged, written as a page and as JSON, and kept for comparison.
+
+`<home>/linkage_quality/<run number>.html` and `.json`, mode 0640: outside the restricted zone, because
+analysts must read it and it holds nothing but released figures. True counts stay in the restricted zone
+(`kept`), which is written last: a run without it is measured again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from outcome_linkage.files import replacing
+from outcome_linkage.home import Home
+from outcome_linkage.linkage_quality.checks import Check, judge
+from outcome_linkage.linkage_quality.damage import damage_version
+from outcome_linkage.linkage_quality.figures import ALL, Figure
+from outcome_linkage.linkage_quality.gate import last_accepted
+from outcome_linkage.linkage_quality.guild import Step, guild
+from outcome_linkage.linkage_quality.kept import Kept, all_kept, keep, read_kept
+from outcome_linkage.linkage_quality.measure import Extract, LastRun, last_run, measure
+from outcome_linkage.linkage_quality.planting import SEED
+from outcome_linkage.linkage_quality.released import Shown, release
+from outcome_linkage.linkage_quality.unlinked import Difference, differences
+
+# Raise it when the same run is to be measured or shown otherwise.
+QUALITY_VERSION = "1"
+_TREND = {"precision": "precision", "recall": "recall", "planted_found": "planted found"}
+
+
+@dataclass(frozen=True)
+class Pack:
+    """What may be shown of one linkage run."""
+
+    run: int
+    run_id: str
+    model_version: str
+    as_of: str
+    checks: tuple[Check, ...]
+    figures: tuple[Shown, ...]
+    differences: tuple[Difference, ...]
+    steps: tuple[Step, ...]
+    trend: tuple[dict[str, Any], ...]
+    registers: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> list[Check]:
+        """The checks that failed, those that stop publishing first."""
+        return sorted((c for c in self.checks if not c.passed), key=lambda c: not c.gates)
+
+    def find(self, measure: str, item: str = ALL, by: str = ALL, group: str = ALL) -> Shown | None:
+        """One figure by its name."""
+        wanted = (measure, item, by, group)
+        return next((f for f in self.figures if f[:4] == wanted), None)
+
+    def worst(self, measure: str = "recall", most: int = 5) -> list[Shown]:
+        """Groups whose whole interval lies below the share of everybody, the worst first."""
+        everybody = self.find(measure)
+        level = everybody.share if everybody else None
+        groups = [
+            f
+            for f in self.figures
+            if f.measure == measure and f.item == ALL and f.by not in (ALL, "level", "pass")
+            if level is not None and f.high is not None and f.high < level
+        ]
+        return sorted(groups, key=lambda f: f.share or 0.0)[:most]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A pack and where it lies; `unchanged` if it was there already."""
+
+    pack: Pack
+    page: Path
+    unchanged: bool
+
+
+def pack_folder(home: Home) -> Path:
+    """Where the packs lie, for every analyst of the installation."""
+    return home.root / "linkage_quality"
+
+
+def make_pack(home: Home, extract: Extract) -> Made | None:
+    """Measure the last linkage run and write its pack, unless it is written; None when nothing is linked.
+
+    `extract` is what the run linked, and the little more that is needed to judge it.
+    """
+    run = last_run(home)
+    if run is None:
+        return None
+    fingerprint = _fingerprint(home, run, extract)
+    kept, page = read_kept(home, run.number), _page(home, run.number)
+    if kept and kept.fingerprint == fingerprint and page.exists():
+        pack = _pack(home, kept, extract)
+        return Made(pack, page, unchanged=True)
+    kept = _judged(home, run, extract, fingerprint, measure(home, extract))
+    pack = _pack(home, kept, extract)
+    _write(pack, page)
+    keep(home, kept)
+    return Made(pack, page, unchanged=False)
+
+
+def latest_page(home: Home) -> Path | None:
+    """The page of the last run that has one."""
+    pages = sorted(pack_folder(home).glob("[0-9]*.html"))
+    return pages[-1] if pages else None
+
+
+def _page(home: Home, number: int) -> Path:
+    return pack_folder(home) / f"{number:04d}.html"
+
+
+def _fingerprint(home: Home, run: LastRun, extract: Extract) -> str:
+    """What a pack depends on. Where the home lies does not count, and delivered files never change."""
+    described = repr((QUALITY_VERSION, damage_version(), SEED, run, extract))
+    return hashlib.sha256(described.replace(str(home.root), "").encode()).hexdigest()
+
+
+def _judged(home: Home, run: LastRun, extract: Extract, fingerprint: str, figures: Iterable[Figure]) -> Kept:
+    found = tuple(figures)
+    checks = _checks(home, run.number, found)
+    closes = tuple(finding for check in checks if check.gates for finding in check.findings)
+    return Kept(
+        number=run.number,
+        run_id=run.run_id,
+        model_version=run.model_version,
+        as_of=extract.as_of.isoformat(),
+        fingerprint=fingerprint,
+        damage_version=damage_version(),
+        closes=closes,
+        figures=found,
+    )
+
+
+def _checks(home: Home, number: int, figures: tuple[Figure, ...]) -> list[Check]:
+    before = last_accepted(home, number)
+    if before is None:
+        return judge(figures, None)
+    return judge(
+        figures,
+        before.figures,
+        against=f"linkage run {before.number}",
+        comparable=before.damage_version == damage_version(),
+    )
+
+
+def _pack(home: Home, kept: Kept, extract: Extract) -> Pack:
+    shown = tuple(release(kept.figures))
+    unlike = tuple(differences(_releasable(shown)))
+    return Pack(
+        run=kept.number,
+        run_id=kept.run_id,
+        model_version=kept.model_version,
+        as_of=kept.as_of,
+        checks=tuple(_checks(home, kept.number, kept.figures)),
+        figures=shown,
+        differences=unlike,
+        steps=tuple(guild(kept, extract.provisions, shown, unlike)),
+        registers=extract.registers,
+        trend=tuple(_trend([k for k in all_kept(home) if k.number < kept.number] + [kept])),
+    )
+
+
+def _releasable(shown: Iterable[Shown]) -> list[Figure]:
+    """Figures from what may be shown, so that nothing computed of them can tell more."""
+    return [Figure(*f[:4], min(f.n, f.of), f.of) for f in shown if f.n is not None and f.of is not None]
+
+
+def _trend(runs: Iterable[Kept]) -> Iterable[dict[str, Any]]:
+    for run in runs:
+        for figure in release(
+            f for f in run.figures if f.measure in _TREND and f.by == ALL and f.item == ALL
+        ):
+            yield {
+                "run": run.number,
+                "measure": _TREND[figure.measure],
+                "share": figure.share,
+                "low": figure.low,
+                "high": figure.high,
+            }
+
+
+def as_json(pack: Pack) -> dict[str, Any]:
+    """The pack for a script."""
+    return {
+        "run": pack.run,
+        "run_id": pack.run_id,
+        "model_version": pack.model_version,
+        "as_of": pack.as_of,
+        "checks": [asdict(check) for check in pack.checks],
+        "figures": [figure._asdict() for figure in pack.figures],
+        "linked_against_unlinked": [difference._asdict() for difference in pack.differences],
+        "guild": [step._asdict() for step in pack.steps],
+        "trend": list(pack.trend),
+    }
+
+
+def _write(pack: Pack, page: Path) -> None:
+    from outcome_linkage.linkage_quality.page import html
+
+    page.parent.mkdir(mode=0o750, exist_ok=True)
+    for path, text in (
+        (page.with_suffix(".json"), json.dumps(as_json(pack), indent=1)),
+        (page, html(pack)),
+    ):
+        with replacing(path) as beside:
+            beside.touch(mode=0o640)
+            beside.write_text(text, encoding="utf-8")

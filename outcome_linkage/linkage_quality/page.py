@@ -1,0 +1,109 @@
+"""The pack as one page that needs no network: what is wrong first, then for whom, then everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from outcome_linkage.linkage_quality import plots
+from outcome_linkage.linkage_quality.checks import LEAST_PRECISION
+from outcome_linkage.linkage_quality.contradictions import KINDS
+from outcome_linkage.linkage_quality.figures import ALL
+from outcome_linkage.linkage_quality.inputs import SHARED_BY_NATURE
+from outcome_linkage.linkage_quality.pack import Pack
+from outcome_linkage.linkage_quality.people import CHARACTERISTICS, in_order
+from outcome_linkage.linkage_quality.process import STAGES
+from outcome_linkage.linkage_quality.released import FEW, Shown
+
+_TEMPLATE = "page.html.j2"
+# What is told first: title, measure, and what a person should know of it.
+HEADLINES = (
+    ("Precision", "precision", "of the links that held-out strong ids can judge, share that are right"),
+    ("Recall", "recall", "of people whom strong ids know at two suppliers, share linked without these ids"),
+    ("Planted records found", "planted_found", "invented copies with known damage, share linked"),
+    ("Traps linked", "trap_linked", "invented twins, namesakes and kin, share linked by mistake"),
+    ("Links expected right", "expected_right", "by match probability and by what each pass has earned"),
+    ("People who contradict themselves", "contradiction", "of people with several records"),
+)
+
+
+def html(pack: Pack) -> str:
+    """The page: one file, no reference to anything outside it."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"count": _count, "plain": _plain}
+    return environment.get_template(_TEMPLATE).render(
+        pack=pack,
+        headlines=[(title, pack.find(measure), what) for title, measure, what in HEADLINES],
+        characteristics=CHARACTERISTICS,
+        stages=STAGES,
+        contradictions=KINDS,
+        groups=list(_groups(pack)),
+        tables=_tables(pack),
+        pictures=pictures(pack),
+    )
+
+
+def pictures(pack: Pack) -> dict[str, str]:
+    """SVG by name; empty text where there is nothing to draw."""
+    return {
+        "recall": plots.by_group(pack.figures, "recall", "Recall"),
+        "precision": plots.by_group(pack.figures, "precision", "Precision", bar=LEAST_PRECISION),
+        "found": plots.by_group(pack.figures, "planted_found", "Planted records found"),
+        "planted": plots.planted(pack.figures),
+        "passes": plots.passes(pack.figures),
+        "complete": plots.completeness(pack.figures),
+        "overlap": plots.overlap(pack.figures, SHARED_BY_NATURE),
+        "missing": plots.standardised([d for d in pack.differences if d.other in pack.registers]),
+        "unlike": plots.standardised([d for d in pack.differences if d.other not in pack.registers]),
+        "trend": plots.trend(pack.trend),
+    }
+
+
+def _groups(pack: Pack) -> Iterable[dict[str, Any]]:
+    """Accuracy by characteristic: a row per group, a cell per measure."""
+    for by, title in ({"supplier_pair": "Suppliers"} | CHARACTERISTICS).items():
+        names = in_order(f.group for f in pack.figures if f.by == by and f.item == ALL and f.of != 0)
+        for name in names:
+            yield {
+                "by": title,
+                "group": name,
+                "cells": [pack.find(measure, ALL, by, name) for _, measure, _ in HEADLINES],
+            }
+
+
+def _tables(pack: Pack) -> dict[str, list[Shown]]:
+    """Figures that are listed as they are, by the name of their table."""
+    wanted = {
+        "stages": lambda f: f.measure == "links" and f.by == "stage",
+        "levels": lambda f: f.measure in ("precision", "recall") and f.by == "level",
+        "pass_precision": lambda f: f.measure == "precision" and f.by == "pass",
+        "reasons": lambda f: f.measure == "refused" and f.by == "reason",
+        "candidates": lambda f: f.measure == "candidates",
+        "ids": lambda f: f.measure in ("ids", "moved"),
+        "contradictions": lambda f: f.measure == "contradiction" and f.item != ALL,
+        "records": lambda f: f.measure == "records",
+        "token_rows": lambda f: f.measure == "token_rows",
+        "residual": lambda f: f.measure == "residual",
+        "wrong": lambda f: f.measure == "planted_wrong" and bool(f.n),
+        "never_planted": lambda f: (
+            f.measure in ("planted_found", "trap_linked") and f.item != ALL and not f.of
+        ),
+    }
+    return {name: [f for f in pack.figures if test(f)] for name, test in wanted.items()}
+
+
+def _count(count: int | None, hidden: bool = False) -> str:
+    return FEW if hidden else "" if count is None else f"{count:,}"
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
