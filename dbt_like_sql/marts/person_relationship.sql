@@ -29,6 +29,11 @@ households as (
     select * from int_relationship_household
 ),
 
+-- pairs that may be one person in two pieces; only a supplier that names both can tell
+doubts as (
+    select person_id, related_person_id from int_relationship_doubt
+),
+
 sources as (
     select person_id, related_person_id, kind, count(distinct concat_ws('|', supplier, basis)) as n_sources
     from statements
@@ -79,12 +84,17 @@ relationships as (
 )
 
 select
-    person_id,
-    related_person_id,
-    kind,
-    basis,
-    confidence,
-    valid_from,
-    valid_to,
-    n_suppliers
+    relationships.person_id,
+    relationships.related_person_id,
+    relationships.kind,
+    relationships.basis,
+    relationships.confidence,
+    relationships.valid_from,
+    relationships.valid_to,
+    relationships.n_suppliers
 from relationships
+left join doubts
+    on doubts.person_id = relationships.person_id
+    and doubts.related_person_id = relationships.related_person_id
+    and relationships.confidence in ('derived', 'household')
+where doubts.person_id is null

@@ -50,6 +50,11 @@ def busy(region: Region) -> None:
     for number in range(9):
         region.related(f"child {number}", "mother", "mother", basis="maternity_record")
     region.related("child 3", "another mother", "mother")
+    for supplier in ("bristol", "bnssg_icb"):
+        piece = region.person(
+            f"piece at {supplier}", "2004-02-01", known_to=[supplier], lives=[], sex="female"
+        )
+        region.related(piece, "mother", "mother", supplier=supplier)
     region.share_a_home([f"child {number}" for number in range(3)], "2015-01-01")
     for method, code in (("21", "F102"), ("11", "Z630")):
         stay = {"admidate": "2018-04-05", "admimeth": method, "epistat": "3", "epitype": "1", "diag_01": code}

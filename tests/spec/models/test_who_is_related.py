@@ -78,6 +78,26 @@ def test_children_of_one_parent_are_siblings(region: Region) -> None:
     }
 
 
+def test_twins_are_siblings_where_one_supplier_knows_both(region: Region) -> None:
+    """Otherwise the two may be one child whom linkage left in two pieces: one mother, one address."""
+    twins, pieces = ("ann", "bob"), ("cat at school", "cat at the surgery")
+    for name in twins:
+        region.person(name, "2012-01-01", sex="female")
+    for name, supplier in zip(pieces, ("bristol", "bnssg_icb"), strict=True):
+        region.person(name, "2012-01-01", sex="female", known_to=[supplier])
+        region.related(name, "eve", "mother", supplier=supplier)
+    for name in ("eve", "fay"):
+        region.person(name, "1985-01-01")
+    for name in twins:
+        region.related(name, "fay", "mother")
+    region.share_a_home([*twins, "fay"], "2012-02-01")
+    region.share_a_home([*pieces, "eve"], "2012-02-01")
+    assert relatives(region, "ann") == [("bob", "sibling", "derived"), ("fay", "mother", "delivered")]
+    assert relatives(region, pieces[0]) == [("eve", "mother", "delivered")]
+    homes = "select count(*) from person_relationship where kind = 'household_member' and person_id = '{}'"
+    assert [region.ask(homes.format(key(name))) for name in ("ann", pieces[0])] == [[(2,)], [(1,)]]
+
+
 def test_a_shared_carer_makes_no_siblings(region: Region) -> None:
     """Nor does a step-parent: two foster children are not each other's brothers."""
     region.person("ann")
