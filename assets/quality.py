@@ -17,7 +17,7 @@ from outcome_linkage.delivery.manifest import Manifest
 from outcome_linkage.home import Home
 from outcome_linkage.linkage_quality.checks import RULES, Check
 from outcome_linkage.linkage_quality.measure import NOBODY, Extract, Provision
-from outcome_linkage.linkage_quality.pack import Made, Pack, make_pack
+from outcome_linkage.linkage_quality.pack import HEADLINES, Made, Pack, make_pack
 from schemas.catalogue import CONTRACTS, Supplier, load_suppliers
 
 QUALITY = dg.AssetKey(["linkage", "quality"])
@@ -115,8 +115,8 @@ def quality(
     home = warehouse.home
     with no_values_in_errors("linkage/quality"):
         made = make_pack(home, extract(home, load_suppliers(home.root)))
-        metadata = _metadata(made) if made else {"unchanged": True, "linkage run": 0}
-    for check in made.pack.checks if made else ():
+        metadata = _metadata(made)
+    for check in made.pack.checks:
         yield _result(check)
     yield dg.MaterializeResult(metadata=metadata)
 
@@ -136,8 +136,6 @@ def _result(check: Check) -> dg.AssetCheckResult:
 
 
 def _metadata(made: Made) -> dict[str, Any]:
-    from outcome_linkage.linkage_quality.page import HEADLINES
-
     pack = made.pack
     figures = {title: figure.words for title, name, _ in HEADLINES if (figure := pack.find(name))}
     return {

@@ -1,18 +1,29 @@
-"""The published copy: what researchers query, swapped in when everything in it belongs together."""
+"""The published copy: what researchers query, swapped in when everything in it belongs together.
+
+Only links that are good enough are published: while the release gate of linkage quality is closed, the last
+published copy stays.
+"""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import dagster as dg
 
 from assets.failures import RETRY, no_values_in_errors
 from assets.models import asset_key
+from assets.quality import QUALITY
 from assets.resources import SQL, Warehouse
+from outcome_linkage.home import Home
+from outcome_linkage.linkage_quality.gate import GateVerdict, gate
 from outcome_linkage.release.publication import load_publication
-from outcome_linkage.release.publish import Published, publish
+from outcome_linkage.release.publish import INFO, Published, publish
+from outcome_linkage.release.query import opened
 
 PUBLICATION = SQL / "publication.yaml"
 KEY = dg.AssetKey(["published", "outcomes"])
+GATE = "release_gate"
+WITHHELD = "withheld"
 
 
 def build_published() -> list[dg.AssetsDefinition]:
@@ -21,31 +32,69 @@ def build_published() -> list[dg.AssetsDefinition]:
 
     @dg.asset(
         key=KEY,
-        deps=sorted(table_key(table) for table in publication),
+        deps=sorted({QUALITY, *(table_key(table) for table in publication)}),
         group_name="published",
         owners=["team:analysts"],
         kinds={"duckdb"},
         retry_policy=RETRY,
         description="The database that researchers query: listed columns only, person ids re-keyed.",
         check_specs=[
-            dg.AssetCheckSpec("not_empty", asset=KEY, description="There are people in the published copy.")
+            dg.AssetCheckSpec("not_empty", asset=KEY, description="There are people in the published copy."),
+            dg.AssetCheckSpec(
+                GATE,
+                asset=KEY,
+                description="The links are good enough to publish, or somebody answers for them.",
+            ),
         ],
     )
     def outcomes(
         context: dg.AssetExecutionContext, warehouse: Warehouse
     ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
         with no_values_in_errors("published/outcomes"):
+            verdict = gate(warehouse.home, date.today())
+        yield _gate_result(verdict)
+        if not verdict.open:
+            context.log.warning(verdict.words)
+            yield _not_empty(_people(warehouse.home))
+            yield dg.MaterializeResult(metadata={WITHHELD: verdict.words, "unchanged": True})
+            return
+        with no_values_in_errors("published/outcomes"):
             published = publish(warehouse.session().connection, warehouse.home, publication)
-        people = published.rows.get("person", 0)
-        yield dg.AssetCheckResult(
-            check_name="not_empty",
-            passed=people > 0,
-            severity=dg.AssetCheckSeverity.WARN,
-            metadata={"people": people},
-        )
+        yield _not_empty(published.rows.get("person", 0))
         yield dg.MaterializeResult(metadata=_metadata(published))
 
     return [outcomes]
+
+
+def _not_empty(people: int) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        check_name="not_empty",
+        passed=people > 0,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"people": people},
+    )
+
+
+def _people(home: Home) -> int:
+    """People in the copy that is published now; 0 without one."""
+    if not home.published.exists():
+        return 0
+    with opened(home.published) as reader:
+        rows = reader.execute(f"select rows from {INFO} where table_name = 'person'").fetchall()
+    return int(rows[0][0]) if rows else 0
+
+
+def _gate_result(verdict: GateVerdict) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        check_name=GATE,
+        passed=verdict.open,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={
+            "verdict": verdict.words,
+            "reasons": list(verdict.reasons),
+            "linkage run": verdict.run or 0,
+        },
+    )
 
 
 def table_key(table: str) -> dg.AssetKey:

@@ -11,6 +11,7 @@ from assets.evaluations import EVALUATIONS
 from assets.landing import LANDING
 from assets.linkage import LINKAGE
 from assets.models import build_models
+from assets.quality import quality
 from assets.releases import build_published
 from assets.resources import HomeFolder, Warehouse
 from assets.validated import VALIDATED
@@ -35,6 +36,7 @@ def build_defs(home: Home | None = None, **overrides: Any) -> dg.Definitions:
             *VALIDATED,
             *build_deliveries(load_suppliers(home.root).values()),
             *LINKAGE,
+            quality,
             *build_models(),
             *EVALUATIONS,
             *build_published(),

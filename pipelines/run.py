@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import dagster as dg
 
 from assets.partitions import PERIODS, SUPPLIERS, partition_key
+from assets.releases import WITHHELD
 from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
 from outcome_linkage.delivery.verdict import pending, read_verdict
 from outcome_linkage.errors import OutcomeLinkageError
@@ -25,7 +27,7 @@ class RunSummary:
     """What a headless run did. `received`: deliveries in landing.
 
     `judged`: deliveries with a verdict now; `failed`: those without; `refused`: why, by table of a delivery;
-    `rebuilt`, `unchanged`: assets of the night.
+    `rebuilt`, `unchanged`: assets of the night; `withheld`: why nothing was published, if so.
     """
 
     received: int
@@ -34,6 +36,7 @@ class RunSummary:
     refused: dict[str, str]
     rebuilt: list[str]
     unchanged: list[str]
+    withheld: str = ""
 
     @property
     def nothing_to_do(self) -> bool:
@@ -55,7 +58,7 @@ def run_all(
         ]
         for delivery in waiting:
             run_delivery(defs, instance, home, delivery, progress)
-        rebuilt, unchanged = run_nightly(defs, instance, progress)
+        night = run_nightly(defs, instance, progress)
     verdicts = {delivery: read_verdict(home, delivery) for delivery in waiting}
     return RunSummary(
         received=len(deliveries_below(home.stage("landing"))),
@@ -68,8 +71,9 @@ def run_all(
             for table in verdict.tables.values()
             if table.why
         },
-        rebuilt=rebuilt,
-        unchanged=unchanged,
+        rebuilt=night.rebuilt,
+        unchanged=night.unchanged,
+        withheld=night.withheld,
     )
 
 
@@ -98,10 +102,16 @@ class NightlyFailed(OutcomeLinkageError):
     """The nightly job failed; the last published database is as it was."""
 
 
-def run_nightly(
-    defs: dg.Definitions, instance: dg.DagsterInstance, progress: Progress
-) -> tuple[list[str], list[str]]:
-    """Run the `nightly` job; the assets that it rebuilt and those that were unchanged."""
+class Night(NamedTuple):
+    """Assets that a night rebuilt or left as they were, and why publishing was withheld, if so."""
+
+    rebuilt: list[str]
+    unchanged: list[str]
+    withheld: str
+
+
+def run_nightly(defs: dg.Definitions, instance: dg.DagsterInstance, progress: Progress) -> Night:
+    """Run the `nightly` job."""
     progress("linking, building models, publishing")
     result = defs.resolve_job_def("nightly").execute_in_process(
         instance=instance, run_config=QUIET, raise_on_error=False
@@ -110,12 +120,15 @@ def run_nightly(
         raise NightlyFailed(_why(result))
     rebuilt: list[str] = []
     unchanged: list[str] = []
+    withheld = ""
     for event in result.get_asset_materialization_events():
         materialization = event.step_materialization_data.materialization
         same = materialization.metadata.get("unchanged")
         key = materialization.asset_key.to_user_string()
         (unchanged if same and same.value else rebuilt).append(key)
-    return rebuilt, unchanged
+        if why := materialization.metadata.get(WITHHELD):
+            withheld = str(why.value)
+    return Night(rebuilt, unchanged, withheld)
 
 
 def _why(result: dg.ExecuteInProcessResult) -> str:

@@ -1,6 +1,7 @@
 """What must hold of a linkage run, with the bars in one place, judged on true counts.
 
-Small homes must not fail by noise: a bar is missed only when the whole 95% interval lies beyond it. What a
+Small homes must not fail by noise: a bar is missed only when the whole 95% interval lies beyond it, and
+the exact binomial test agrees. What a
 check says of a figure is what may be shown of it.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from outcome_linkage.linkage_quality.contradictions import KINDS
-from outcome_linkage.linkage_quality.figures import ALL, Figure, change, wilson
+from outcome_linkage.linkage_quality.figures import ALL, Figure, change, surely_above, surely_below, wilson
 from outcome_linkage.linkage_quality.inputs import RARE_BY_NATURE, SHARED_BY_NATURE
 from outcome_linkage.linkage_quality.people import CHARACTERISTICS, SUPPLIER_PAIR
 from outcome_linkage.linkage_quality.released import release
@@ -98,7 +99,7 @@ def _check(name: str, findings: Iterable[str], gates: bool = False, against: str
 
 def _imprecise(figures: Figures) -> Iterable[str]:
     for figure in _of(figures, "precision", lambda f: f.by == ALL):
-        if figure.of and wilson(figure.n, figure.of)[1] < LEAST_PRECISION:
+        if figure.of and surely_below(figure.n, figure.of, LEAST_PRECISION):
             yield f"precision is {_words(figure)}"
 
 
@@ -120,7 +121,7 @@ def _recall_lost(figures: Figures, before: Figures, comparable: bool) -> Iterabl
 def _placeholders(figures: Figures) -> Iterable[str]:
     for figure in _of(figures, "commonest", lambda f: f.item in RARE_BY_NATURE):
         of = figure.of or 0
-        if of >= _FEWEST_RECORDS and wilson(figure.n, of)[0] > MOST_WITH_ONE_VALUE:
+        if of >= _FEWEST_RECORDS and surely_above(figure.n, of, MOST_WITH_ONE_VALUE):
             yield f"{figure.group}, {figure.item}: one value in {_words(figure)}"
 
 
@@ -137,7 +138,7 @@ def _strangers(figures: Figures) -> Iterable[str]:
 
 def _contradictions(figures: Figures) -> Iterable[str]:
     everybody = _of(figures, "contradiction", lambda f: f.item == ALL and f.by == ALL)
-    if any(f.of and wilson(f.n, f.of)[0] > MOST_CONTRADICTIONS for f in everybody):
+    if any(f.of and surely_above(f.n, f.of, MOST_CONTRADICTIONS) for f in everybody):
         for figure in _of(figures, "contradiction", lambda f: f.item in KINDS):
             if figure.n:
                 yield f"{KINDS[figure.item]}: {_words(figure)}"

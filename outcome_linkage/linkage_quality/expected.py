@@ -3,7 +3,8 @@
 A link of the model with weight w (log2 odds) is right with probability 1 / (1 + 2^-w). A link of a key pass
 counts as right as often as the held-out strong ids found that pass to be; passes that too few ids can judge
 borrow from all key passes together. Strong ids cannot judge themselves: theirs is 0.99995, as measured when
-the rule was made (linkage.md, stage 0). Links within one supplier are left out.
+the rule was made (linkage.md, stage 0). Links within one supplier are left out, and so are
+those of keys where no strong id can judge any.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def expected_precision(connection: DuckDBPyConnection, judged: Iterable[Figure])
     for by in (ALL, *CHARACTERISTICS):
         group = f"'{ALL}'" if by == ALL else f"coalesce({by}, 'not known')"
         rows = connection.execute(
-            f'select {group} as grp, round(sum("right"))::bigint, count(*) from expected group by grp '
+            f'select {group} as grp, coalesce(round(sum("right")), 0)::bigint, count("right") '
+            "from expected group by grp "
             "order by grp"
         ).fetchall()
         result += [Figure("expected_right", ALL, by, *row) for row in rows]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from math import sqrt
 from typing import NamedTuple
 
+from scipy.special import bdtr
+
 ALL = "all"
 _Z = 1.959963984540054  # 97.5% point of the normal distribution: two-sided 95%
+_TAIL = 0.025
 
 
 class Figure(NamedTuple):
@@ -46,6 +49,21 @@ def wilson(n: int, of: int) -> tuple[float, float]:
     reach = _Z * sqrt(share * (1 - share) / of + square / (4 * of * of))
     low, high = (middle - reach) / (1 + square / of), (middle + reach) / (1 + square / of)
     return max(0.0, low if n else 0.0), min(1.0, high if n < of else 1.0)
+
+
+def surely_below(n: int, of: int, bar: float) -> bool:
+    """Whether the share n / of lies below `bar` beyond chance.
+
+    The whole Wilson interval must lie below it, and the exact binomial chance of n or fewer at `bar` must be
+    under 2.5%: near 0 and 1 the interval alone is too narrow (9 of 10 would lie below 99%, which one in ten
+    such samples does).
+    """
+    return wilson(n, of)[1] < bar and float(bdtr(n, of, bar)) < _TAIL
+
+
+def surely_above(n: int, of: int, bar: float) -> bool:
+    """Whether the share n / of lies above `bar` beyond chance; see `surely_below`."""
+    return surely_below(of - n, of, 1 - bar)
 
 
 def change(now: tuple[int, int], before: tuple[int, int]) -> tuple[float, float]:

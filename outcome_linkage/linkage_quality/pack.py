@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.files import replacing
 from outcome_linkage.home import Home
 from outcome_linkage.linkage_quality.checks import Check, judge
@@ -29,6 +30,15 @@ from outcome_linkage.linkage_quality.unlinked import Difference, differences
 
 # Raise it when the same run is to be measured or shown otherwise.
 QUALITY_VERSION = "1"
+# What is told first: title, measure, and what a person should know of it.
+HEADLINES = (
+    ("Precision", "precision", "of the links that held-out strong ids can judge, share that are right"),
+    ("Recall", "recall", "of people whom strong ids know at two suppliers, share linked without these ids"),
+    ("Planted records found", "planted_found", "invented copies with known damage, share linked"),
+    ("Traps linked", "trap_linked", "invented twins, namesakes and kin, share linked by mistake"),
+    ("Links expected right", "expected_right", "by match probability and by what each pass has earned"),
+    ("People who contradict themselves", "contradiction", "of people with several records"),
+)
 _TREND = {"precision": "precision", "recall": "recall", "planted_found": "planted found"}
 
 
@@ -84,14 +94,15 @@ def pack_folder(home: Home) -> Path:
     return home.root / "linkage_quality"
 
 
-def make_pack(home: Home, extract: Extract) -> Made | None:
-    """Measure the last linkage run and write its pack, unless it is written; None when nothing is linked.
+def make_pack(home: Home, extract: Extract) -> Made:
+    """Measure the last linkage run and write its pack, unless it is written.
 
-    `extract` is what the run linked, and the little more that is needed to judge it.
+    `extract` is what the run linked, and the little more that is needed to judge it. Raises
+    OutcomeLinkageError when nothing is linked yet.
     """
     run = last_run(home)
     if run is None:
-        return None
+        raise OutcomeLinkageError("Nothing is linked yet. Link first, then measure.")
     fingerprint = _fingerprint(home, run, extract)
     kept, page = read_kept(home, run.number), _page(home, run.number)
     if kept and kept.fingerprint == fingerprint and page.exists():
@@ -104,10 +115,27 @@ def make_pack(home: Home, extract: Extract) -> Made | None:
     return Made(pack, page, unchanged=False)
 
 
-def latest_page(home: Home) -> Path | None:
-    """The page of the last run that has one."""
+@dataclass(frozen=True)
+class Summary:
+    """What an analyst reads of the last pack: its JSON, and where the page lies."""
+
+    page: Path
+    content: dict[str, Any]
+
+    @property
+    def headlines(self) -> list[tuple[str, str, str, str]]:
+        """Title, share, interval and counts of what is told first."""
+        figures = {tuple(f.values())[:4]: Shown(**f) for f in self.content["figures"]}
+        found = [(title, figures.get((measure, ALL, ALL, ALL))) for title, measure, _ in HEADLINES]
+        return [(title, f.percent, f.interval, f.counts) for title, f in found if f is not None]
+
+
+def read_pack(home: Home) -> Summary:
+    """The last pack of `home`. Raises OutcomeLinkageError when there is none."""
     pages = sorted(pack_folder(home).glob("[0-9]*.html"))
-    return pages[-1] if pages else None
+    if not pages:
+        raise OutcomeLinkageError("No linkage run has been measured yet. Start `outcome-linkage run`.")
+    return Summary(pages[-1], json.loads(pages[-1].with_suffix(".json").read_text(encoding="utf-8")))
 
 
 def _page(home: Home, number: int) -> Path:

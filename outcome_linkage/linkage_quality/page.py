@@ -13,21 +13,12 @@ from outcome_linkage.linkage_quality.checks import LEAST_PRECISION
 from outcome_linkage.linkage_quality.contradictions import KINDS
 from outcome_linkage.linkage_quality.figures import ALL
 from outcome_linkage.linkage_quality.inputs import SHARED_BY_NATURE
-from outcome_linkage.linkage_quality.pack import Pack
+from outcome_linkage.linkage_quality.pack import HEADLINES, Pack
 from outcome_linkage.linkage_quality.people import CHARACTERISTICS, in_order
 from outcome_linkage.linkage_quality.process import STAGES
 from outcome_linkage.linkage_quality.released import FEW, Shown
 
 _TEMPLATE = "page.html.j2"
-# What is told first: title, measure, and what a person should know of it.
-HEADLINES = (
-    ("Precision", "precision", "of the links that held-out strong ids can judge, share that are right"),
-    ("Recall", "recall", "of people whom strong ids know at two suppliers, share linked without these ids"),
-    ("Planted records found", "planted_found", "invented copies with known damage, share linked"),
-    ("Traps linked", "trap_linked", "invented twins, namesakes and kin, share linked by mistake"),
-    ("Links expected right", "expected_right", "by match probability and by what each pass has earned"),
-    ("People who contradict themselves", "contradiction", "of people with several records"),
-)
 
 
 def html(pack: Pack) -> str:

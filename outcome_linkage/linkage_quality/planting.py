@@ -42,11 +42,12 @@ _SPARED = ("sid_nhs", "sid_upn", "sid_pnc")
 _PLACE = ("la_code", "imd_quintile")
 
 
-def plant(connection: DuckDBPyConnection, seed: int = SEED) -> None:
+def plant(connection: DuckDBPyConnection, seed: int = SEED, of_a_kind: int | None = None) -> None:
     """Add planted records to `record` and `identity`; table `planted` says what each is.
 
-    Needs `known` (record, person_id). `planted`: plant (from 1), record, kind, is_trap, source (a record),
-    source_row and donor_row (of `pool`), target (supplier_no).
+    Plants `of_a_kind` of each kind (without it, as many as leave the rest undisturbed), fewer where fewer are
+    eligible. Needs `known` (record, person_id). `planted`: plant (from 1), record, kind, is_trap, source (a
+    record), source_row and donor_row (of `pool`), target (supplier_no).
     """
     _make_pool(connection, seed)
     connection.execute("""
@@ -55,11 +56,15 @@ def plant(connection: DuckDBPyConnection, seed: int = SEED) -> None:
             source_row bigint, donor_row bigint, target tinyint
         )
     """)
-    for kind in sorted(KINDS, key=lambda kind: kind.eligible == "true"):
-        _choose(connection, kind, _number_of_a_kind(connection))
+    number = _number_of_a_kind(connection) if of_a_kind is None else of_a_kind
+    for kind in sorted(KINDS, key=lambda kind: kind.eligible == "true"):  # rare ones choose first
+        if number:
+            _choose(connection, kind, number)
     _add_records(connection)
+    chosen = {name for (name,) in connection.execute("select distinct kind from planted").fetchall()}
     for kind in KINDS:
-        _add_identities(connection, kind)
+        if kind.name in chosen:
+            _add_identities(connection, kind)
 
 
 def _make_pool(connection: DuckDBPyConnection, seed: int) -> None:

@@ -71,6 +71,8 @@ def run(
 def _tell(summary: RunSummary) -> None:
     if not summary.received:
         out.print("No delivery has been received yet: every table is empty. See `outcome-linkage receive`.")
+    if summary.withheld:
+        out.print(f"[red]withheld[/] {summary.withheld}", highlight=False)
     if summary.nothing_to_do:
         out.print(f"Nothing new: {len(summary.unchanged)} assets unchanged, nothing was redone.")
         return
