@@ -122,7 +122,8 @@ def _found(folder: Path, records: list[Record]) -> Iterator[duckdb.DuckDBPyConne
     try:
         load(connection, tokens_of(records, folder / "tokens.parquet"), NOBODY)
         connection.execute(
-            "create table prior (record integer, person_id varchar, pass varchar, level varchar)"
+            "create table prior (record integer, person_id varchar, pass varchar, level varchar,"
+            " weight double, runner_up_weight double)"
         )
         find_persons(connection)
         yield connection

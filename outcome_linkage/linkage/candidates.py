@@ -1,7 +1,7 @@
 """Candidate pairs of units of two suppliers: one query per pass, then one comparison per pair.
 
-Makes `candidate` (a, b, pass), `refused` (a, b, pass, reason) and `edge` (a, b, pass, support). A later
-stage, such as a model on the residual, adds its own rows to `edge` and `refused`.
+Makes `candidate` (a, b, pass), `edge` (a, b, pass, support), and inserts into `refused` (a, b, pass, weight,
+reason). Only pairs with something new are looked at; uniqueness is judged over all.
 """
 
 from __future__ import annotations
@@ -12,18 +12,19 @@ from duckdb import DuckDBPyConnection
 
 from outcome_linkage.linkage.compare import compare, verdict
 from outcome_linkage.linkage.frequencies import dates_table, names_table
-from outcome_linkage.linkage.passes import PASSES, Chance, Household, Pass
+from outcome_linkage.linkage.passes import PASSES, Chance, Pass
 
 
 def find_candidates(connection: DuckDBPyConnection) -> None:
-    """Fill `candidate` and `refused` from every pass; needs `identity`."""
-    connection.execute("create table candidate (a integer, b integer, pass smallint, is_rare boolean)")
+    """Fill `candidate` from every pass; needs `identity`, the frequencies and `refused`."""
+    connection.execute(
+        "create or replace table candidate (a integer, b integer, pass smallint, is_rare boolean)"
+    )
     for number, rule in usable_passes(connection, PASSES):
-        if not isinstance(rule.guard, Household):
-            connection.execute(f"insert into candidate {pairs_of(rule, number)}")
-    connection.execute("""
-        create table refused as
-        select a, b, pass, 'too common' as reason from candidate where not is_rare
+        connection.execute(f"insert into candidate {pairs_of(rule, number)}")
+    connection.execute(f"""
+        insert into refused
+        select a, b, {pass_name(PASSES)}, null, 'too common' from candidate where not is_rare
     """)
     connection.execute("delete from candidate where not is_rare")
 
@@ -48,22 +49,32 @@ def judge_candidates(connection: DuckDBPyConnection) -> None:
         select c.a, c.b, c.pass, case c.pass {cases} end as reason
         from candidate as c join comparison on comparison.a = c.a and comparison.b = c.b
     """)
-    connection.execute("insert into refused select * from judged where reason is not null")
+    connection.execute(
+        f"insert into refused select a, b, {pass_name(PASSES)}, null, reason from judged "
+        "where reason is not null"
+    )
     connection.execute("""
         create table edge as
         select a, b, min(pass) as pass, bit_count(bit_or(1::bigint << pass))::smallint as support
         from judged where reason is null group by a, b
     """)
-    connection.execute("drop table judged; drop table candidate; drop table pair")
+    connection.execute("drop table judged; drop table candidate; drop table pair; drop table comparison")
+
+
+def pass_name(passes: Sequence[Pass]) -> str:
+    """SQL for the name of the pass whose number is in column `pass`."""
+    names = ", ".join(f"'{rule.name}'" for rule in passes)
+    return f"[{names}][pass + 1]"
 
 
 def pairs_of(rule: Pass, number: int) -> str:
     """SQL for the pairs of one pass: a, b, pass, and whether a chance guard lets them through."""
     return f"""
-        with a as ({_unique(rule.left, rule)}), b as ({_unique(rule.right, None)})
+        with fresh as ({_fresh(rule)}),
+        a as ({_unique(rule.left, rule)}), b as ({_unique(rule.right, None)})
         select least(a.unit, b.unit) as a, greatest(a.unit, b.unit) as b, {number} as pass,
             {_is_rare(rule)} as is_rare
-        from a join b on {_equal(rule)} {_expectation(rule)}
+        from a join b on {_equal(rule)} and (a.is_new or b.is_new) {_expectation(rule)}
     """
 
 
@@ -72,14 +83,26 @@ def known(columns: tuple[str, ...]) -> str:
     return " and ".join(f"{column} is not null" for column in columns)
 
 
+def _fresh(rule: Pass) -> str:
+    """The values of new rows, on either side of the pass: no other value can make a new pair."""
+    sides = dict.fromkeys((rule.left, rule.right))
+    return " union ".join(
+        f"select {', '.join(f'{c} as key{n}' for n, c in enumerate(side))} from identity "
+        f"where is_new and {known(side)}"
+        for side in sides
+    )
+
+
 def _unique(columns: tuple[str, ...], rule: Pass | None) -> str:
     """The values that one unit of a supplier alone has, with the values that a chance guard looks up."""
     keys = ", ".join(f"{column} as key{place}" for place, column in enumerate(columns))
-    guard = rule.guard if rule and isinstance(rule.guard, Chance) else None
+    same = " and ".join(f"fresh.key{place} = identity.{column}" for place, column in enumerate(columns))
+    guard = rule.guard if rule else None
     looked_up = (*guard.names, guard.dob) if guard else ()
     values = "".join(f", min({column}) as value{place}" for place, column in enumerate(looked_up))
     return (
-        f"select supplier_no, {keys}, min(unit) as unit{values} from identity where {known(columns)} "
+        f"select supplier_no, {keys}, min(unit) as unit, bool_or(is_new) as is_new{values} "
+        f"from identity semi join fresh on {same} "
         f"group by supplier_no, {', '.join(columns)} having min(unit) = max(unit)"
     )
 

@@ -1,32 +1,41 @@
 """Stage D: records of one supplier that are one person become one unit.
 
-Makes `member` (record, supplier_no, unit, pass): the unit is the lowest record number among duplicates,
-the pass is null for who has none. Afterwards `identity.unit` says the same.
+By key first, then by the model: what a pair has in common must outweigh how many others of the supplier
+would share it by chance. Makes `member` (record, supplier_no, unit, pass): the unit is the lowest record
+number among duplicates, the pass is null for who has none. Afterwards `identity.unit` says the same.
 """
 
 from __future__ import annotations
 
+import math
+
 from duckdb import DuckDBPyConnection
 
+from outcome_linkage.linkage.blocking import WITHIN, block_pairs
 from outcome_linkage.linkage.candidates import usable_passes
-from outcome_linkage.linkage.compare import compare, count, verdict
+from outcome_linkage.linkage.compare import compare, contradiction, count, verdict
+from outcome_linkage.linkage.comparisons import DIFFERENT
 from outcome_linkage.linkage.frequencies import dates_table, names_table
 from outcome_linkage.linkage.held import held
+from outcome_linkage.linkage.model import Model, within_supplier
 from outcome_linkage.linkage.passes import DUPLICATES, Chance, Pass
+from outcome_linkage.linkage.residual import THRESHOLDS
+from outcome_linkage.linkage.scoring import score
 
 # A value that so many records share names a default or a mistake, not a person.
 _MOST_RECORDS_OF_ONE_PERSON = 50
-HELD_PASS = len(DUPLICATES)
+MODEL_PASS, HELD_PASS = len(DUPLICATES), len(DUPLICATES) + 1
 
 
-def collapse_duplicates(connection: DuckDBPyConnection) -> None:
+def collapse_duplicates(connection: DuckDBPyConnection, model: Model) -> None:
     """Make `member` and set `identity.unit`; needs `identity`, `record`, `prior` and the frequencies."""
     connection.execute("create table duplicate (a integer, b integer, pass smallint)")
     for number, rule in usable_passes(connection, DUPLICATES):
         _neighbours(connection, number, rule)
     if count(connection, "duplicate"):
         _judge(connection)
-    _hold_prior(connection)
+    _score_others(connection, model)
+    _hold_prior(connection, model)
     _components(connection)
     if count(connection, "duplicate_group"):
         _dissolve_contradicting_groups(connection)
@@ -41,19 +50,19 @@ def _neighbours(connection: DuckDBPyConnection, number: int, rule: Pass) -> None
         with shared as (
             select supplier_no, {column} from identity where {column} is not null
             group by supplier_no, {column}
-            having min(record) < max(record)
+            having min(record) < max(record) and bool_or(is_new)
         ),
         holder as (
-            select distinct i.supplier_no, i.{column}, i.record
+            select distinct i.supplier_no, i.{column}, i.record, i.is_new
             from identity as i join shared as s on s.supplier_no = i.supplier_no and s.{column} = i.{column}
             {_rare(rule)}
             qualify count(*) over (partition by i.supplier_no, i.{column}) <= {_MOST_RECORDS_OF_ONE_PERSON}
         ),
         beside as (
-            select lag(record) over (partition by supplier_no, {column} order by record) as a, record as b
-            from holder
+            select lag(record) over same_key as a, record as b, is_new or lag(is_new) over same_key as is_new
+            from holder window same_key as (partition by supplier_no, {column} order by record)
         )
-        select a, b, {number} from beside where a is not null
+        select a, b, {number} from beside where a is not null and is_new
     """)
 
 
@@ -85,17 +94,64 @@ def _judge(connection: DuckDBPyConnection) -> None:
     connection.execute("drop table pair")
 
 
-def _hold_prior(connection: DuckDBPyConnection) -> None:
-    """Records that were one person before stay so, unless they contradict each other by now."""
+def _score_others(connection: DuckDBPyConnection, model: Model) -> None:
+    """Add to `duplicate` the pairs that the model takes for one person; another forename never is.
+
+    The weight is of two suppliers. Within one, duplicates are rarer: the weight changes by the ratio.
+    """
+    block_pairs(
+        connection,
+        WITHIN,
+        "identity",
+        "l.supplier_no = r.supplier_no and l.record <> r.record",
+        "within_pair",
+    )
+    score(connection, model, "within_pair", "within_scored")
+    connection.execute("create or replace table rarity (supplier_no tinyint, bits double)")
+    for supplier, chance in within_supplier(connection, model).items():
+        connection.execute("insert into rarity values (?, ?)", [supplier, math.log2(chance / model.prior)])
+    connection.execute(f"""
+        create or replace table within_candidate as
+        select s.a, s.b
+        from within_scored as s
+        join record as r on r.record = s.a
+        join rarity as y on y.supplier_no = r.supplier_no
+        where s.weight + y.bits >= {THRESHOLDS["main"]}
+        and s.forename <> '{DIFFERENT}' and s.birthday <> '{DIFFERENT}'
+    """)
+    compare(connection, "within_candidate", "within_comparison")
+    connection.execute(f"""
+        insert into duplicate
+        select c.a, c.b, {MODEL_PASS} from within_comparison as c where not {contradiction()}
+    """)
+    for table in ("within_pair", "within_scored", "within_candidate", "within_comparison", "rarity"):
+        connection.execute(f"drop table {table}")
+
+
+def _hold_prior(connection: DuckDBPyConnection, model: Model) -> None:
+    """Records that were one person before stay so, unless they contradict each other by now.
+
+    Each is held to the first record of the person that has not changed; what has not changed holds.
+    """
     connection.execute("""
         create or replace table held_pair as
-        with beside as (
-            select lag(record) over (partition by supplier_no, person_id order by record) as a, record as b
-            from prior join record using (record)
+        with changed as (select record, bool_or(is_new) as is_new from identity group by record),
+        known as (
+            select r.record, r.supplier_no, p.person_id, coalesce(c.is_new, false) as is_new
+            from prior as p join record as r using (record) left join changed as c using (record)
+        ),
+        anchored as (
+            select record as b, is_new,
+                first_value(record) over (
+                    partition by supplier_no, person_id order by is_new, record
+                ) as a
+            from known
         )
-        select a, b from beside where a is not null
+        select least(a, b) as a, greatest(a, b) as b, is_new from anchored where a <> b
     """)
-    held(connection, "held_pair")
+    connection.execute(f"insert into duplicate select a, b, {HELD_PASS} from held_pair where not is_new")
+    connection.execute("delete from held_pair where not is_new")
+    held(connection, model, "held_pair")
     connection.execute(f"insert into duplicate select a, b, {HELD_PASS} from held_pair")
 
 

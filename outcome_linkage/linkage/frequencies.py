@@ -13,7 +13,7 @@ _PRIOR_RECORDS = 10_000
 
 
 def names_table(names: tuple[str, ...]) -> str:
-    """The table of (supplier_no, names…, n): records of the supplier with these names."""
+    """The table of (supplier_no, names…, n): records of the supplier with these names, where in new rows."""
     return "frequency_of_" + "_and_".join(names)
 
 
@@ -34,10 +34,12 @@ def count_frequencies(connection: DuckDBPyConnection, passes: Iterable[Pass]) ->
 def _count_names(connection: DuckDBPyConnection, names: tuple[str, ...]) -> None:
     columns = ", ".join(names)
     known = " and ".join(f"{name} is not null" for name in names)
+    same = " and ".join(f"fresh.{name} = identity.{name}" for name in names)
     connection.execute(f"""
         create table {names_table(names)} as
+        with fresh as (select distinct {columns} from identity where is_new and {known})
         select supplier_no, {columns}, count(distinct record) as n
-        from identity where {known} group by supplier_no, {columns}
+        from identity semi join fresh on {same} group by supplier_no, {columns}
     """)
 
 

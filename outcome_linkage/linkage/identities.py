@@ -1,6 +1,7 @@
 """The identities of a run in memory: suppliers, records, and the rows of tokens that describe them.
 
-`identity.unit` is what the passes tell apart: a record at first, then a group of duplicates.
+`identity.unit` is what the passes tell apart: a record at first, then a group of duplicates. `is_new` says
+whether a row has come or changed since the last run; the others need no second look.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ def load(connection: DuckDBPyConnection, tokens_sql: str, records_sql: str) -> N
     connection.execute("create table supplier as select distinct supplier_no, supplier from record")
     connection.execute(f"""
         create table identity as
-        select r.record as unit, r.record, r.supplier_no, {columns}
+        select row_number() over ()::integer as row,
+            r.record as unit, r.record, r.supplier_no, true as is_new, {columns}
         from tokens as t join record as r on r.supplier = t.supplier and r.record_key = t.record_key
     """)
     connection.execute("drop table tokens")

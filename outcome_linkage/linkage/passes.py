@@ -1,6 +1,7 @@
-"""The passes of the linkage, strongest first: which tokens must be equal, and what else must hold.
+"""The passes by key, strongest first: which tokens must be equal, and what else must hold.
 
 A table of facts; `candidates`, `compare` and `duplicates` turn it into SQL. Adding a pass is adding a row.
+What no pass links is left to the model, see `residual`.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ LEVELS: tuple[Level, ...] = ("strict", "main", "broad")
 AGREEMENTS: dict[str, str] = {
     "forename_same": "x.tok_forename = y.tok_forename",
     "forename_close": "x.tok_forename_canonical = y.tok_forename_canonical"
-    " or x.tok_forename3 = y.tok_forename3 or x.tok_forename_soundex = y.tok_forename_soundex",
+    " or x.tok_forename3 = y.tok_forename3 or x.tok_forename_soundex = y.tok_forename_soundex"
+    " or x.tok_forename_end = y.tok_forename_end",
     "surname_same": "x.tok_surname = y.tok_surname or x.tok_previous_surname = y.tok_surname"
     " or x.tok_surname = y.tok_previous_surname",
-    "surname_close": "x.tok_surname4 = y.tok_surname4 or x.tok_surname_soundex = y.tok_surname_soundex",
+    "surname_close": "x.tok_surname4 = y.tok_surname4 or x.tok_surname_soundex = y.tok_surname_soundex"
+    " or x.tok_surname_end = y.tok_surname_end",
     "names_swapped": "(x.tok_forename = y.tok_surname and x.tok_surname_soundex = y.tok_forename_soundex)"
     " or (x.tok_surname = y.tok_forename and x.tok_forename_soundex = y.tok_surname_soundex)",
     "dob_same": "x.tok_dob = y.tok_dob",
@@ -68,16 +71,6 @@ class Chance(NamedTuple):
     at_most: float
 
 
-class Household(NamedTuple):
-    """A pass counts only if people who share a home do not share its key.
-
-    People whose key another person of the same supplier has too, plus three (the upper 95% bound when none
-    is seen), must not exceed `at_most` of the links that the pass adds to those of the other passes.
-    """
-
-    at_most: float = 0.1
-
-
 class Pass(NamedTuple):
     """Records of two suppliers whose `left` and `right` columns are equal, and unique on both sides.
 
@@ -90,7 +83,7 @@ class Pass(NamedTuple):
     left: tuple[str, ...]
     right: tuple[str, ...]
     when: str = "true"
-    guard: Chance | Household | None = None
+    guard: Chance | None = None
     despite: tuple[str, ...] = ()
 
 
@@ -100,29 +93,19 @@ def _same(
     level: Level,
     *columns: str,
     when: str = "true",
-    guard: Chance | Household | None = None,
+    guard: Chance | None = None,
     despite: tuple[str, ...] = (),
 ) -> Pass:
     """A pass that compares like with like."""
     return Pass(name, stage, level, columns, columns, when, guard, despite)
 
 
-_F, _S, _C = "tok_forename", "tok_surname", "tok_forename_canonical"
-_DOB, _POSTCODE, _HOME = "tok_dob", "tok_postcode", Household()
-_LETTERS, _HOUSE = ("tok_forename3", "tok_surname4"), ("tok_house_number", "tok_street")
-_TWIN, _KIN = ("forename",), ("birth_year",)
+_F, _S, _DOB = "tok_forename", "tok_surname", "tok_dob"
+_TWIN = ("forename",)
 _ANY_FIELD = "dob_same or forename_same or surname_same"
-_UNNAMED = f"({FORENAME_ALIKE} or not forename_known)"
-_NAMESAKE = f"{FORENAME_ALIKE} or ({_UNNAMED} and {SURNAME_ALIKE})"
-_ABOUT_AS_OLD = f"{DOB_ALIKE} or not dob_known or birth_years_apart <= 1"
+_FULL_NAME = Chance((_F, _S), _DOB, 0.01)
 
-
-def _few(*names: str, dob: str = _DOB) -> Chance:
-    return Chance(names, dob, 0.01)
-
-
-_FULL_NAME = _few(_F, _S)
-
+# Exact keys only: whoever has an error in a name or a birthday is left to the model.
 PASSES: tuple[Pass, ...] = (
     _same("nhs", "0", "strict", "sid_nhs", when=_ANY_FIELD, despite=_TWIN),
     _same("upn", "0", "strict", "sid_upn", when=_ANY_FIELD, despite=_TWIN),
@@ -131,39 +114,8 @@ PASSES: tuple[Pass, ...] = (
     Pass("previous postcode", "1", "strict", ("k01",), ("k02",)),
     _same("sector", "1", "strict", "k03"),
     Pass("previous surname, sector", "1", "main", ("k03",), ("k04",)),
-    Pass("swapped names, sector", "1", "main", ("k03",), ("k05",)),
-    _same("nickname, sector", "1", "main", "k06"),
-    _same("first letters, sector", "1", "main", "k07"),
-    _same("soundex, sector", "1", "main", "k08"),
-    _same("name and birthday", "2", "main", "k13", guard=_FULL_NAME),
-    Pass("previous surname", "2", "main", ("k13",), ("k14",), guard=_FULL_NAME),
-    Pass("swapped names", "2", "main", (_F, _S, _DOB), (_S, _F, _DOB), guard=_FULL_NAME),
-    _same("nickname and birthday", "2", "main", _C, _S, _DOB, guard=_few(_C, _S)),
-    _same("name and postcode", "3", "main", "k12", when=DOB_ALIKE),
-    _same("day and month swapped", "3", "main", "k15", guard=_few(_F, _S, dob="tok_dob_sorted")),
-    _same("address", "1", "main", "k11", when=_NAMESAKE),
-    _same("birthday and postcode", "1", "main", _DOB, _POSTCODE, when=_NAMESAKE),
-    _same("forename, sector", "1", "broad", "k09"),
-    _same("surname, sector", "1", "broad", "k10", when=_UNNAMED),
-    *(
-        _same(f"name, {part}", "3", "broad", _F, _S, column, guard=_few(_F, _S, dob=column))
-        for part, column in (
-            ("year and day", "tok_dob_year_day"),
-            ("month and day", "tok_dob_month_day"),
-            ("year and month", "birth_month"),
-        )
-    ),
-    _same("name, postcode and age", "3", "broad", "k12", when=_ABOUT_AS_OLD),
-    _same("name, address and age", "3", "broad", _F, _S, *_HOUSE, when=_ABOUT_AS_OLD),
-    _same("first letters, postcode and age", "3", "broad", *_LETTERS, _POSTCODE, when=_ABOUT_AS_OLD),
-    _same("forename and birthday", "2", "broad", _F, _DOB, guard=_few(_F)),
-    _same("surname and birthday", "2", "broad", _S, _DOB, when=_UNNAMED, guard=_few(_S)),
-    # only among people of whom no two share a home; see Household
-    _same("address alone", "1", "broad", "k11", guard=_HOME, despite=_TWIN),
-    _same("birthday and postcode alone", "1", "broad", _DOB, _POSTCODE, guard=_HOME, despite=_TWIN),
-    _same("name and postcode alone", "3", "broad", "k12", guard=_HOME, despite=_KIN),
-    _same("forename and home", "3", "broad", _F, _POSTCODE, "tok_house_number", guard=_HOME, despite=_KIN),
-    _same("first letters and street", "3", "broad", *_LETTERS, "tok_street", guard=_HOME, despite=_KIN),
+    _same("nickname, sector", "1", "main", "k05"),
+    _same("name and birthday", "2", "main", "k06", guard=_FULL_NAME),
 )
 
 # Within one supplier: two records of one person.
@@ -171,17 +123,14 @@ _TWO_FIELDS = f"{FORENAME_ALIKE} and ({SURNAME_ALIKE} or dob_same)"
 DUPLICATES: tuple[Pass, ...] = (
     _same("duplicate: postcode", "D", "strict", "k01"),
     _same("duplicate: sector", "D", "strict", "k03"),
-    _same("duplicate: nickname, sector", "D", "main", "k06"),
-    _same("duplicate: name and postcode", "D", "main", "k12", when=f"{DOB_ALIKE} or birth_years_apart <= 1"),
-    _same("duplicate: forename, sector", "D", "main", "k09", when=SURNAME_ALIKE),
     _same("duplicate: nhs", "D", "strict", "sid_nhs", when=_TWO_FIELDS),
     _same("duplicate: upn", "D", "strict", "sid_upn", when=_TWO_FIELDS),
     _same("duplicate: pnc", "D", "strict", "sid_pnc", when=_TWO_FIELDS),
-    _same("duplicate: name and birthday", "D", "main", "k13", guard=Chance((_F, _S), "tok_dob", 0.005)),
+    _same("duplicate: name and birthday", "D", "main", "k06", guard=Chance((_F, _S), _DOB, 0.005)),
 )
 
 
-def model_version() -> str:
+def rules_version() -> str:
     """Names this table of passes: equal text, equal rules."""
     rules = repr((PASSES, DUPLICATES, AGREEMENTS, CONTRADICTIONS, BIRTH_YEARS_APART))
     return f"keys-{hashlib.sha256(rules.encode()).hexdigest()[:8]}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from duckdb import DuckDBPyConnection
 
@@ -49,23 +50,26 @@ class Agreement:
         return 2 * self.both / pairs if pairs else None
 
 
-def against_truth(home: Home, truth: Path) -> list[Agreement]:
+def against_truth(home: Home, truth: Path, level: Literal["main", "broad"] = "main") -> list[Agreement]:
     """Compare the registry of `home` with the truth of a generated region.
 
     `truth` holds records.parquet (supplier, record_key, person) and people.parquet (person, ethnicity5).
     Records that only one of the two knows are left out. The first row is over all suppliers and groups;
-    pairs within one supplier are its duplicates and have a row of their own.
+    pairs within one supplier are its duplicates and have a row of their own. `level`: whether persons that
+    are one only at the broad level count as one.
     """
+    person = "l.person_id" if level == "main" else "coalesce(b.broad_person_id, l.person_id)"
     connection = connect()
     try:
         connection.execute(f"attach '{home.registry}' as registry (read_only)")
         connection.execute(f"""
             create table judged as
-            select l.supplier, l.record_key, l.person_id as ours, t.person as truth, p.ethnicity5
+            select l.supplier, l.record_key, {person} as ours, t.person as truth, p.ethnicity5
             from registry.record_person as l
             join read_parquet('{truth / "records.parquet"}') as t
                 on t.supplier = l.supplier and t.record_key = l.record_key
             join read_parquet('{truth / "people.parquet"}') as p on p.person = t.person
+            left join registry.person_broad as b on b.person_id = l.person_id
         """)
         return agreements(connection)
     finally:

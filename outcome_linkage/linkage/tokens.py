@@ -39,6 +39,10 @@ def _head(letters: int) -> Recipe:
     return lambda values: values.str.head(letters)
 
 
+def _tail(letters: int) -> Recipe:
+    return lambda values: values.str.tail(letters)
+
+
 def _soundex(values: pl.Series) -> pl.Series:
     return values.map_elements(soundex, return_dtype=pl.String)
 
@@ -74,8 +78,10 @@ NORMALISED: dict[str, Part] = {
 DERIVED: dict[str, Part] = {
     "forename_canonical": Part("forename", forenames.canonical),
     "forename3": Part("forename", _head(3)),
+    "forename_end": Part("forename", _tail(3)),
     "forename_soundex": Part("forename", _soundex),
     "surname4": Part("surname", _head(4)),
+    "surname_end": Part("surname", _tail(4)),
     "surname_soundex": Part("surname", _soundex),
     "dob_sorted": Part("dob", _day_month_sorted),
     "dob_year_day": Part("dob", _rearranged("${1}-${3}")),
@@ -89,9 +95,11 @@ FIELD_TOKENS: tuple[Token, ...] = (
     Token("tok_forename", "name", ("forename",)),
     Token("tok_forename_canonical", f"canonical:{forenames.fingerprint()}", ("forename_canonical",)),
     Token("tok_forename3", "forename3", ("forename3",)),
+    Token("tok_forename_end", "forename_end", ("forename_end",)),
     Token("tok_forename_soundex", "soundex", ("forename_soundex",)),
     Token("tok_surname", "name", ("surname",)),
     Token("tok_surname4", "surname4", ("surname4",)),
+    Token("tok_surname_end", "surname_end", ("surname_end",)),
     Token("tok_surname_soundex", "soundex", ("surname_soundex",)),
     Token("tok_previous_surname", "name", ("previous_surname",)),
     Token("tok_dob", "dob", ("dob",)),
@@ -110,23 +118,14 @@ FIELD_TOKENS: tuple[Token, ...] = (
     Token("sid_pnc", "pnc_id", ("pnc_id",)),
 )
 
-# Keys of one domain are joined to each other: a surname to a previous one, a name to a swapped name.
+# Keys of one domain are joined to each other: a surname to a previous one, a postcode to an earlier one.
 LINK_KEYS: tuple[Token, ...] = (
     Token("k01", "name+dob+postcode", ("forename", "surname", "dob", "postcode")),
     Token("k02", "name+dob+postcode", ("forename", "surname", "dob", "previous_postcode")),
     Token("k03", "name+dob+sector", ("forename", "surname", "dob", "sector")),
     Token("k04", "name+dob+sector", ("forename", "previous_surname", "dob", "sector")),
-    Token("k05", "name+dob+sector", ("surname", "forename", "dob", "sector")),
-    Token("k06", "nickname+dob+sector", ("forename_canonical", "surname", "dob", "sector")),
-    Token("k07", "first letters+dob+sector", ("forename3", "surname4", "dob", "sector")),
-    Token("k08", "soundex+dob+sector", ("forename_soundex", "surname_soundex", "dob", "sector")),
-    Token("k09", "forename+dob+sector", ("forename", "dob", "sector")),
-    Token("k10", "surname+dob+sector", ("surname", "dob", "sector")),
-    Token("k11", "dob+address", ("dob", "house_number", "street")),
-    Token("k12", "name+postcode", ("forename", "surname", "postcode")),
-    Token("k13", "name+dob", ("forename", "surname", "dob")),
-    Token("k14", "name+dob", ("forename", "previous_surname", "dob")),
-    Token("k15", "name+day and month", ("forename", "surname", "dob_sorted")),
+    Token("k05", "nickname+dob+sector", ("forename_canonical", "surname", "dob", "sector")),
+    Token("k06", "name+dob", ("forename", "surname", "dob")),
 )
 
 TOKENS = FIELD_TOKENS + LINK_KEYS

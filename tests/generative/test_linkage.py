@@ -112,17 +112,17 @@ def test_a_person_has_at_most_one_unit_of_a_supplier(
 ) -> None:
     """And an edge between two persons has been dropped, with a reason: none is forgotten."""
     size = len(suppliers)
-    edges = {(min(a, b), max(a, b)): strength for a, b, strength in raw if a < size and b < size}
-    edges = {pair: strength for pair, strength in edges.items() if suppliers[pair[0]] != suppliers[pair[1]]}
+    edges = {(min(a, b), max(a, b)): weight for a, b, weight in raw if a < size and b < size}
+    edges = {pair: weight for pair, weight in edges.items() if suppliers[pair[0]] != suppliers[pair[1]]}
     with connect() as connection:
         units = ", ".join(
             f"({unit}, {supplier}, null::bigint, {unit})" for unit, supplier in enumerate(suppliers)
         )
         names = "unit, supplier_no, nhs, cluster"
         connection.execute(f"create table cluster as from (values {units}) as t({names})")
-        connection.execute("create table edge (a integer, b integer, strength integer)")
-        for (a, b), strength in edges.items():
-            connection.execute("insert into edge values (?, ?, ?)", [a, b, strength])
+        connection.execute("create table edge (a integer, b integer, weight integer)")
+        for (a, b), weight in edges.items():
+            connection.execute("insert into edge values (?, ?, ?)", [a, b, weight])
         connection.execute("create table dropped (a integer, b integer, reason varchar)")
         resolve(connection, "edge", "dropped")
         cluster = dict(connection.execute("select unit, cluster from cluster").fetchall())

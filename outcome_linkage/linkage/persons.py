@@ -1,0 +1,84 @@
+"""From tokens to persons: duplicates, keys, the model of the residual, links of before, in this order."""
+
+from __future__ import annotations
+
+from duckdb import DuckDBPyConnection
+
+from outcome_linkage.linkage.candidates import find_candidates, judge_candidates, pass_name
+from outcome_linkage.linkage.duplicates import collapse_duplicates
+from outcome_linkage.linkage.evidence import describe_conflicts, describe_links
+from outcome_linkage.linkage.frequencies import count_frequencies
+from outcome_linkage.linkage.held import held_edges
+from outcome_linkage.linkage.model import Model, train
+from outcome_linkage.linkage.passes import DUPLICATES, PASSES
+from outcome_linkage.linkage.residual import link_broadly, link_residual
+from outcome_linkage.linkage.resolve import resolve
+from outcome_linkage.linkage.scoring import count_tokens
+
+
+def find_persons(connection: DuckDBPyConnection, model: Model | None = None) -> None:
+    """Make `linked`, `broader` and `conflict`; needs `supplier`, `record`, `identity` and `prior`.
+
+    Without a model one is trained on these records. Where no row is new nothing is looked for.
+    """
+    model = model or train(connection)
+    connection.execute(
+        "create table refused (a integer, b integer, pass varchar, weight double, reason varchar)"
+    )
+    count_frequencies(connection, (*PASSES, *DUPLICATES))
+    count_tokens(connection, model)
+    collapse_duplicates(connection, model)
+    _start_clusters(connection)
+    _link_by_key(connection)
+    link_residual(connection, model)
+    _hold(connection, model)
+    link_broadly(connection)
+    describe_links(connection)
+    describe_conflicts(connection)
+
+
+def _start_clusters(connection: DuckDBPyConnection) -> None:
+    """Table `cluster`: units that were one person before and have not changed since are so still."""
+    connection.execute("""
+        create table cluster as
+        with unit as (
+            select unit, min(sid_nhs) as nhs, bool_or(is_new) as is_new from identity group by unit
+        ),
+        known as (
+            select m.unit, min(p.person_id) as person_id
+            from prior as p join member as m using (record) left join unit as u on u.unit = m.unit
+            where not coalesce(u.is_new, true) group by m.unit
+        ),
+        first as (select person_id, min(unit) as unit from known group by person_id)
+        select distinct m.unit, m.supplier_no, u.nhs, coalesce(first.unit, m.unit) as cluster
+        from member as m
+        left join unit as u on u.unit = m.unit
+        left join known as k on k.unit = m.unit
+        left join first on first.person_id = k.person_id
+    """)
+
+
+def _link_by_key(connection: DuckDBPyConnection) -> None:
+    """Stages 0 to 3: strong ids and link keys."""
+    find_candidates(connection)
+    judge_candidates(connection)
+    _merge(connection, "select a, b, support - 100 * pass as weight from edge")
+    connection.execute(f"""
+        insert into refused
+        select d.a, d.b, {pass_name(PASSES)}, null, d.reason
+        from dropped as d join edge as e on e.a = d.a and e.b = d.b
+    """)
+
+
+def _hold(connection: DuckDBPyConnection, model: Model) -> None:
+    """Links of earlier runs that nothing displaces and nothing contradicts."""
+    held_edges(connection, model)
+    _merge(connection, "select a, b, 0 as weight from held_edge")
+
+
+def _merge(connection: DuckDBPyConnection, edges: str) -> None:
+    """Resolve the edges that the query gives; table `dropped` has those that gave way."""
+    connection.execute(f"create or replace table ranked as {edges}")
+    connection.execute("create or replace table dropped (a integer, b integer, reason varchar)")
+    resolve(connection, "ranked", "dropped")
+    connection.execute("drop table ranked")
