@@ -12,7 +12,8 @@ import polars as pl
 from schemas.contract import RowRule
 from schemas.fields import code, day, other_record_key, record_key
 
-BEGAN_AT_BIRTH = ("birth_record", "maternity_record")
+SINCE_BIRTH = ("father", "mother", "sibling")
+BIRTH_RECORDS = ("birth_record", "maternity_record")
 
 
 class Relationships(pa.DataFrameModel):
@@ -21,7 +22,9 @@ class Relationships(pa.DataFrameModel):
     record_key: pl.String = record_key()
     related_record_key: pl.String = other_record_key("The supplier's pseudonymous id for the related person")
     kind: pl.String = code("relationship.kind", "What the related person is to the person", nullable=False)
-    valid_from: pl.Date = day("First day; null: since birth, for what a birth began, else not known")
+    valid_from: pl.Date = day(
+        "First day; null: since birth (of mother, father, sibling or by a birth record), else not known"
+    )
     valid_to: pl.Date = day("Last day; null: still holds")
     basis: pl.String = code("relationship.basis", "Kind of record that says so", nullable=False)
 
@@ -34,7 +37,10 @@ ROW_RULES = (
     RowRule(
         "begins_on_a_day_of_birth",
         "valid_from",
-        lambda: pl.col("basis").is_in(BEGAN_AT_BIRTH) & pl.col("valid_from").is_not_null(),
+        lambda: (
+            (pl.col("kind").is_in(SINCE_BIRTH) | pl.col("basis").is_in(BIRTH_RECORDS))
+            & pl.col("valid_from").is_not_null()
+        ),
         personal=True,
     ),
 )

@@ -10,6 +10,7 @@ import pytest
 from outcome_linkage.linkage.passes import LEVELS
 from schemas.catalogue import CONTRACTS
 from schemas.codes import codes
+from schemas.relationships import SINCE_BIRTH
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 STANDARDS = REFERENCE.parents[1] / "shared" / "standards"
@@ -103,6 +104,7 @@ def test_every_kind_of_relationship_is_judged() -> None:
     judged = table("relationship_kinds")
     kinds = [row["kind"] for row in judged]
     assert sorted(kinds) == codes("relationship.kind")
+    assert {row["kind"] for row in judged if row["since_birth"] == "yes"} == set(SINCE_BIRTH)
     assert {row["seen_from_the_other"] for row in judged} - {""} <= set(kinds)
     assert all(row["reads_as_parent"] == "yes" for row in judged if row["is_parent"] == "yes")
 

@@ -81,6 +81,7 @@ def test_what_the_columns_of_a_row_may_not_say_together() -> None:
         "relationships",
         4,
         related_record_key=[key(0), key("b"), key("c"), key("d")],
+        kind="carer",
         basis="social_work_record",
         valid_from=[date(2022, 1, 2)] * 4,
         valid_to=[date(2022, 1, 3), date(2022, 1, 1), date(2022, 1, 2), None],

@@ -160,12 +160,22 @@ def test_a_full_date_belongs_in_a_date_column(value: str) -> None:
     assert found("cin_children", death_date=["2020-01-01", value]) == {}
 
 
-def test_the_first_day_of_a_birth_is_a_date_of_birth() -> None:
-    """A mother is one since the birth; a carer may have begun on any day."""
-    born, began = ["maternity_record", "birth_record"], [date(2021, 3, 5)] * 2
-    assert found("relationships", basis=born, valid_from=began) == {"full_date_of_birth": 2}
-    assert found("relationships", basis=["social_work_record"] * 2, valid_from=began) == {}
-    assert found("relationships", basis=born, valid_from=[None, None]) == {}
+@pytest.mark.parametrize(
+    ("kind", "basis", "refused"),
+    [
+        ("carer", "social_work_record", False),
+        ("parent", "social_work_record", False),
+        ("parent", "birth_record", True),
+        ("mother", "maternity_record", True),
+        ("father", "social_work_record", True),
+        ("sibling", "school_record", True),
+    ],
+)
+def test_a_relationship_that_a_birth_began_has_no_first_day(kind: str, basis: str, refused: bool) -> None:
+    """It would be somebody's date of birth; a carer, or a parent by adoption, may begin on any day."""
+    said = found("relationships", kind=[kind], basis=[basis], valid_from=[date(2021, 3, 5)])
+    assert said == ({"full_date_of_birth": 1} if refused else {})
+    assert found("relationships", kind=[kind], basis=[basis], valid_from=[None]) == {}
 
 
 def test_dates_without_separators_are_recognised_by_their_share() -> None:
