@@ -79,34 +79,42 @@ def columns_of(blocks: tuple[Block, ...]) -> tuple[str, ...]:
 
 
 def block_pairs(
-    connection: DuckDBPyConnection, blocks: tuple[Block, ...], rows: str, apart: str, pairs: str
+    connection: DuckDBPyConnection,
+    blocks: tuple[Block, ...],
+    seekers: str,
+    rows: str,
+    apart: str,
+    pairs: str,
 ) -> dict[str, int]:
     """Table `pairs` (l, r: rows), each pair once, l < r; how many rows of pairs each block found.
 
-    `rows`: a table of row, is_new and the columns of the blocks; one of the two must be new. `apart`: what
-    must hold of l and r besides, the same for either order.
+    `rows`: a table of row, supplier_no, is_new and the columns of the blocks. `seekers`: the same, and `seeks`,
+    the supplier in which a row looks for its like. One of the two must be new. `apart`: what must hold of l
+    and r besides.
     """
     connection.execute("create or replace table found (l integer, r integer)")
-    all_new = connection.execute(f"select bool_and(is_new) from {rows}").fetchall()[0][0]
+    ((all_new,),) = connection.execute(f"select coalesce(bool_and(is_new), true) from {rows}").fetchall()
     counts = {}
     for block in blocks:
         ((counts[block.name],),) = connection.execute(
-            f"insert into found {_matches(block, rows, apart, all_new)}"
+            f"insert into found {_matches(block, seekers, rows, apart, all_new)}"
         ).fetchall()
     connection.execute(f"create or replace table {pairs} as select l, r from found group by l, r")
     connection.execute("drop table found")
     return counts
 
 
-def _matches(block: Block, rows: str, apart: str, all_new: bool) -> str:
-    """Where every row is new one order of the two is enough, unless the block itself has a direction."""
+def _matches(block: Block, seekers: str, rows: str, apart: str, all_new: bool) -> str:
     equal = " and ".join(f"l.{one} = r.{other}" for one, other in zip(block.left, block.right, strict=True))
-    once = "l.row < r.row" if all_new and block.left == block.right else "l.row <> r.row"
-    new = rows if all_new else f"(from {rows} where is_new)"
     query = (
-        f"select least(l.row, r.row) as l, greatest(l.row, r.row) as r from {{}} as l join {{}} as r "
-        f"on {equal} and {once} and {block.when} and {apart}"
+        "select least(l.row, r.row) as l, greatest(l.row, r.row) as r from {} as l join {} as r "
+        f"on l.seeks = r.supplier_no and {equal} and {block.when} and {apart}"
     )
-    if all_new or block.left == block.right:
-        return query.format(new, rows)
-    return f"{query.format(new, rows)} union all {query.format(rows, new)}"
+    if all_new:
+        return query.format(seekers, rows)
+    return " union all ".join(
+        (
+            query.format(f"(from {seekers} where is_new)", rows),
+            query.format(f"(from {seekers} where not is_new)", f"(from {rows} where is_new)"),
+        )
+    )

@@ -20,8 +20,9 @@ def find_candidates(connection: DuckDBPyConnection) -> None:
     connection.execute(
         "create or replace table candidate (a integer, b integer, pass smallint, is_rare boolean)"
     )
-    for number, rule in usable_passes(connection, PASSES):
-        connection.execute(f"insert into candidate {pairs_of(rule, number)}")
+    all_new = is_all_new(connection)
+    for number, rule in usable_passes(connection, PASSES, suppliers=2):
+        connection.execute(f"insert into candidate {pairs_of(rule, number, all_new)}")
     connection.execute(f"""
         insert into refused
         select a, b, {pass_name(PASSES)}, null, 'too common' from candidate where not is_rare
@@ -29,14 +30,26 @@ def find_candidates(connection: DuckDBPyConnection) -> None:
     connection.execute("delete from candidate where not is_rare")
 
 
-def usable_passes(connection: DuckDBPyConnection, passes: Sequence[Pass]) -> list[tuple[int, Pass]]:
-    """The passes, with their numbers, for which anybody has all the columns."""
+def usable_passes(
+    connection: DuckDBPyConnection, passes: Sequence[Pass], suppliers: int = 1
+) -> list[tuple[int, Pass]]:
+    """The passes, with their numbers, of which so many suppliers hold each column."""
     columns = list(dict.fromkeys(column for rule in passes for column in (*rule.left, *rule.right)))
-    (row,) = connection.execute(
-        f"select {', '.join(f'bool_or({column} is not null)' for column in columns)} from identity"
-    ).fetchall()
-    held = {column for column, is_held in zip(columns, row, strict=True) if is_held}
+    (row,) = connection.execute(f"""
+        with held as (
+            select {", ".join(f"count({column}) > 0 as {column}" for column in columns)}
+            from identity group by supplier_no
+        )
+        select {", ".join(f"count(*) filter ({column})" for column in columns)} from held
+    """).fetchall()
+    held = {column for column, holders in zip(columns, row, strict=True) if holders >= suppliers}
     return [(n, rule) for n, rule in enumerate(passes) if held.issuperset((*rule.left, *rule.right))]
+
+
+def is_all_new(connection: DuckDBPyConnection) -> bool:
+    """Whether everything is looked at, as in the first run and in a full one."""
+    ((all_new,),) = connection.execute("select coalesce(bool_and(is_new), true) from identity").fetchall()
+    return bool(all_new)
 
 
 def judge_candidates(connection: DuckDBPyConnection) -> None:
@@ -67,11 +80,12 @@ def pass_name(passes: Sequence[Pass]) -> str:
     return f"[{names}][pass + 1]"
 
 
-def pairs_of(rule: Pass, number: int) -> str:
+def pairs_of(rule: Pass, number: int, all_new: bool) -> str:
     """SQL for the pairs of one pass: a, b, pass, and whether a chance guard lets them through."""
+    right = "select * from a" if rule.left == rule.right else _unique(rule.right, None, all_new)
     return f"""
         with fresh as ({_fresh(rule)}),
-        a as ({_unique(rule.left, rule)}), b as ({_unique(rule.right, None)})
+        a as materialized ({_unique(rule.left, rule, all_new)}), b as ({right})
         select least(a.unit, b.unit) as a, greatest(a.unit, b.unit) as b, {number} as pass,
             {_is_rare(rule)} as is_rare
         from a join b on {_equal(rule)} and (a.is_new or b.is_new) {_expectation(rule)}
@@ -93,16 +107,17 @@ def _fresh(rule: Pass) -> str:
     )
 
 
-def _unique(columns: tuple[str, ...], rule: Pass | None) -> str:
+def _unique(columns: tuple[str, ...], rule: Pass | None, all_new: bool) -> str:
     """The values that one unit of a supplier alone has, with the values that a chance guard looks up."""
     keys = ", ".join(f"{column} as key{place}" for place, column in enumerate(columns))
     same = " and ".join(f"fresh.key{place} = identity.{column}" for place, column in enumerate(columns))
+    rows = f"identity where {known(columns)}" if all_new else f"identity semi join fresh on {same}"
     guard = rule.guard if rule else None
     looked_up = (*guard.names, guard.dob) if guard else ()
     values = "".join(f", min({column}) as value{place}" for place, column in enumerate(looked_up))
     return (
         f"select supplier_no, {keys}, min(unit) as unit, bool_or(is_new) as is_new{values} "
-        f"from identity semi join fresh on {same} "
+        f"from {rows} "
         f"group by supplier_no, {', '.join(columns)} having min(unit) = max(unit)"
     )
 

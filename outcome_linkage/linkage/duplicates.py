@@ -99,13 +99,10 @@ def _score_others(connection: DuckDBPyConnection, model: Model) -> None:
 
     The weight is of two suppliers. Within one, duplicates are rarer: the weight changes by the ratio.
     """
-    block_pairs(
-        connection,
-        WITHIN,
-        "identity",
-        "l.supplier_no = r.supplier_no and l.record <> r.record",
-        "within_pair",
-    )
+    connection.execute("create or replace view own_row as select supplier_no as seeks, * from identity")
+    apart = "l.record <> r.record and l.row < r.row"
+    block_pairs(connection, WITHIN, "own_row", "identity", apart, "within_pair")
+    connection.execute("drop view own_row")
     score(connection, model, "within_pair", "within_scored")
     connection.execute("create or replace table rarity (supplier_no tinyint, bits double)")
     for supplier, chance in within_supplier(connection, model).items():
@@ -139,6 +136,10 @@ def _hold_prior(connection: DuckDBPyConnection, model: Model) -> None:
         known as (
             select r.record, r.supplier_no, p.person_id, coalesce(c.is_new, false) as is_new
             from prior as p join record as r using (record) left join changed as c using (record)
+            where p.person_id in (
+                select person_id from prior join record using (record)
+                group by supplier_no, person_id having count(*) > 1
+            )
         ),
         anchored as (
             select record as b, is_new,

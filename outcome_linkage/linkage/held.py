@@ -50,6 +50,9 @@ def held_edges(connection: DuckDBPyConnection, model: Model) -> None:
         create or replace table held_edge as
         with unit as (
             select distinct m.unit, m.supplier_no, p.person_id from prior as p join member as m using (record)
+            where p.person_id in (
+                select q.person_id from prior as q join identity as i using (record) where i.is_new
+            )
         )
         select distinct a.unit as a, b.unit as b
         from unit as a join unit as b on a.person_id = b.person_id and a.unit < b.unit

@@ -29,6 +29,8 @@ TABLES: dict[str, str] = {
     "link_conflicts": "run_id varchar, supplier varchar, record_key varchar, other_supplier varchar,"
     " other_record_key varchar, pass varchar, weight double, reason varchar",
     "person_broad": "person_id varchar, broad_person_id varchar, weight double",
+    "relative_patterns": "pattern varchar, supplier varchar, other_supplier varchar, candidates bigint,"
+    " expected double, is_allowed boolean",
     "linkage_models": "model_version varchar, trained_run varchar, is_in_use boolean, model varchar",
     "linkage_runs": "run_number integer, run_id varchar, model_version varchar, input_hash varchar,"
     " content_hash varchar, report varchar",
@@ -41,7 +43,7 @@ TABLES: dict[str, str] = {
 }
 # Written anew by each run, from tables of the same name beside the registry.
 _SPINE = ("person_spine", "person_area", "person_linkable", "person_household")
-REPLACED = ("link_conflicts", "person_broad", *_SPINE)
+REPLACED = ("link_conflicts", "person_broad", "relative_patterns", *_SPINE)
 _LINK = ("supplier", "record_key", "person_id", "pass", "level")
 
 
@@ -124,6 +126,12 @@ def load_known(connection: DuckDBPyConnection) -> None:
         "from known where starts_with(model_version, ?)",
         [rules_version()],
     )
+    connection.execute("""
+        create table pattern_verdict as
+        select p.pattern, a.supplier_no as sa, b.supplier_no as sb, p.candidates, p.expected, p.is_allowed
+        from registry.relative_patterns as p
+        join supplier as a on a.supplier = p.supplier join supplier as b on b.supplier = p.other_supplier
+    """)
     connection.execute("create table minted as select person_id, mint_number from registry.person_registry")
 
 
@@ -134,6 +142,7 @@ def commit_run(
     _make_record_person(connection, run_id, model)
     _make_conflicts(connection, run_id)
     _make_broad(connection)
+    _make_patterns(connection)
     report = _report(connection, run_id, model, full)
     with _transaction(connection):
         _write_persons(connection, run_id)
@@ -225,6 +234,16 @@ def _make_broad(connection: DuckDBPyConnection) -> None:
         where b.person_id in (select person_id from person)
         and b.broad_person_id in (select person_id from person)
         and b.person_id not in (from changed) and b.broad_person_id not in (from changed)
+    """)
+
+
+def _make_patterns(connection: DuckDBPyConnection) -> None:
+    """Table `relative_patterns`: what was counted of people who share a home, for the nights until next time."""
+    connection.execute("""
+        create table relative_patterns as
+        select v.pattern, a.supplier, b.supplier as other_supplier, v.candidates, v.expected, v.is_allowed
+        from pattern_verdict as v
+        join supplier as a on a.supplier_no = v.sa join supplier as b on b.supplier_no = v.sb
     """)
 
 

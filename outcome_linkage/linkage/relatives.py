@@ -53,10 +53,13 @@ PATTERNS: tuple[Pattern, ...] = (
 )
 
 
-def refuse_relatives(connection: DuckDBPyConnection, scored: str, refused: str, at_least: float) -> None:
+def refuse_relatives(
+    connection: DuckDBPyConnection, scored: str, refused: str, at_least: float, all_new: bool
+) -> None:
     """Move pairs of `scored` that may be relatives to `refused` (a, b, weight, reason), unless counting allows.
 
-    Needs `identity` and `cluster` with the links made so far; both supplier's units of a pair are unlinked.
+    Needs `identity`, `cluster` with the links made so far, and `pattern_verdict`: counted anew where all rows
+    are new, else as the last full run left it.
     """
     cases = " ".join(f"when {pattern.scored} then '{pattern.name}'" for pattern in PATTERNS)
     connection.execute(f"""
@@ -65,9 +68,25 @@ def refuse_relatives(connection: DuckDBPyConnection, scored: str, refused: str, 
         from {scored} as s join cluster as m on m.unit = s.a join cluster as n on n.unit = s.b
         where case {cases} end is not null
     """)
+    if all_new:
+        _judge_patterns(connection, scored, at_least)
+    connection.execute("""
+        delete from relative using pattern_verdict as v
+        where v.is_allowed and v.pattern = relative.pattern and v.sa = relative.sa and v.sb = relative.sb
+    """)
+    connection.execute(f"insert into {refused} select a, b, weight, pattern from relative")
+    connection.execute(f"delete from {scored} as s using relative as r where r.a = s.a and r.b = s.b")
+    connection.execute("drop table relative")
+
+
+def _judge_patterns(connection: DuckDBPyConnection, scored: str, at_least: float) -> None:
+    """Table `pattern_verdict` (pattern, sa, sb, candidates, expected wrong ones, is_allowed).
+
+    Where a pattern has too few candidates to tell, all patterns of the two suppliers are counted together.
+    """
     _count_settled(connection, scored, at_least)
     connection.execute(f"""
-        create or replace table allowed as
+        create or replace table pattern_verdict as
         with seen as (
             select r.pattern, r.sa, r.sb, count(*) as n, coalesce(any_value(s.one), 0) as one,
                 coalesce(any_value(s.other), 0) as other, coalesce(any_value(s.both_sides), 0) as both_sides
@@ -79,22 +98,21 @@ def refuse_relatives(connection: DuckDBPyConnection, scored: str, refused: str, 
             select sa, sb, sum(n) as n, sum(one) as one, sum(other) as other, sum(both_sides) as both_sides
             from seen group by sa, sb
         )
-        select s.pattern, s.sa, s.sb
+        select s.pattern, s.sa, s.sb, s.n::bigint as candidates, {_expected("s")}::double as expected,
+            {_few("s")} or {_few("e")} as is_allowed
         from seen as s join every as e on e.sa = s.sa and e.sb = s.sb
-        where {_few("s")} or {_few("e")}
     """)
-    connection.execute("""
-        delete from relative using allowed as w
-        where w.pattern = relative.pattern and w.sa = relative.sa and w.sb = relative.sb
-    """)
-    connection.execute(f"insert into {refused} select a, b, weight, pattern from relative")
-    connection.execute(f"delete from {scored} as s using relative as r where r.a = s.a and r.b = s.b")
-    connection.execute("drop table relative; drop table settled; drop table allowed")
+    connection.execute("drop table settled")
+
+
+def _expected(counts: str) -> str:
+    """SQL: wrong links to expect, from pairs of two certain people (Chapman's estimate of the unseen)."""
+    return f"(({counts}.one + 1) * ({counts}.other + 1) / ({counts}.both_sides + 1))"
 
 
 def _few(counts: str) -> str:
-    """SQL: the upper 95% bound of the wrong links to expect is small beside the candidates; 3 if none is seen."""
-    expected = f"(({counts}.one + 1) * ({counts}.other + 1) / ({counts}.both_sides + 1))"
+    """SQL: the upper 95% bound of the wrong links is small beside the candidates; it is 3 if none is seen."""
+    expected = _expected(counts)
     return f"{expected} + 2 * sqrt({expected}) <= {AT_MOST} * {counts}.n"
 
 
@@ -104,12 +122,7 @@ def _count_settled(connection: DuckDBPyConnection, scored: str, at_least: float)
     A unit is settled towards a supplier if it is linked to one of its units, or has a candidate there that
     is no relative.
     """
-    rows = " union all ".join(
-        f"select '{pattern.name}' as pattern, a.unit as a, b.unit as b, a.supplier_no as sa,"
-        f" b.supplier_no as sb from home as a join home as b on a.tok_surname = b.tok_surname"
-        f" and a.tok_postcode = b.tok_postcode and a.supplier_no < b.supplier_no and {pattern.at_home}"
-        for pattern in PATTERNS
-    )
+    cases = " ".join(f"when {pattern.at_home} then '{pattern.name}'" for pattern in PATTERNS)
     connection.execute(f"""
         create or replace table settled as
         with linked as (
@@ -126,7 +139,12 @@ def _count_settled(connection: DuckDBPyConnection, scored: str, at_least: float)
                 tok_forename3, tok_forename_end, tok_forename_soundex, tok_dob, birth_month
             from identity where tok_surname is not null and tok_postcode is not null
         ),
-        pair as (select distinct * from ({rows})),
+        pair as (
+            select distinct a.unit as a, b.unit as b, a.supplier_no as sa, b.supplier_no as sb,
+                case {cases} end as pattern
+            from home as a join home as b on a.tok_surname = b.tok_surname and a.tok_postcode = b.tok_postcode
+            and a.supplier_no < b.supplier_no
+        ),
         judged as (
             select p.pattern, p.sa, p.sb, x.unit is not null as is_one, y.unit is not null as is_other
             from pair as p
@@ -134,7 +152,7 @@ def _count_settled(connection: DuckDBPyConnection, scored: str, at_least: float)
             left join linked as y on y.unit = p.b and y.towards = p.sa
             left join cluster as c on c.unit = p.a
             left join cluster as d on d.unit = p.b
-            where c.cluster <> d.cluster
+            where c.cluster <> d.cluster and p.pattern is not null
         )
         select pattern, sa, sb, count(*) filter (is_one and not is_other) as one,
             count(*) filter (is_other and not is_one) as other, count(*) filter (is_one and is_other) as both_sides

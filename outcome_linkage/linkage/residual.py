@@ -9,6 +9,7 @@ from __future__ import annotations
 from duckdb import DuckDBPyConnection
 
 from outcome_linkage.linkage.blocking import BLOCKS, block_pairs, columns_of
+from outcome_linkage.linkage.candidates import is_all_new
 from outcome_linkage.linkage.compare import compare, contradiction
 from outcome_linkage.linkage.model import Model
 from outcome_linkage.linkage.relatives import refuse_relatives
@@ -28,9 +29,10 @@ def link_residual(connection: DuckDBPyConnection, model: Model) -> dict[str, int
     `identity`, `cluster` and the token frequencies.
     """
     _open_rows(connection)
-    found = block_pairs(connection, BLOCKS, "open_row", "(l.suppliers & r.suppliers) = 0", "pair")
+    apart = "(l.suppliers & r.suppliers) = 0"
+    found = block_pairs(connection, BLOCKS, "seeking_row", "open_row", apart, "pair")
     score(connection, model, "pair", "scored")
-    connection.execute("drop table open_row; drop table pair")
+    connection.execute("drop table seeking_row; drop table open_row; drop table pair")
     connection.execute(
         "create or replace table candidate as select a, b, weight, forename, birthday from scored"
     )
@@ -38,7 +40,8 @@ def link_residual(connection: DuckDBPyConnection, model: Model) -> dict[str, int
         "create or replace table set_aside (a integer, b integer, weight double, reason varchar)"
     )
     _refuse_contradictions(connection)
-    refuse_relatives(connection, "candidate", "set_aside", THRESHOLDS["main"])
+    all_new = is_all_new(connection)
+    refuse_relatives(connection, "candidate", "set_aside", THRESHOLDS["main"], all_new)
     connection.execute("create or replace table dropped (a integer, b integer, reason varchar)")
     resolve(connection, "candidate", "dropped", MARGIN, THRESHOLDS["main"])
     _record_refusals(connection)
@@ -46,16 +49,29 @@ def link_residual(connection: DuckDBPyConnection, model: Model) -> dict[str, int
 
 
 def _open_rows(connection: DuckDBPyConnection) -> None:
-    """Table `open_row`: rows of units whose person lacks a supplier; `suppliers`: a bit for each it has."""
+    """Tables `open_row` and `seeking_row`: rows of units whose person lacks a supplier.
+
+    `suppliers` has a bit for each that the person has. A row seeks in each supplier that its person lacks and
+    that has more records than its own: of two suppliers the smaller one does the looking.
+    """
     columns = ", ".join(f"i.{column}" for column in columns_of(BLOCKS))
     connection.execute(f"""
         create or replace table open_row as
         with held as (
             select cluster, bit_or(1::bigint << supplier_no) as suppliers from cluster group by cluster
         )
-        select i.row, i.is_new, h.suppliers, {columns}
+        select i.row, i.is_new, i.supplier_no, h.suppliers, {columns}
         from identity as i join cluster as c on c.unit = i.unit join held as h on h.cluster = c.cluster
         where bit_count(h.suppliers) < (select count(*) from supplier)
+    """)
+    connection.execute("""
+        create or replace table seeking_row as
+        with size as (select supplier_no, count(*) as records from record group by supplier_no)
+        select o.*, larger.supplier_no as seeks
+        from open_row as o
+        join size as own on own.supplier_no = o.supplier_no
+        join size as larger on (larger.records, larger.supplier_no) > (own.records, own.supplier_no)
+        where (o.suppliers & (1::bigint << larger.supplier_no)) = 0
     """)
 
 
