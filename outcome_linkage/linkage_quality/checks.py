@@ -21,6 +21,7 @@ MOST_RECALL_LOST = 0.02
 MOST_WITH_ONE_VALUE = 0.02
 LEAST_OVERLAP = 0.05
 MOST_CONTRADICTIONS = 0.02
+MOST_TRAPS_LINKED = 0.05
 # Of so few records with a token, or so few distinct values, nothing is said.
 _FEWEST_RECORDS, _FEWEST_VALUES = 20, 50
 
@@ -59,6 +60,7 @@ def judge(
         _check("no_placeholder_token", _placeholders(figures)),
         _check("vocabularies_overlap", _strangers(figures)),
         _check("links_contradict_nothing", _contradictions(figures)),
+        _check("traps_stay_apart", _trapped(figures)),
     ]
 
 
@@ -87,6 +89,12 @@ RULES: dict[str, tuple[str, str]] = {
     "links_contradict_nothing": (
         f"At most {MOST_CONTRADICTIONS:.0%} of people with several records contradict themselves.",
         "Some contradictions are errors in the records. If they grew, look at precision by pass.",
+    ),
+    "traps_stay_apart": (
+        f"Of planted people who must not be linked (twins, kin, namesakes), at most {MOST_TRAPS_LINKED:.0%} "
+        "of a kind are.",
+        "Such people are linked where their own record is missing at the other supplier. Look at the rules "
+        "on relatives, and repeat analyses that rest on twins, brothers and sisters at the strict level.",
     ),
 }
 
@@ -142,6 +150,12 @@ def _contradictions(figures: Figures) -> Iterable[str]:
         for figure in _of(figures, "contradiction", lambda f: f.item in KINDS):
             if figure.n:
                 yield f"{KINDS[figure.item]}: {_words(figure)}"
+
+
+def _trapped(figures: Figures) -> Iterable[str]:
+    for figure in _of(figures, "trap_linked", lambda f: f.by == ALL and f.item != ALL):
+        if figure.of and surely_above(figure.n, figure.of, MOST_TRAPS_LINKED):
+            yield f"{figure.item}: {_words(figure)} linked by mistake"
 
 
 def _of(figures: Figures, measure: str, where: Callable[[Figure], bool]) -> list[Figure]:

@@ -59,12 +59,19 @@ _ELSEWHERE = "d.tok_postcode_sector <> s.tok_postcode_sector"
 _OTHER_SURNAME = "d.tok_surname4 <> s.tok_surname4 and d.tok_surname_soundex <> s.tok_surname_soundex"
 _OTHER_FORENAME = (
     "d.tok_forename_canonical <> s.tok_forename_canonical and d.tok_forename3 <> s.tok_forename3"
-    " and d.tok_forename_soundex <> s.tok_forename_soundex and d.tok_forename <> s.tok_surname"
+    " and d.tok_forename_soundex <> s.tok_forename_soundex and d.tok_forename_end <> s.tok_forename_end"
+    " and d.tok_forename <> s.tok_surname"
     " and d.sex = s.sex"
 )
 # Day and month cannot be read from tokens: another month of the same year stands for the exchanged one.
 _OTHER_MONTH = "make_date(year(s.birth_month), 1 + (month(s.birth_month) + 4) % 12, 1)"
 _DOB_WRONG: dict[str, Origin] = dict.fromkeys(("dob", "dob_sorted", "dob_year_day", "dob_month_day"), OTHER)
+# In its middle: it sounds and ends as before.
+_MISSPELT: dict[str, Origin] = {
+    **dict.fromkeys(("forename", "forename_canonical", "forename3"), OTHER),
+    "forename_soundex": Ref("source", "forename_soundex"),
+    "forename_end": Ref("source", "forename_end"),
+}
 
 DAMAGE: tuple[Planted, ...] = (
     Planted("nothing changed"),
@@ -110,10 +117,7 @@ DAMAGE: tuple[Planted, ...] = (
     ),
     Planted(
         "forename misspelt, same sound",
-        {
-            **dict.fromkeys(("forename", "forename_canonical", "forename3"), OTHER),
-            "forename_soundex": Ref("source", "forename_soundex"),
-        },
+        _MISSPELT,
     ),
     Planted(
         "surname misspelt at its end",
@@ -131,8 +135,7 @@ DAMAGE: tuple[Planted, ...] = (
         {
             **_HOME,
             **_NO_PREVIOUS,
-            **dict.fromkeys(("forename", "forename_canonical", "forename3"), OTHER),
-            "forename_soundex": Ref("source", "forename_soundex"),
+            **_MISSPELT,
         },
         donor=_ELSEWHERE,
     ),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from outcome_linkage.linkage.passes import DUPLICATES, PASSES
+from outcome_linkage.linkage.residual import MARGIN, THRESHOLDS
 from outcome_linkage.linkage_quality.damage import DAMAGE, TRAPS
 from outcome_linkage.linkage_quality.figures import ALL
 from outcome_linkage.linkage_quality.kept import Kept
@@ -87,6 +88,12 @@ def _linkage(run: Kept, shown: Sequence[Shown]) -> Iterable[tuple[str, str]]:
     used = "; ".join(f"{name} ({passes[stage]} passes)" for stage, name in STAGES.items() if passes[stage])
     yield "Method", f"Deterministic passes in order: {used}; then a probabilistic model of what they leave."
     yield "Version", f"{run.model_version}; linkage run {run.number}."
+    bars = ", ".join(f"{level} {bar:g}" for level, bar in THRESHOLDS.items())
+    yield (
+        "Thresholds",
+        f"match weights (log2 odds): {bars}; a link must lead its runner-up by {MARGIN:g}. The tables are "
+        "built on the main level.",
+    )
     yield (
         "Resolution",
         "At most one group of records of each supplier per person; ties and conflicts are refused.",

@@ -19,11 +19,8 @@ from outcome_linkage.linkage_quality.people import count_by_people
 STRONG_IDS = ("sid_nhs", "sid_upn", "sid_pnc")
 # An id that so many records of one supplier share is a default, not a person's.
 _MOST_RECORDS_OF_ONE_PERSON = 50
-LEVELS = {
-    "strict": "level = 'strict'",
-    "main": "level in ('strict', 'main')",
-    "broad": "level is not null",
-}
+# What counts as linked at each level. The persons of a run are those of the main level.
+LEVELS = {"strict": "together and level = 'strict'", "main": "together", "broad": "together_broadly"}
 
 
 def hold_out(connection: DuckDBPyConnection) -> None:
@@ -61,53 +58,64 @@ def _find_true_pairs(connection: DuckDBPyConnection) -> None:
 def judge_links(connection: DuckDBPyConnection) -> list[Figure]:
     """Figures `recall` and `precision` of the links that were found without the ids; needs `people`.
 
-    `level` figures: links at that level or a stricter one, where a pair is as good as its weaker record.
+    By level too: strict where the less sure of two records is linked strictly, broad where even odds are
+    enough to make one person.
     """
     _judge(connection)
-    found = {"recall": ("together", "same"), "precision": ("same", "together")}
-    result: list[Figure] = []
-    for measure, (n, of) in found.items():
-        result += count_by_people(connection, "judged_pair", measure, n=f"{n} and {of}", of=of)
-        for level in LEVELS:
-            at = f"(together and {LEVELS[level]})"
-            inner = (f"same and {at}", "same") if measure == "recall" else (f"same and {at}", at)
-            ((top, bottom),) = connection.execute(
-                f"select count(*) filter ({inner[0]}), count(*) filter ({inner[1]}) from judged_pair"
-            ).fetchall()
-            result.append(Figure(measure, ALL, "level", level, int(top), int(bottom)))
-    return [*result, *_by_pass(connection)]
+    return [
+        *count_by_people(connection, "judged_pair", "recall", n="same and together", of="same"),
+        *count_by_people(connection, "judged_pair", "precision", n="same and together", of="together"),
+        *_by_level(connection),
+        *_by_pass(connection),
+    ]
+
+
+def _by_level(connection: DuckDBPyConnection) -> list[Figure]:
+    found = []
+    for level, linked in LEVELS.items():
+        ((both, true, ours),) = connection.execute(
+            f"select count(*) filter (same and {linked}), count(*) filter (same), "
+            f"count(*) filter ({linked}) from judged_pair"
+        ).fetchall()
+        found += [
+            Figure("recall", ALL, "level", level, int(both), int(true)),
+            Figure("precision", ALL, "level", level, int(both), int(ours)),
+        ]
+    return found
 
 
 def _judge(connection: DuckDBPyConnection) -> None:
-    """Table `judged_pair` (a, b, same, together, level, pass) of pairs that the ids can judge.
+    """Table `judged_pair` (a, b, same, together, together_broadly, level, pass) of pairs that ids can judge.
 
     `same`: one person by the ids; `together`: one person by the links. Level and pass are those of the record
     that is linked less surely.
     """
     connection.execute("""
         create or replace table judged_pair as
-        with holder as (
-            select distinct l.cluster, h.record, h.supplier_no, h.kind
-            from held_id as h join linked as l on l.record = h.record
+        with placed as (
+            select l.record, l.cluster, coalesce(b.broad_cluster, l.cluster) as broadly, l.pass, l.level,
+                list_position(['strict', 'main', 'broad'], l.level) as level_no
+            from linked as l left join broader as b on b.cluster = l.cluster
         ),
-        together as (
-            select distinct a.record as a, b.record as b
+        holder as (
+            select distinct p.broadly, h.record, h.supplier_no, h.kind
+            from held_id as h join placed as p on p.record = h.record
+        ),
+        pair as (
+            select a.record as a, b.record as b
             from holder as a join holder as b
-            on a.cluster = b.cluster and a.kind = b.kind and a.supplier_no < b.supplier_no
-        ),
-        graded as (
-            select record, pass, level, list_position(['strict', 'main', 'broad'], level) as level_no
-            from linked
-        ),
-        pair as (select a, b from together union select a, b from same_id)
-        select p.a, p.b, coalesce(s.checked, false) as same, t.a is not null as together,
+            on a.broadly = b.broadly and a.kind = b.kind and a.supplier_no < b.supplier_no
+            union
+            select a, b from same_id
+        )
+        select p.a, p.b, coalesce(s.checked, false) as same, la.cluster = lb.cluster as together,
+            la.broadly = lb.broadly as together_broadly,
             case when lb.level_no > la.level_no then lb.level else la.level end as level,
             coalesce(case when lb.level_no > la.level_no then lb.pass else la.pass end, 'none') as pass
         from pair as p
         left join same_id as s on s.a = p.a and s.b = p.b
-        left join together as t on t.a = p.a and t.b = p.b
-        join graded as la on la.record = p.a
-        join graded as lb on lb.record = p.b
+        join placed as la on la.record = p.a
+        join placed as lb on lb.record = p.b
         where s.a is null or s.checked
     """)
 

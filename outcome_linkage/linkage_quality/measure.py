@@ -14,8 +14,9 @@ from duckdb import DuckDBPyConnection
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.home import Home
 from outcome_linkage.linkage.identities import load, open_linkage
-from outcome_linkage.linkage.link import find_persons
-from outcome_linkage.linkage.registry import load_known
+from outcome_linkage.linkage.model import Model
+from outcome_linkage.linkage.persons import find_persons
+from outcome_linkage.linkage.registry import load_known, model_in_use
 from outcome_linkage.linkage_quality.contradictions import find_contradictions
 from outcome_linkage.linkage_quality.expected import expected_precision
 from outcome_linkage.linkage_quality.figures import Figure
@@ -23,7 +24,7 @@ from outcome_linkage.linkage_quality.held_out import hold_out, judge_links
 from outcome_linkage.linkage_quality.inputs import measure_inputs
 from outcome_linkage.linkage_quality.people import describe_people
 from outcome_linkage.linkage_quality.planting import judge_planted, plant
-from outcome_linkage.linkage_quality.process import measure_process
+from outcome_linkage.linkage_quality.process import count_scored, measure_process
 from outcome_linkage.linkage_quality.unlinked import count_linked
 
 NOBODY = "select null::varchar, null::varchar where false"
@@ -98,6 +99,7 @@ def measure(home: Home, extract: Extract) -> list[Figure]:
         load(connection, extract.tokens, extract.records)
         _attach(connection, home)
         _load_links(connection)
+        model = model_in_use(connection)
         describe_people(connection, extract.looked_after, extract.as_of)
         figures = [
             *measure_inputs(connection),
@@ -105,7 +107,7 @@ def measure(home: Home, extract: Extract) -> list[Figure]:
             *find_contradictions(connection, extract.deaths, extract.events),
             *count_linked(connection),
         ]
-        again = _link_again(connection)
+        again = _link_again(connection, model)
         return [*figures, *again, *expected_precision(connection, again)]
     finally:
         connection.close()
@@ -134,10 +136,10 @@ def _load_links(connection: DuckDBPyConnection) -> None:
         )
 
 
-def _link_again(connection: DuckDBPyConnection) -> list[Figure]:
-    """Figures of a second linkage, without strong ids and with planted records."""
+def _link_again(connection: DuckDBPyConnection, model: Model) -> list[Figure]:
+    """Figures of a second linkage, without strong ids and with planted records, by the model in use."""
     connection.execute("update identity set unit = record where unit <> record")
     hold_out(connection)
     plant(connection)
-    find_persons(connection)
-    return [*judge_links(connection), *judge_planted(connection)]
+    find_persons(connection, model)
+    return [*count_scored(connection), *judge_links(connection), *judge_planted(connection)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +73,7 @@ def _groups(pack: Pack) -> Iterable[dict[str, Any]]:
 
 def _tables(pack: Pack) -> dict[str, list[Shown]]:
     """Figures that are listed as they are, by the name of their table."""
-    wanted = {
+    wanted: dict[str, Callable[[Shown], bool]] = {
         "stages": lambda f: f.measure == "links" and f.by == "stage",
         "levels": lambda f: f.measure in ("precision", "recall") and f.by == "level",
         "pass_precision": lambda f: f.measure == "precision" and f.by == "pass",

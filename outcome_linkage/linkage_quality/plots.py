@@ -18,8 +18,7 @@ _FONT = "Helvetica, Arial, sans-serif"
 
 def by_group(shown: Sequence[Shown], measure: str, title: str, bar: float | None = None) -> str:
     """Shares with intervals: one line per group, a panel per characteristic, everybody as a grey rule."""
-    import altair as alt
-
+    alt = _altair()
     kinds = {SUPPLIER_PAIR: "Suppliers"} | CHARACTERISTICS
     panels = {name: _rows_of(shown, measure, by) for by, name in kinds.items()}
     panels = {name: rows for name, rows in panels.items() if rows}
@@ -38,8 +37,7 @@ def _rows_of(shown: Sequence[Shown], measure: str, by: str) -> list[Row]:
 
 
 def _panel(rows: list[Row], title: str, scale: Any, rules: Sequence[float | None], is_last: bool) -> Any:
-    import altair as alt
-
+    alt = _altair()
     base = alt.Chart(alt.Data(values=rows)).encode(y=_names())
     axis = alt.Axis(format=".0%", tickCount=5, labels=is_last, ticks=is_last, domain=is_last)
     x = alt.X("share:Q", title=None, scale=scale, axis=axis)
@@ -53,8 +51,7 @@ def _panel(rows: list[Row], title: str, scale: Any, rules: Sequence[float | None
 
 def planted(shown: Sequence[Shown]) -> str:
     """Share of planted records that were linked: copies, which should be, and traps, which should not."""
-    import altair as alt
-
+    alt = _altair()
     kinds = {"planted_found": ("Copies found", BLUE), "trap_linked": ("Other people linked by mistake", RED)}
     panels = []
     for measure, (name, colour) in kinds.items():
@@ -74,8 +71,7 @@ def planted(shown: Sequence[Shown]) -> str:
 
 def passes(shown: Sequence[Shown]) -> str:
     """Records by the pass that linked them, the commonest first."""
-    import altair as alt
-
+    alt = _altair()
     rows: list[Row] = [
         {"pass": f.group, "records": f.n}
         for f in shown
@@ -124,8 +120,7 @@ def overlap(shown: Sequence[Shown], tokens: Iterable[str]) -> str:
 
 def standardised(unlike: Sequence[Difference], most: int = 20) -> str:
     """The greatest standardised differences of linked and unlinked records."""
-    import altair as alt
-
+    alt = _altair()
     greatest = sorted(unlike, key=lambda d: (-abs(d.standardised), d))[:most]
     rows: list[Row] = [
         {
@@ -149,8 +144,7 @@ def standardised(unlike: Sequence[Difference], most: int = 20) -> str:
 
 def trend(runs: Sequence[Row]) -> str:
     """Precision and recall by linkage run: rows of run, measure, share, low, high."""
-    import altair as alt
-
+    alt = _altair()
     rows = [row for row in runs if row["share"] is not None]
     if not rows:
         return ""
@@ -169,8 +163,7 @@ def trend(runs: Sequence[Row]) -> str:
 
 
 def _heatmap(rows: list[Row], across: str, down: str, order: Sequence[str]) -> str:
-    import altair as alt
-
+    alt = _altair()
     if not rows:
         return ""
     base = alt.Chart(alt.Data(values=rows)).encode(
@@ -208,14 +201,12 @@ def _floor(panels: Iterable[list[Row]]) -> float:
 
 def _names(room: int = 240) -> Any:
     """The axis of groups, in the order of the rows, with the same room for names in every panel."""
-    import altair as alt
-
+    alt = _altair()
     return alt.Y("group:N", title=None, sort=None, axis=_label_axis(room))
 
 
 def _label_axis(room: int = 240) -> Any:
-    import altair as alt
-
+    alt = _altair()
     return alt.Axis(labelLimit=room, minExtent=room, maxExtent=room, ticks=False, domain=False)
 
 
@@ -232,8 +223,7 @@ def _token(name: str) -> str:
 
 
 def _rules(at: Sequence[float | None], colours: Sequence[str], scale: Any) -> list[Any]:
-    import altair as alt
-
+    alt = _altair()
     return [
         alt.Chart(alt.Data(values=[{"at": value}]))
         .mark_rule(color=colour, strokeDash=[4, 3])
@@ -241,6 +231,13 @@ def _rules(at: Sequence[float | None], colours: Sequence[str], scale: Any) -> li
         for value, colour in zip(at, colours, strict=False)
         if value is not None
     ]
+
+
+def _altair() -> Any:
+    """Imported only when something is drawn: it takes a while."""
+    import altair
+
+    return altair
 
 
 def _svg(chart: Any) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
-from outcome_linkage.linkage.candidates import pairs_of, usable_passes
-from outcome_linkage.linkage.passes import DUPLICATES, PASSES
+from outcome_linkage.linkage.candidates import usable_passes
+from outcome_linkage.linkage.evidence import DUPLICATE_BY_MODEL
+from outcome_linkage.linkage.passes import DUPLICATES, PASSES, Pass
+from outcome_linkage.linkage.residual import PASS as MODEL
 from outcome_linkage.linkage_quality.figures import ALL, Figure
 from outcome_linkage.linkage_quality.people import figures
 
@@ -18,7 +20,9 @@ STAGES: dict[str, str] = {
     "4": "model",
     "none": "linked to nobody",
 }
-STAGE_OF_PASS: dict[str, str] = {rule.name: rule.stage for rule in (*PASSES, *DUPLICATES)}
+STAGE_OF_PASS: dict[str, str] = {rule.name: rule.stage for rule in (*PASSES, *DUPLICATES)} | {
+    DUPLICATE_BY_MODEL: "D"
+}
 
 
 def measure_process(connection: DuckDBPyConnection) -> list[Figure]:
@@ -63,18 +67,14 @@ def _links(connection: DuckDBPyConnection) -> list[Figure]:
 
 
 def _refused(connection: DuckDBPyConnection) -> list[Figure]:
-    """`refused`: candidates by reason and by pass, and records with any."""
-    return figures(
-        connection,
-        "refused",
-        f"""
-        select '{ALL}', 'reason', reason, sum(candidates)::bigint, null::bigint
-        from registry.link_conflicts group by reason
-        union all
-        select '{ALL}', 'pass', pass, sum(candidates)::bigint, null
-        from registry.link_conflicts group by pass
-        """,
+    """`refused`: pairs that might have linked and did not, by reason and by pass. Each stands twice."""
+    by = {"reason": "reason", "pass": "coalesce(pass, 'none')"}
+    counts = " union all ".join(
+        f"select '{ALL}', '{name}', {value} as grp, count(*) // 2, null::bigint "
+        f"from registry.link_conflicts group by {value}"
+        for name, value in by.items()
     )
+    return figures(connection, "refused", counts)
 
 
 def _changes(connection: DuckDBPyConnection) -> list[Figure]:
@@ -107,9 +107,32 @@ def _candidates(connection: DuckDBPyConnection) -> list[Figure]:
             from known join record using (record)
         ) as u where u.record = identity.record and u.unit <> identity.unit
     """)
-    found = []
-    for number, rule in usable_passes(connection, PASSES):
-        unguarded = pairs_of(rule._replace(guard=None), number)
-        ((pairs,),) = connection.execute(f"select count(*) from ({unguarded})").fetchall()
-        found.append(Figure("candidates", rule.name, ALL, ALL, int(pairs)))
-    return found
+    return [
+        Figure("candidates", rule.name, ALL, ALL, _count_pairs(connection, rule))
+        for _, rule in usable_passes(connection, PASSES)
+    ]
+
+
+def _count_pairs(connection: DuckDBPyConnection, rule: Pass) -> int:
+    def alone(columns: tuple[str, ...]) -> str:
+        keys = ", ".join(columns)
+        named = ", ".join(f"{column} as key{place}" for place, column in enumerate(columns))
+        known = " and ".join(f"{column} is not null" for column in columns)
+        return (
+            f"select supplier_no, {named} from identity where {known} "
+            f"group by supplier_no, {keys} having min(unit) = max(unit)"
+        )
+
+    same = " and ".join(f"a.key{place} = b.key{place}" for place in range(len(rule.left)))
+    order = "<" if rule.left == rule.right else "<>"
+    ((pairs,),) = connection.execute(
+        f"select count(*) from ({alone(rule.left)}) as a join ({alone(rule.right)}) as b "
+        f"on {same} and a.supplier_no {order} b.supplier_no"
+    ).fetchall()
+    return int(pairs)
+
+
+def count_scored(connection: DuckDBPyConnection) -> list[Figure]:
+    """`candidates` of the model: pairs that a block put before it in the second linkage."""
+    ((pairs,),) = connection.execute("select count(*) from scored").fetchall()
+    return [Figure("candidates", MODEL, ALL, ALL, int(pairs))]

@@ -16,7 +16,7 @@ import pytest
 
 from outcome_linkage.home import Home
 from outcome_linkage.linkage.identities import load, open_linkage
-from outcome_linkage.linkage.link import find_persons
+from outcome_linkage.linkage.persons import find_persons
 from outcome_linkage.linkage_quality.contradictions import find_contradictions
 from outcome_linkage.linkage_quality.expected import STRONG_ID, expected_precision
 from outcome_linkage.linkage_quality.figures import ALL, Figure
@@ -44,7 +44,8 @@ def tables(folder: Path, records: list[Record], persons: list[int]) -> Iterator[
         for number, person in enumerate(persons, start=1):
             connection.execute("insert into known values (?, ?)", [number, f"person {person}"])
         connection.execute(
-            "create table prior (record integer, person_id varchar, pass varchar, level varchar)"
+            "create table prior (record integer, person_id varchar, pass varchar, level varchar,"
+            " weight double, runner_up_weight double)"
         )
         describe_people(connection, NOBODY, AS_OF)
         yield connection

@@ -107,6 +107,15 @@ def test_contradictions_are_a_warning() -> None:
     assert check.findings == ("recorded as male and as female: 8.0% (6.5% to 9.8%), 80 of 1,000",)
 
 
+def test_traps_that_are_linked_are_a_warning() -> None:
+    """14 of 20 twins linked by mistake must be seen, though what is published may wait for nobody."""
+    twins = Figure("trap_linked", "twin", ALL, ALL, 14, 20)
+    check = the("traps_stay_apart", judge([twins], None))
+    assert not check.passed and not check.gates and check.findings[0].startswith("twin: 70.0%")
+    assert not failed([twins._replace(n=1)])
+    assert not failed([twins._replace(n=0, of=0)])
+
+
 @pytest.fixture
 def measured(home: Home) -> Kept:
     """A home of which linkage run 1 was measured, and failed."""
