@@ -94,7 +94,10 @@ def _predict(connection: DuckDBPyConnection, model: Model, pairs: str) -> str:
         select l as join_key_l, r as join_key_r, '0' as match_key from {pairs}
     """)
     database = DuckDBAPI(connection=connection)
-    linker = Linker(database.register("scoring_row"), model.settings, log_level=logging.ERROR)
+    # the settings are those of `settings_of`; checking them again takes longer than few pairs do
+    linker = Linker(
+        database.register("scoring_row"), model.settings, log_level=logging.ERROR, validate_settings=False
+    )
     for token in FREQUENCIES:
         linker.table_management.register_term_frequency_lookup(database.register(f"tf_{token}"), token)
     linker.table_management.register_blocked_pairs_for_predict(database.register("scoring_pair"))
