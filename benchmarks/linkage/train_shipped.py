@@ -1,7 +1,7 @@
 """Train the model that comes with the software, on an invented region.
 
     .venv/bin/outcome-linkage generate --people 720000 --seed 11 --out REGION --identities-only
-    .venv/bin/python benchmarks/linkage/train_shipped.py REGION
+    .venv/bin/python -m benchmarks.linkage.train_shipped REGION
 
 To be repeated whenever the comparisons change. Its error rates are those that the generator assumes.
 """
@@ -9,16 +9,13 @@ To be repeated whenever the comparisons change. Its error rates are those that t
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.linkage.region import NOBODY, tokens_of
 from outcome_linkage.linkage import model
 from outcome_linkage.linkage.identities import load, open_linkage
-
-sys.path.insert(0, str(Path(__file__).parent))
-from region import NOBODY, tokens_of
 
 SHIPPED = Path(model.__file__).parent / "models" / "invented_region.json"
 

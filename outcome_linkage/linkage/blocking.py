@@ -59,12 +59,20 @@ BLOCKS: tuple[Block, ...] = (
     Block((_BEFORE, _F3), (_POSTCODE, _F3)),
     Block((_POSTCODE, _F3), (_BEFORE, _F3)),
 )
-# Records of one supplier: the forename agrees, or the two names are swapped.
+# Records of one supplier. Families are left out where a block would be full of them.
+_ONE_FORENAME = (
+    "(l.tok_forename3 = r.tok_forename3 or l.tok_forename_end = r.tok_forename_end"
+    " or l.tok_forename_soundex = r.tok_forename_soundex"
+    " or l.tok_forename_canonical = r.tok_forename_canonical"
+    " or l.tok_forename = r.tok_surname or l.tok_forename is null or r.tok_forename is null)"
+)
 WITHIN: tuple[Block, ...] = (
-    _equal(_DOB, _F3, _S4),
-    _equal(_DOB, _F, _SECTOR),
+    _equal(_DOB, _SECTOR),
+    _equal(_DOB, _S4),
     _equal(_F, _S, _POSTCODE),
-    _equal(_POSTCODE, _F3, _S4),
+    _equal(_POSTCODE, _F3),
+    _equal(_POSTCODE, "tok_surname_soundex", when=_ONE_FORENAME),
+    _equal("tok_house_number", "tok_street", "tok_surname_soundex", when=_ONE_FORENAME),
     _equal(_F, _S, "tok_dob_sorted"),
     _equal(_F, _S, "tok_dob_year_day"),
     _equal(_F, _S, "tok_dob_month_day"),
@@ -88,8 +96,8 @@ def block_pairs(
 ) -> dict[str, int]:
     """Table `pairs` (l, r: rows), each pair once, l < r; how many rows of pairs each block found.
 
-    `rows`: a table of row, supplier_no, is_new and the columns of the blocks. `seekers`: the same, and `seeks`,
-    the supplier in which a row looks for its like. One of the two must be new. `apart`: what must hold of l
+    `rows`: a table of row, supplier_no, is_new and the columns of the blocks. `seekers`: the same, and
+    `seeks`, the supplier in which a row looks for its like. One of the two must be new. `apart`: what must hold of l
     and r besides.
     """
     connection.execute("create or replace table found (l integer, r integer)")

@@ -27,15 +27,19 @@ _MOST_RECORDS_OF_ONE_PERSON = 50
 MODEL_PASS, HELD_PASS = len(DUPLICATES), len(DUPLICATES) + 1
 
 
-def collapse_duplicates(connection: DuckDBPyConnection, model: Model) -> None:
-    """Make `member` and set `identity.unit`; needs `identity`, `record`, `prior` and the frequencies."""
+def collapse_duplicates(connection: DuckDBPyConnection, model: Model | None) -> None:
+    """Make `member` and set `identity.unit`; needs `identity`, `record`, `prior` and the frequencies.
+
+    Without a model by key alone, whatever was before.
+    """
     connection.execute("create table duplicate (a integer, b integer, pass smallint)")
     for number, rule in usable_passes(connection, DUPLICATES):
         _neighbours(connection, number, rule)
     if count(connection, "duplicate"):
         _judge(connection)
-    _score_others(connection, model)
-    _hold_prior(connection, model)
+    if model:
+        _score_others(connection, model)
+        _hold_prior(connection, model)
     _components(connection)
     if count(connection, "duplicate_group"):
         _dissolve_contradicting_groups(connection)

@@ -48,7 +48,8 @@ def describe_links(connection: DuckDBPyConnection) -> None:
             left join pass_name as e on e.name = p.pass and e.stage <> 'D'
         )
         select record, cluster,
-            case when records = 1 then null when is_tied then tie else coalesce(before, duplicate) end as pass,
+            case when records = 1 then null when is_tied then tie else coalesce(before, duplicate) end
+                as pass,
             case when records = 1 then null when is_tied then tie_level
                 else coalesce(before_level, duplicate_level) end as level,
             case when records = 1 then null when is_tied then tie_weight else before_weight end as weight,
@@ -89,9 +90,11 @@ def _best_ties(connection: DuckDBPyConnection) -> None:
             select e.a, e.b, n.place, n.name as pass, n.level, null::double as weight
             from edge as e join pass_name as n on n.pass = e.pass and n.stage <> 'D'
             union all
-            select a, b, {len(PASSES)}, '{PASS}',
-                case when weight >= {THRESHOLDS["strict"]} then 'strict' else 'main' end, weight
-            from scored where weight >= {THRESHOLDS["main"]}
+            select s.a, s.b, {len(PASSES)}, '{PASS}',
+                case when s.weight >= {THRESHOLDS["strict"]} and l.a is null then 'strict' else 'main' end,
+                s.weight
+            from scored as s left join lookalike as l on l.a = s.a and l.b = s.b
+            where s.weight >= {THRESHOLDS["main"]}
         ),
         inside as (
             select t.* from tie as t

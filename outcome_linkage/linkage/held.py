@@ -37,7 +37,8 @@ def held(connection: DuckDBPyConnection, model: Model, pairs: str) -> None:
         and (
             {contradiction(("forename",))}
             or not strong_id_same and not exists (
-                from held_score as s where s.a = c.a and s.b = c.b and s.weight >= {THRESHOLDS["main"] - SLACK}
+                from held_score as s
+                where s.a = c.a and s.b = c.b and s.weight >= {THRESHOLDS["main"] - SLACK}
             )
         )
     """)

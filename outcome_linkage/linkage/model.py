@@ -13,7 +13,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
@@ -21,12 +21,13 @@ from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.linkage.comparisons import COLUMNS, COMPARISONS, DIFFERENT, MISSING, comparisons_version
 from outcome_linkage.linkage.passes import rules_version
 
-# Fewer certain pairs of two suppliers than this cannot train a model.
-FEWEST_CERTAIN_PAIRS = 1_000
+# Fewer certain pairs than this cannot train a model.
+FEWEST_CERTAIN_PAIRS = 300
 # Splink's default of a million pairs is too few for the rarest levels.
-_RANDOM_PAIRS, _BLOCKED_PAIRS, _SEED = 1e7, 1e6, 1
+_RANDOM_PAIRS, BLOCKED_PAIRS, _SEED = 1e7, 1e6, 1
 # Each comparison is trained on pairs that agree in something else.
 _BLOCKS = (("tok_dob",), ("tok_forename", "tok_surname"))
+_PRIOR_PAIRS = 1e6
 _CERTAIN = ("tok_forename", "tok_surname", "tok_dob", "tok_postcode")
 Settings = dict[str, Any]
 
@@ -87,7 +88,7 @@ def shipped() -> Model:
     if model is None:
         raise OutcomeLinkageError(
             "The model that comes with the software compares something else than the software: "
-            "train it again with benchmarks/linkage/train_shipped.py."
+            "train it again with `python -m benchmarks.linkage.train_shipped`."
         )
     return model
 
@@ -95,22 +96,25 @@ def shipped() -> Model:
 def train(connection: DuckDBPyConnection) -> Model:
     """A model of the records at hand; the shipped one where too few pairs are certain. Needs `identity`."""
     _one_row_a_record(connection)
-    certain = _certain_pairs(connection)
+    across, within = _count_pairs(connection)
+    certain, pairs = across.certain + within.certain, across.pairs + within.pairs
     if certain < FEWEST_CERTAIN_PAIRS:
         connection.execute("drop table training")
         return shipped()
-    settings = _estimate(connection)
-    matches = certain / _share_certain(settings)
-    _take_out_matches(settings, _share_of_pairs(connection, matches))
-    settings["probability_two_random_records_match"] = _prior(connection, matches)
+    settings = _estimate(connection, certain)
+    _take_out_matches(settings, certain / _share_certain(settings) / pairs)
+    looked_for = across if across.pairs else within
+    prior = looked_for.certain / _share_certain(settings) / looked_for.pairs
+    settings["probability_two_random_records_match"] = _rounded(prior)
     connection.execute("drop table training")
     return Model(settings, f"trained on records with {certain:,} certain pairs")
 
 
 def within_supplier(connection: DuckDBPyConnection, model: Model) -> dict[int, float]:
-    """The chance that two random records of one supplier are one person, by supplier_no; never above `prior`.
+    """The chance that two random records of one supplier are one person, by supplier_no.
 
-    As for two suppliers: pairs that are certain, over the share of true pairs that are as certain.
+    Pairs that are certain, over the share of true pairs that are as certain, over all pairs; with few records
+    near to the prior of the model, which counts as a million pairs.
     """
     columns = ", ".join(_CERTAIN)
     rows = connection.execute(f"""
@@ -120,12 +124,13 @@ def within_supplier(connection: DuckDBPyConnection, model: Model) -> dict[int, f
         ),
         pairs as (select supplier_no, sum(n * (n - 1) / 2) as n from holder group by supplier_no),
         size as (select supplier_no, count(*) as n from record group by supplier_no)
-        select size.supplier_no, coalesce(pairs.n, 0), size.n from size left join pairs using (supplier_no)
+        select size.supplier_no, coalesce(pairs.n, 0), size.n * (size.n - 1) / 2
+        from size left join pairs using (supplier_no)
     """).fetchall()
     share = _share_certain(model.settings)
     return {
-        supplier: min(model.prior, (pairs + 1) / share / max(1, size * (size - 1) / 2))
-        for supplier, pairs, size in rows
+        supplier: (certain / share + model.prior * _PRIOR_PAIRS) / (pairs + _PRIOR_PAIRS)
+        for supplier, certain, pairs in rows
     }
 
 
@@ -173,42 +178,40 @@ def _one_row_a_record(connection: DuckDBPyConnection) -> None:
     """)
 
 
-def _certain_pairs(connection: DuckDBPyConnection) -> int:
-    """Pairs of records of two suppliers that agree in both names, birthday and postcode."""
+class _Pairs(NamedTuple):
+    """Pairs of records that agree in both names, birthday and postcode, of all pairs."""
+
+    certain: float
+    pairs: float
+
+
+def _count_pairs(connection: DuckDBPyConnection) -> tuple[_Pairs, _Pairs]:
+    """Of two suppliers, and of one."""
     columns = ", ".join(_CERTAIN)
-    ((pairs,),) = connection.execute(f"""
+    (row,) = connection.execute(f"""
         with holder as (
             select {columns}, supplier_no, count(*) as n from training where {_known(_CERTAIN)}
             group by {columns}, supplier_no
         ),
-        person as (select sum(n) as n, sum(n * n) as squares from holder group by {columns})
-        select coalesce(sum(n * n - squares) / 2, 0) from person
+        person as (select sum(n) as n, sum(n * n) as squares from holder group by {columns}),
+        size as (select count(*) as n from training group by supplier_no)
+        select (select coalesce(sum(n * n - squares) / 2, 0) from person),
+            (select coalesce(sum(squares - n) / 2, 0) from person),
+            (sum(n) * sum(n) - sum(n * n)) / 2, (sum(n * n) - sum(n)) / 2
+        from size
     """).fetchall()
-    return int(pairs)
+    across, within, pairs_across, pairs_within = (float(number or 0) for number in row)
+    return _Pairs(across, pairs_across), _Pairs(within, pairs_within)
 
 
 def _known(columns: tuple[str, ...]) -> str:
     return " and ".join(f"{column} is not null" for column in columns)
 
 
-def _prior(connection: DuckDBPyConnection, matches: float) -> float:
-    """The matches to expect, over all pairs of records of two suppliers."""
-    ((pairs,),) = connection.execute("""
-        with size as (select count(*) as n from training group by supplier_no)
-        select (sum(n) * sum(n) - sum(n * n)) / 2 from size
-    """).fetchall()
-    return _rounded(matches / pairs)
-
-
-def _share_of_pairs(connection: DuckDBPyConnection, matches: float) -> float:
-    """The share of matches among random pairs of records, of one supplier or two."""
-    ((records,),) = connection.execute("select count(*) from training").fetchall()
-    return float(matches / (records * (records - 1) / 2))
-
-
 def _take_out_matches(settings: Settings, share: float) -> None:
-    """Random pairs hold a few matches, which make a rare level look common: u = (u seen - share m) / (1 - share).
+    """Random pairs hold a few matches, which make a rare level look common.
 
+    With a share s of matches, u = (seen - s m) / (1 - s).
     At least a fiftieth of what was seen stays: the rest of the correction would rest on too few pairs.
     """
     for comparison in settings["comparisons"]:
@@ -232,7 +235,7 @@ def _share_certain(settings: Settings) -> float:
     return share
 
 
-def _estimate(connection: DuckDBPyConnection) -> Settings:
+def _estimate(connection: DuckDBPyConnection, certain: float) -> Settings:
     """u from random pairs, m by expectation maximisation on two blocks; Splink's own estimators."""
     from splink import DuckDBAPI, Linker, block_on
 
@@ -242,23 +245,23 @@ def _estimate(connection: DuckDBPyConnection) -> Settings:
     linker.training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=_SEED)
     for columns in _BLOCKS:
         linker.training.estimate_parameters_using_expectation_maximisation(
-            block_on(*columns), estimate_without_term_frequencies=True, max_pairs=_BLOCKED_PAIRS
+            block_on(*columns), estimate_without_term_frequencies=True, max_pairs=BLOCKED_PAIRS
         )
-    trained = _by_name(_filled(linker.misc.save_model_to_json()))
+    trained = _by_name(_filled(linker.misc.save_model_to_json(), certain))
     linker.table_management.delete_tables_created_by_splink_from_db()
     return settings_of(trained)
 
 
-def _filled(settings: Settings) -> Settings:
-    """A level that training never met is as likely as one pair in all that were looked at.
+def _filled(settings: Settings, certain: float) -> Settings:
+    """A level that training never met counts as half a pair of those that were looked at.
 
     Rounded, so that the order in which numbers were summed does not make another model.
     """
     for comparison in settings["comparisons"]:
         for level in comparison["comparison_levels"]:
             if not level.get("is_null_level"):
-                level["m_probability"] = _rounded(level.get("m_probability") or 1 / _BLOCKED_PAIRS)
-                level["u_probability"] = _rounded(level.get("u_probability") or 1 / _RANDOM_PAIRS)
+                level["m_probability"] = _rounded(max(level.get("m_probability") or 0, 0.5 / certain))
+                level["u_probability"] = _rounded(max(level.get("u_probability") or 0, 0.5 / _RANDOM_PAIRS))
     return settings
 
 

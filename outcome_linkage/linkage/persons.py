@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
-from outcome_linkage.linkage.candidates import find_candidates, judge_candidates, pass_name
+from outcome_linkage.linkage.candidates import find_candidates, is_all_new, judge_candidates, pass_name
 from outcome_linkage.linkage.duplicates import collapse_duplicates
 from outcome_linkage.linkage.evidence import describe_conflicts, describe_links
 from outcome_linkage.linkage.frequencies import count_frequencies
@@ -16,11 +16,17 @@ from outcome_linkage.linkage.resolve import resolve
 from outcome_linkage.linkage.scoring import count_tokens
 
 
-def find_persons(connection: DuckDBPyConnection, model: Model | None = None) -> None:
+def find_persons(
+    connection: DuckDBPyConnection, model: Model | None = None, count_relatives: bool | None = None
+) -> None:
     """Make `linked`, `broader` and `conflict`; needs `supplier`, `record`, `identity` and `prior`.
 
     Without a model one is trained on these records. Where no row is new nothing is looked for.
+    `count_relatives`: whether to count anew how far people who share a home can be told apart, as happens
+    when every row is new; else table `pattern_verdict` has the counts of before.
     """
+    if count_relatives is None:
+        count_relatives = is_all_new(connection)
     model = model or train(connection)
     connection.execute(
         "create table refused (a integer, b integer, pass varchar, weight double, reason varchar)"
@@ -28,16 +34,16 @@ def find_persons(connection: DuckDBPyConnection, model: Model | None = None) -> 
     count_frequencies(connection, (*PASSES, *DUPLICATES))
     count_tokens(connection, model)
     collapse_duplicates(connection, model)
-    _start_clusters(connection)
+    start_clusters(connection)
     _link_by_key(connection)
-    link_residual(connection, model)
+    link_residual(connection, model, count_relatives)
     _hold(connection, model)
     link_broadly(connection)
     describe_links(connection)
     describe_conflicts(connection)
 
 
-def _start_clusters(connection: DuckDBPyConnection) -> None:
+def start_clusters(connection: DuckDBPyConnection) -> None:
     """Table `cluster`: units that were one person before and have not changed since are so still."""
     connection.execute("""
         create table cluster as

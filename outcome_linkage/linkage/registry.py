@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from duckdb import DuckDBPyConnection
 
@@ -68,6 +68,7 @@ class LinkageReport:
     full: bool = False
     looked_at: int = 0
     known_before: int = 0
+    pairs_by_block: dict[str, int] = field(default_factory=dict)
     unchanged: bool = False
 
     @property
@@ -238,7 +239,7 @@ def _make_broad(connection: DuckDBPyConnection) -> None:
 
 
 def _make_patterns(connection: DuckDBPyConnection) -> None:
-    """Table `relative_patterns`: what was counted of people who share a home, for the nights until next time."""
+    """Table `relative_patterns`: what was counted of people who share a home, for the nights to come."""
     connection.execute("""
         create table relative_patterns as
         select v.pattern, a.supplier, b.supplier as other_supplier, v.candidates, v.expected, v.is_allowed
@@ -328,6 +329,7 @@ def _report(connection: DuckDBPyConnection, run_id: str, model: Model, full: boo
         refused=_counts(connection, "select reason, count(*) // 2 from conflict group by reason"),
         full=full,
         looked_at=_count(connection, "select count(distinct record) from identity where is_new"),
+        pairs_by_block=_counts(connection, "select block, sum(pairs) from block_count group by block"),
         known_before=_count(connection, "select count(*) from known"),
     )
 

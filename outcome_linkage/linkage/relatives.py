@@ -54,12 +54,12 @@ PATTERNS: tuple[Pattern, ...] = (
 
 
 def refuse_relatives(
-    connection: DuckDBPyConnection, scored: str, refused: str, at_least: float, all_new: bool
+    connection: DuckDBPyConnection, scored: str, refused: str, at_least: float, count_anew: bool
 ) -> None:
-    """Move pairs of `scored` that may be relatives to `refused` (a, b, weight, reason), unless counting allows.
+    """Move pairs of `scored` that may be relatives to `refused` (a, b, weight, reason), unless allowed.
 
-    Needs `identity`, `cluster` with the links made so far, and `pattern_verdict`: counted anew where all rows
-    are new, else as the last full run left it.
+    Makes `lookalike` (a, b), the pairs that stay. Needs `identity`, `cluster` with the links made so far, and
+    `pattern_verdict`, unless that is to be counted anew.
     """
     cases = " ".join(f"when {pattern.scored} then '{pattern.name}'" for pattern in PATTERNS)
     connection.execute(f"""
@@ -68,12 +68,16 @@ def refuse_relatives(
         from {scored} as s join cluster as m on m.unit = s.a join cluster as n on n.unit = s.b
         where case {cases} end is not null
     """)
-    if all_new:
+    if count_anew:
         _judge_patterns(connection, scored, at_least)
     connection.execute("""
-        delete from relative using pattern_verdict as v
-        where v.is_allowed and v.pattern = relative.pattern and v.sa = relative.sa and v.sb = relative.sb
+        create or replace table lookalike as
+        select r.a, r.b from relative as r join pattern_verdict as v
+            on v.is_allowed and v.pattern = r.pattern and v.sa = r.sa and v.sb = r.sb
     """)
+    connection.execute(
+        "delete from relative using lookalike as l where l.a = relative.a and l.b = relative.b"
+    )
     connection.execute(f"insert into {refused} select a, b, weight, pattern from relative")
     connection.execute(f"delete from {scored} as s using relative as r where r.a = s.a and r.b = s.b")
     connection.execute("drop table relative")
@@ -117,7 +121,7 @@ def _few(counts: str) -> str:
 
 
 def _count_settled(connection: DuckDBPyConnection, scored: str, at_least: float) -> None:
-    """Table `settled` (pattern, sa, sb, one, other, both_sides): pairs of two certain people, by who is linked.
+    """Table `settled` (pattern, sa, sb, one, other, both_sides): pairs of two people, by who is linked.
 
     A unit is settled towards a supplier if it is linked to one of its units, or has a candidate there that
     is no relative.
@@ -126,7 +130,8 @@ def _count_settled(connection: DuckDBPyConnection, scored: str, at_least: float)
     connection.execute(f"""
         create or replace table settled as
         with linked as (
-            select c.unit, d.supplier_no as towards from cluster as c join cluster as d on d.cluster = c.cluster
+            select c.unit, d.supplier_no as towards
+            from cluster as c join cluster as d on d.cluster = c.cluster
             union
             select s.a, n.supplier_no from {scored} as s join cluster as n on n.unit = s.b
             where s.weight >= {at_least} and (s.a, s.b) not in (select (a, b) from relative)
@@ -135,8 +140,8 @@ def _count_settled(connection: DuckDBPyConnection, scored: str, at_least: float)
             where s.weight >= {at_least} and (s.a, s.b) not in (select (a, b) from relative)
         ),
         home as (
-            select distinct unit, supplier_no, tok_surname, tok_postcode, tok_forename, tok_forename_canonical,
-                tok_forename3, tok_forename_end, tok_forename_soundex, tok_dob, birth_month
+            select distinct unit, supplier_no, tok_surname, tok_postcode, tok_forename,
+                tok_forename_canonical, tok_forename3, tok_forename_end, tok_forename_soundex, tok_dob, birth_month
             from identity where tok_surname is not null and tok_postcode is not null
         ),
         pair as (
@@ -155,6 +160,7 @@ def _count_settled(connection: DuckDBPyConnection, scored: str, at_least: float)
             where c.cluster <> d.cluster and p.pattern is not null
         )
         select pattern, sa, sb, count(*) filter (is_one and not is_other) as one,
-            count(*) filter (is_other and not is_one) as other, count(*) filter (is_one and is_other) as both_sides
+            count(*) filter (is_other and not is_one) as other,
+            count(*) filter (is_one and is_other) as both_sides
         from judged group by pattern, sa, sb
     """)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from duckdb import DuckDBPyConnection
 
 from outcome_linkage.linkage.blocking import BLOCKS, block_pairs, columns_of
-from outcome_linkage.linkage.candidates import is_all_new
 from outcome_linkage.linkage.compare import compare, contradiction
 from outcome_linkage.linkage.model import Model
 from outcome_linkage.linkage.relatives import refuse_relatives
@@ -22,15 +21,18 @@ MARGIN = 3.0
 PASS = "model"
 
 
-def link_residual(connection: DuckDBPyConnection, model: Model) -> dict[str, int]:
-    """Score the residual and merge clusters along what the model accepts; pairs found by block.
+def link_residual(connection: DuckDBPyConnection, model: Model, count_relatives: bool) -> None:
+    """Score the residual and merge clusters along what the model accepts.
 
-    Makes `scored` (a, b, weight, levels) and inserts into `refused` (a, b, pass, weight, reason); needs
-    `identity`, `cluster` and the token frequencies.
+    Makes `scored` (a, b, weight, levels) and `block_count` (block, pairs), and inserts into `refused` (a, b,
+    pass, weight, reason); needs `identity`, `cluster`, the token frequencies and, unless relatives are to be
+    counted anew, `pattern_verdict`.
     """
     _open_rows(connection)
     apart = "(l.suppliers & r.suppliers) = 0"
     found = block_pairs(connection, BLOCKS, "seeking_row", "open_row", apart, "pair")
+    connection.execute("create or replace table block_count (block varchar, pairs bigint)")
+    connection.executemany("insert into block_count values (?, ?)", list(found.items()))
     score(connection, model, "pair", "scored")
     connection.execute("drop table seeking_row; drop table open_row; drop table pair")
     connection.execute(
@@ -40,12 +42,10 @@ def link_residual(connection: DuckDBPyConnection, model: Model) -> dict[str, int
         "create or replace table set_aside (a integer, b integer, weight double, reason varchar)"
     )
     _refuse_contradictions(connection)
-    all_new = is_all_new(connection)
-    refuse_relatives(connection, "candidate", "set_aside", THRESHOLDS["main"], all_new)
+    refuse_relatives(connection, "candidate", "set_aside", THRESHOLDS["main"], count_relatives)
     connection.execute("create or replace table dropped (a integer, b integer, reason varchar)")
     resolve(connection, "candidate", "dropped", MARGIN, THRESHOLDS["main"])
     _record_refusals(connection)
-    return found
 
 
 def _open_rows(connection: DuckDBPyConnection) -> None:

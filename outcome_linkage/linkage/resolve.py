@@ -39,7 +39,7 @@ def resolve(
 
 
 def _lift_to_clusters(connection: DuckDBPyConnection, dropped: str, at_least: float) -> bool:
-    """Table `link` (x, y: clusters, weight, place in the total order); false when none could link any more."""
+    """Table `link` (x, y: clusters, weight, place in the total order); false when none could link."""
     connection.execute("""
         create or replace table lifted as
         select e.a, e.b, e.weight, least(p.cluster, q.cluster) as x, greatest(p.cluster, q.cluster) as y
