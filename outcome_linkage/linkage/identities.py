@@ -34,9 +34,11 @@ def load(connection: DuckDBPyConnection, tokens_sql: str, records_sql: str) -> N
     the order of (supplier, record_key).
     """
     columns = ", ".join((*_IN_CLEAR, *TOKEN_COLUMNS))
-    connection.execute(
-        f"create table tokens as select _supplier as supplier, record_key, {columns} from ({tokens_sql})"
-    )
+    connection.execute(f"""
+        create table tokens as
+        select _supplier as supplier, record_key, {columns}
+        from (select * replace (coalesce(sex, 'unknown') as sex) from ({tokens_sql}))
+    """)
     connection.execute(f"""
         create table record as
         with known as (
