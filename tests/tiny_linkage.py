@@ -6,8 +6,8 @@ groups of names such as `bristol 1`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +16,9 @@ import polars as pl
 
 from outcome_linkage.home import Home
 from outcome_linkage.linkage.identities import load, open_linkage
-from outcome_linkage.linkage.link import find_persons, link
+from outcome_linkage.linkage.link import link
+from outcome_linkage.linkage.model import shipped
+from outcome_linkage.linkage.persons import find_persons
 from outcome_linkage.linkage.registry import LinkageReport
 from outcome_linkage.linkage.tokens import IDENTITY_COLUMNS, tokenise
 
@@ -41,45 +43,103 @@ def record(supplier: str, number: int, *identity: str | None, **more: str | int 
     return {"supplier": supplier, "record_key": str(number), **dict(zip(RAW, identity, strict=False)), **more}
 
 
-def persons(folder: Path, records: list[Record]) -> Persons:
-    """Who is one person: groups of `<supplier> <number>`, sorted. Nothing is remembered."""
-    return _groups((r.supplier, r.record_key, r.cluster) for r in links(folder, records))
-
-
 class Link(NamedTuple):
-    """What is said of one record."""
+    """What is said of one record: its person, and by what it is tied to the others there."""
 
-    supplier: str
-    record_key: str
+    record: str
     cluster: int
     passed: str | None
     level: str | None
+    weight: float | None
+    runner_up: float | None
 
 
-def links(folder: Path, records: list[Record]) -> list[Link]:
-    """The evidence of each record, in order. Nothing is remembered."""
-    with _found(folder, records) as connection:
-        rows = connection.execute(
-            "select supplier, record_key, cluster, pass, level "
-            "from linked join record using (record) order by all"
-        ).fetchall()
-    return [Link(*row) for row in rows]
+class Refused(NamedTuple):
+    """Two records that might have been one person and were not linked; told of either."""
+
+    record: str
+    other_record: str
+    passed: str
+    weight: float | None
+    reason: str
 
 
-def refused(folder: Path, records: list[Record]) -> list[tuple[str, str, str, int]]:
-    """What was refused: `<supplier> <number>`, the other supplier, the reason, candidates at most."""
-    with _found(folder, records) as connection:
-        return connection.execute("""
-            select r.supplier || ' ' || r.record_key, s.supplier, c.reason, max(c.candidates)
-            from conflict as c join record as r using (record)
-            join supplier as s on s.supplier_no = c.other_supplier_no
-            group by all order by all
+class Found(NamedTuple):
+    """What one linkage found. `broad`: the persons at the broad level; `patterns`: relatives as counted."""
+
+    links: list[Link]
+    refused: list[Refused]
+    broad: Persons
+    patterns: list[tuple[str, int, float, bool]]
+
+    @property
+    def persons(self) -> Persons:
+        """Who is one person: groups of `<supplier> <number>`, sorted."""
+        return _groups((link.record, link.cluster) for link in self.links)
+
+    def link(self, record: str) -> Link:
+        """What is said of the record."""
+        return next(link for link in self.links if link.record == record)
+
+    def together(self, *records: str) -> bool:
+        """Whether all of them are one person."""
+        return len({self.link(record).cluster for record in records}) == 1
+
+    def reasons(self, one: str, other: str) -> set[str]:
+        """Why the two records are not one person."""
+        return {r.reason for r in self.refused if (r.record, r.other_record) == (one, other)}
+
+
+def find(folder: Path, records: list[Record] | pl.DataFrame) -> Found:
+    """Link records, or token rows as `token_rows` makes them, by the shipped model. Nothing is remembered."""
+    rows = records if isinstance(records, pl.DataFrame) else token_rows(records)
+    connection = open_linkage(folder)
+    try:
+        load(connection, _written(rows, folder / "tokens.parquet"), NOBODY)
+        connection.execute(
+            "create table prior (record integer, person_id varchar, pass varchar, level varchar,"
+            " weight double, runner_up_weight double)"
+        )
+        find_persons(connection, shipped())
+        name = "{0}.supplier || ' ' || {0}.record_key"
+        links = connection.execute(f"""
+            select {name.format("r")}, l.cluster, l.pass, l.level, l.weight, l.runner_up_weight
+            from linked as l join record as r using (record) order by record
         """).fetchall()
+        refused = connection.execute(f"""
+            select {name.format("r")}, {name.format("o")}, c.pass, c.weight, c.reason
+            from conflict as c join record as r using (record) join record as o on o.record = c.other_record
+            order by all
+        """).fetchall()
+        broad = connection.execute(f"""
+            select {name.format("r")}, coalesce(b.broad_cluster, l.cluster)
+            from linked as l join record as r using (record) left join broader as b on b.cluster = l.cluster
+        """).fetchall()
+        patterns = connection.execute(
+            "select pattern, candidates, expected, is_allowed from pattern_verdict order by all"
+        ).fetchall()
+    finally:
+        connection.close()
+    return Found([Link(*row) for row in links], [Refused(*row) for row in refused], _groups(broad), patterns)
 
 
-def linked(home: Home, records: list[Record], run: str = "run 1", others: str = NOBODY) -> LinkageReport:
+def persons(folder: Path, records: list[Record]) -> Persons:
+    """Who is one person: groups of `<supplier> <number>`, sorted. Nothing is remembered."""
+    return find(folder, records).persons
+
+
+def linked(
+    home: Home,
+    records: list[Record],
+    run: str = "run 1",
+    others: str = NOBODY,
+    *,
+    full: bool = False,
+    retrain: bool = False,
+) -> LinkageReport:
     """Link `records` in `home`; `others` selects (supplier, record_key) of records without tokens."""
-    return link(home, tokens_of(records, home.restricted / "tokens.parquet"), others, run)
+    tokens = tokens_of(records, home.restricted / "tokens.parquet")
+    return link(home, tokens, others, run, full=full, retrain=retrain)
 
 
 def person_ids(home: Home) -> dict[str, str]:
@@ -99,6 +159,11 @@ def registry(home: Home, columns: str, table: str) -> list[tuple[Any, ...]]:
 
 def tokens_of(records: list[Record], path: Path) -> str:
     """Write the tokens of `records` to a Parquet file; SQL that reads it as `link` wants it."""
+    return _written(token_rows(records), path)
+
+
+def token_rows(records: list[Record], key: bytes = KEY) -> pl.DataFrame:
+    """One row of tokens for each record, as the encoder makes them with the linkage key `key`."""
     names = dict.fromkeys(("supplier", "record_key", *IDENTITY_COLUMNS, *IN_CLEAR), pl.String)
     raw = pl.DataFrame(records, schema=names, strict=False)
     birth_month = raw["dob"].str.to_date("%Y-%m-%d", strict=False).dt.month_start()
@@ -107,7 +172,28 @@ def tokens_of(records: list[Record], path: Path) -> str:
         "record_key",
         *(_typed(name, dtype) for name, dtype in IN_CLEAR.items()),
     )
-    pl.concat([clear, tokenise(raw, KEY)], how="horizontal").write_parquet(path)
+    return pl.concat([clear, tokenise(raw, key)], how="horizontal")
+
+
+def strangers(supplier: str, many: int, first: int = 10_000) -> list[Record]:
+    """People who have nothing in common with anybody: a population around a few."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    spelt = lambda n: "".join(letters[n // 26**place % 26] for place in (0, 1, 2))  # noqa: E731
+    return [
+        record(
+            supplier,
+            first + n,
+            f"{spelt(7919 * n + 11)}o{spelt(n)}",
+            f"{spelt(104_729 * n + 5)}e{spelt(n)}",
+            str(date(1930, 1, 1) + timedelta(days=n * 7 % 30_000)),
+            f"EX{n % 89 + 10} {n // 89 % 9 + 1}{letters[n % 26]}{letters[n // 26 % 26]}",
+        )
+        for n in range(many)
+    ]
+
+
+def _written(rows: pl.DataFrame, path: Path) -> str:
+    rows.write_parquet(path)
     return f"select * from read_parquet('{path}')"
 
 
@@ -116,23 +202,8 @@ def _typed(name: str, dtype: pl.DataType) -> pl.Expr:
     return text.str.to_date("%Y-%m-%d") if dtype == pl.Date() else text.cast(dtype)
 
 
-@contextmanager
-def _found(folder: Path, records: list[Record]) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = open_linkage(folder)
-    try:
-        load(connection, tokens_of(records, folder / "tokens.parquet"), NOBODY)
-        connection.execute(
-            "create table prior (record integer, person_id varchar, pass varchar, level varchar,"
-            " weight double, runner_up_weight double)"
-        )
-        find_persons(connection)
-        yield connection
-    finally:
-        connection.close()
-
-
-def _groups(rows: Iterable[tuple[str, str, object]]) -> Persons:
+def _groups(rows: Iterable[tuple[str, object]]) -> Persons:
     groups: dict[object, list[str]] = {}
-    for supplier, key, person in rows:
-        groups.setdefault(person, []).append(f"{supplier} {key}")
+    for record, person in rows:
+        groups.setdefault(person, []).append(record)
     return sorted(sorted(group) for group in groups.values())
