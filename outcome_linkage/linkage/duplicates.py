@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 from outcome_linkage.linkage.blocking import WITHIN, block_pairs
 from outcome_linkage.linkage.candidates import usable_passes
 from outcome_linkage.linkage.compare import compare, contradiction, count, verdict
-from outcome_linkage.linkage.comparisons import DIFFERENT
+from outcome_linkage.linkage.comparisons import DIFFERENT, MISSING
 from outcome_linkage.linkage.frequencies import dates_table, names_table
 from outcome_linkage.linkage.held import held
 from outcome_linkage.linkage.model import Model, within_supplier
@@ -99,7 +99,7 @@ def _judge(connection: DuckDBPyConnection) -> None:
 
 
 def _score_others(connection: DuckDBPyConnection, model: Model) -> None:
-    """Add to `duplicate` the pairs that the model takes for one person; another forename never is.
+    """Add to `duplicate` the pairs that the model takes for one person; another or no forename never is.
 
     The weight is of two suppliers. Within one, duplicates are rarer: the weight changes by the ratio.
     """
@@ -118,7 +118,7 @@ def _score_others(connection: DuckDBPyConnection, model: Model) -> None:
         join record as r on r.record = s.a
         join rarity as y on y.supplier_no = r.supplier_no
         where s.weight + y.bits >= {THRESHOLDS["main"]}
-        and s.forename <> '{DIFFERENT}' and s.birthday <> '{DIFFERENT}'
+        and s.forename not in ('{DIFFERENT}', '{MISSING}') and s.birthday <> '{DIFFERENT}'
     """)
     compare(connection, "within_candidate", "within_comparison")
     connection.execute(f"""

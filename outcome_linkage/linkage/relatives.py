@@ -47,7 +47,7 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern(
         "namesakes",
-        f"forename <> '{DIFFERENT}' and birthday = '{DIFFERENT}'",
+        f"forename <> '{DIFFERENT}' and (birthday = '{DIFFERENT}' or birth_years_apart > 10)",
         f"a.tok_forename = b.tok_forename and {_YEARS_APART}",
     ),
 )
@@ -57,6 +57,8 @@ def refuse_relatives(
     connection: DuckDBPyConnection, scored: str, refused: str, at_least: float, count_anew: bool
 ) -> None:
     """Move pairs of `scored` that may be relatives to `refused` (a, b, weight, reason), unless allowed.
+
+    A father and son may share day and month: `birth_years_apart` tells, beside the levels of `scored`.
 
     Makes `lookalike` (a, b), the pairs that stay. Needs `identity`, `cluster` with the links made so far, and
     `pattern_verdict`, unless that is to be counted anew.

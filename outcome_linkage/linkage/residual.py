@@ -36,7 +36,8 @@ def link_residual(connection: DuckDBPyConnection, model: Model, count_relatives:
     score(connection, model, "pair", "scored")
     connection.execute("drop table seeking_row; drop table open_row; drop table pair")
     connection.execute(
-        "create or replace table candidate as select a, b, weight, forename, birthday from scored"
+        "create or replace table candidate as "
+        "select a, b, weight, forename, birthday, null::bigint as birth_years_apart from scored"
     )
     connection.execute(
         "create or replace table set_aside (a integer, b integer, weight double, reason varchar)"
@@ -84,6 +85,10 @@ def _refuse_contradictions(connection: DuckDBPyConnection) -> None:
         f"create or replace table likely as select a, b from candidate where weight >= {THRESHOLDS['broad']}"
     )
     compare(connection, "likely", "likely_comparison")
+    connection.execute("""
+        update candidate set birth_years_apart = x.birth_years_apart
+        from likely_comparison as x where x.a = candidate.a and x.b = candidate.b
+    """)
     connection.execute(f"""
         insert into set_aside
         select c.a, c.b, c.weight, 'contradiction'
