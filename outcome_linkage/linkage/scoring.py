@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 from duckdb import DuckDBPyConnection
 
@@ -21,24 +22,52 @@ def score(connection: DuckDBPyConnection, model: Model, pairs: str, scored: str)
     `pairs` (l, r) are rows of `identity`. Of two units the best pair of rows counts; what is below
     LEAST_WEIGHT is left out.
     """
-    levels = ", ".join(f"best['{c.name}'] as {c.name}" for c in COMPARISONS)
+    fields = {c.name: ("varchar", _level(c.name)) for c in COMPARISONS}
+    _best_of_units(connection, model, pairs, scored, fields, LEAST_WEIGHT)
+
+
+def weigh(connection: DuckDBPyConnection, model: Model, pairs: str, weighed: str) -> None:
+    """As `score`, with nothing left out; for each comparison also what it adds to the weight.
+
+    `<name>_bits` is log2(m / u) of the level, `<name>_rarity` what the token's own frequency adds to that.
+    The weight is the sum of both over all comparisons and of the prior's log2 odds.
+    """
+    fields = {}
+    for comparison in COMPARISONS:
+        name, has_frequency = comparison.name, any(level.frequency for level in comparison.levels)
+        fields[name] = ("varchar", _level(name))
+        fields[f"{name}_bits"] = ("double", f"mw_{name}::double")
+        fields[f"{name}_rarity"] = ("double", f"mw_tf_adj_{name}::double" if has_frequency else "0.0::double")
+    _best_of_units(connection, model, pairs, weighed, fields, None)
+
+
+def _best_of_units(
+    connection: DuckDBPyConnection,
+    model: Model,
+    pairs: str,
+    scored: str,
+    fields: Mapping[str, tuple[str, str]],
+    least: float | None,
+) -> None:
+    """Table `scored`: a, b, weight and `fields` (type and SQL over Splink's columns) of the best rows."""
     if not connection.execute(f"select 1 from {pairs} limit 1").fetchall():
-        levels = ", ".join(f"null::varchar as {c.name}" for c in COMPARISONS)
+        empty = ", ".join(f"null::{kind} as {name}" for name, (kind, _) in fields.items())
         connection.execute(
             f"create or replace table {scored} as "
-            f"select 0 as a, 0 as b, 0.0::double as weight, {levels} where false"
+            f"select 0 as a, 0 as b, 0.0::double as weight, {empty} where false"
         )
         return
-    fields = ", ".join(f"'{c.name}': {_level(c.name)}" for c in COMPARISONS)
-    predicted = _predict(connection, model, pairs)
+    best = ", ".join(f"'{name}': {sql}" for name, (_, sql) in fields.items())
+    columns = ", ".join(f"best['{name}'] as {name}" for name in fields)
+    predicted = _predict(connection, model, pairs, least)
     connection.execute(f"""
         create or replace table {scored} as
         with best as (
             select least(unit_l, unit_r) as a, greatest(unit_l, unit_r) as b, max(match_weight) as weight,
-                arg_max({{{fields}}}, (match_weight, -row_l, -row_r)) as best
+                arg_max({{{best}}}, (match_weight, -row_l, -row_r)) as best
             from {predicted} where unit_l <> unit_r group by all
         )
-        select a, b, weight, {levels} from best
+        select a, b, weight, {columns} from best
     """)
     connection.execute(f"drop table {predicted}; drop table scoring_row; drop table scoring_pair")
 
@@ -78,8 +107,10 @@ def _level(comparison: str) -> str:
     return f"[{names}][gamma_{comparison} + 2]"
 
 
-def _predict(connection: DuckDBPyConnection, model: Model, pairs: str) -> str:
-    """The table with Splink's predictions for exactly these pairs."""
+def _predict(connection: DuckDBPyConnection, model: Model, pairs: str, least: float | None) -> str:
+    """The table with Splink's predictions for exactly these pairs; all of them, with their parts, without a
+    least weight.
+    """
     from splink import DuckDBAPI, Linker
 
     quietly()
@@ -94,18 +125,19 @@ def _predict(connection: DuckDBPyConnection, model: Model, pairs: str) -> str:
         select l as join_key_l, r as join_key_r, '0' as match_key from {pairs}
     """)
     database = DuckDBAPI(connection=connection)
+    settings = {**model.settings, "retain_intermediate_calculation_columns": least is None}
     # the settings are those of `settings_of`; checking them again takes longer than few pairs do
     linker = Linker(
-        database.register("scoring_row"), model.settings, log_level=logging.ERROR, validate_settings=False
+        database.register("scoring_row"), settings, log_level=logging.ERROR, validate_settings=False
     )
     for token in FREQUENCIES:
         linker.table_management.register_term_frequency_lookup(database.register(f"tf_{token}"), token)
     linker.table_management.register_blocked_pairs_for_predict(database.register("scoring_pair"))
-    predicted = linker.inference.predict(threshold_match_weight=LEAST_WEIGHT, warning_mode="never")
-    kept = ", ".join(f"gamma_{comparison.name}" for comparison in COMPARISONS)
+    predicted = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
+    parts = "columns('^(gamma|mw)_')" if least is None else "columns('^gamma_')"
     connection.execute(
         f"create or replace table predicted as "
-        f"select row_l, row_r, unit_l, unit_r, match_weight, {kept} from {predicted.physical_name}"
+        f"select row_l, row_r, unit_l, unit_r, match_weight, {parts} from {predicted.physical_name}"
     )
     linker.table_management.delete_tables_created_by_splink_from_db()
     return "predicted"
