@@ -9,6 +9,7 @@ from outcome_linkage.linkage.duplicates import collapse_duplicates
 from outcome_linkage.linkage.evidence import describe_conflicts, describe_links
 from outcome_linkage.linkage.frequencies import count_frequencies
 from outcome_linkage.linkage.held import held_edges
+from outcome_linkage.linkage.mixed import set_aside_mixed
 from outcome_linkage.linkage.model import Model, train
 from outcome_linkage.linkage.passes import DUPLICATES, PASSES
 from outcome_linkage.linkage.residual import link_broadly, link_residual
@@ -25,6 +26,7 @@ def find_persons(
     `count_relatives`: whether to count anew how far people who share a home can be told apart, as happens
     when every row is new; else table `pattern_verdict` has the counts of before.
     """
+    set_aside_mixed(connection)
     if count_relatives is None:
         count_relatives = is_all_new(connection)
     model = model or train(connection)
@@ -44,7 +46,10 @@ def find_persons(
 
 
 def start_clusters(connection: DuckDBPyConnection) -> None:
-    """Table `cluster`: units that were one person before and have not changed since are so still."""
+    """Table `cluster`: units that were one person before and have not changed since are so still.
+
+    A unit of which no tokens are delivered any more has not changed.
+    """
     connection.execute("""
         create table cluster as
         with unit as (
@@ -53,7 +58,7 @@ def start_clusters(connection: DuckDBPyConnection) -> None:
         known as (
             select m.unit, min(p.person_id) as person_id
             from prior as p join member as m using (record) left join unit as u on u.unit = m.unit
-            where not coalesce(u.is_new, true) group by m.unit
+            where not coalesce(u.is_new, false) group by m.unit
         ),
         first as (select person_id, min(unit) as unit from known group by person_id)
         select distinct m.unit, m.supplier_no, u.nhs, coalesce(first.unit, m.unit) as cluster

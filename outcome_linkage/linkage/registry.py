@@ -68,6 +68,7 @@ class LinkageReport:
     full: bool = False
     looked_at: int = 0
     known_before: int = 0
+    records_of_two_people: int = 0
     pairs_by_block: dict[str, int] = field(default_factory=dict)
     unchanged: bool = False
 
@@ -303,7 +304,7 @@ def _report(connection: DuckDBPyConnection, run_id: str, model: Model, full: boo
         "select coalesce(sum(n_records), 0), count(*), count(*) filter (n_suppliers > 1) from person_spine"
     ).fetchall()
     ((untold,),) = connection.execute(
-        "select count(*) from record where record not in (select record from identity)"
+        "select count(*) from record where record not in (select record from identity union from mixed)"
     ).fetchall()
     ((minted,),) = connection.execute("select count(*) from person where mint_number is not null").fetchall()
     ((merged, split, moved),) = connection.execute(
@@ -331,6 +332,7 @@ def _report(connection: DuckDBPyConnection, run_id: str, model: Model, full: boo
         looked_at=_count(connection, "select count(distinct record) from identity where is_new"),
         pairs_by_block=_counts(connection, "select block, sum(pairs) from block_count group by block"),
         known_before=_count(connection, "select count(*) from known"),
+        records_of_two_people=_count(connection, "select count(*) from mixed"),
     )
 
 
