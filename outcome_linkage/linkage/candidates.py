@@ -33,17 +33,19 @@ def find_candidates(connection: DuckDBPyConnection) -> None:
 def usable_passes(
     connection: DuckDBPyConnection, passes: Sequence[Pass], suppliers: int = 1
 ) -> list[tuple[int, Pass]]:
-    """The passes, with their numbers, of which so many suppliers hold each column."""
+    """The passes, with their numbers, whose sides so many suppliers hold between them."""
     columns = list(dict.fromkeys(column for rule in passes for column in (*rule.left, *rule.right)))
-    (row,) = connection.execute(f"""
-        with held as (
-            select {", ".join(f"count({column}) > 0 as {column}" for column in columns)}
-            from identity group by supplier_no
-        )
-        select {", ".join(f"count(*) filter ({column})" for column in columns)} from held
-    """).fetchall()
-    held = {column for column, holders in zip(columns, row, strict=True) if holders >= suppliers}
-    return [(n, rule) for n, rule in enumerate(passes) if held.issuperset((*rule.left, *rule.right))]
+    rows = connection.execute(
+        f"select {', '.join(f'count({column}) > 0' for column in columns)} from identity group by supplier_no"
+    ).fetchall()
+    held = [{column for column, is_held in zip(columns, row, strict=True) if is_held} for row in rows]
+
+    def is_usable(rule: Pass) -> bool:
+        left = {n for n, known_columns in enumerate(held) if known_columns.issuperset(rule.left)}
+        right = {n for n, known_columns in enumerate(held) if known_columns.issuperset(rule.right)}
+        return bool(left and right) and len(left | right) >= suppliers
+
+    return [(n, rule) for n, rule in enumerate(passes) if is_usable(rule)]
 
 
 def is_all_new(connection: DuckDBPyConnection) -> bool:
