@@ -97,8 +97,8 @@ def block_pairs(
     """Table `pairs` (l, r: rows), each pair once, l < r; how many rows of pairs each block found.
 
     `rows`: a table of row, supplier_no, is_new and the columns of the blocks. `seekers`: the same, and
-    `seeks`, the supplier in which a row looks for its like. One of the two must be new. `apart`: what must hold of l
-    and r besides.
+    `seeks`, the supplier in which a row looks for its like. One of the two must be new. `apart`: what must
+    hold of l and r besides.
     """
     connection.execute("create or replace table found (l integer, r integer)")
     ((all_new,),) = connection.execute(f"select coalesce(bool_and(is_new), true) from {rows}").fetchall()

@@ -11,21 +11,21 @@ from duckdb import DuckDBPyConnection
 from outcome_linkage.linkage.model import Model
 from outcome_linkage.linkage.tokens import FIELD_TOKENS
 
-_SEXES = ("male", "female", "unknown")
+_IN_CLEAR = ("birth_month", "sex", "valid_from", "valid_to", "la_code", "imd_quintile", "ethnicity5")
 
 
 def digest_records(connection: DuckDBPyConnection) -> None:
-    """Table `record_digest` (record, digest): the same tokens, month of birth and sex, the same number.
+    """Table `record_digest` (record, digest): the same tokens and characteristics, the same number.
 
-    A sum of tokens, each times a number of its own: tokens are as good as random, and a sum outlives a
-    change of DuckDB's own hash function.
+    A sum of tokens, each times a number of its own, and of a digest of what is in clear: tokens are as good
+    as random, and a sum outlives a change of DuckDB's own hash function.
     """
-    terms = [
+    clear = ", ".join(f"coalesce({column}::varchar, '')" for column in _IN_CLEAR)
+    terms = [f"md5_number_lower(concat_ws('|', {clear}))::hugeint"]
+    terms += [
         f"coalesce({token.name}, 0)::hugeint * {1_000_003 + 2 * place}"
         for place, token in enumerate(FIELD_TOKENS)
     ]
-    terms.append("coalesce(epoch_ms(birth_month), 0)::hugeint * 999_983")
-    terms.append(f"coalesce(list_position({list(_SEXES)}, sex), 0)::hugeint * 999_979")
     connection.execute(f"""
         create or replace table record_digest as
         select record, sum({" + ".join(terms)})::hugeint as digest from identity group by record

@@ -19,7 +19,9 @@ _STILL = "date '9999-12-31'"
 
 
 def describe_households(connection: DuckDBPyConnection) -> None:
-    """Make `person_household`; needs `identity`, `linked` and `person`.
+    """Make `person_household` for those in `housed`; needs `identity`, `linked`, `person` and `reach`.
+
+    `reach` (cluster): whoever lives or lived where they did, and so on one step further.
 
     One row per pair of people, each way round, and unbroken time at one address: person_id,
     related_person_id, valid_from, valid_to (null: still there), people (the most at the address at once in
@@ -45,18 +47,19 @@ def _stays(connection: DuckDBPyConnection) -> None:
             select distinct l.cluster, i.tok_uprn as uprn, i.supplier_no,
                 i.valid_from as first, coalesce(i.valid_to, {_STILL}) as last
             from identity as i join linked as l on l.record = i.record
+            semi join reach as n on n.cluster = l.cluster
             where i.tok_uprn is not null and i.valid_from <= coalesce(i.valid_to, {_STILL})
         ),
         begun as (
             select *, coalesce(first > max(last) over (
-                partition by cluster, uprn order by first, last
+                partition by cluster, uprn order by first, last, supplier_no
                 rows between unbounded preceding and 1 preceding
             ) + 1, true) as is_new
             from told
         ),
         numbered as (
             select *, sum(is_new::integer) over (
-                partition by cluster, uprn order by first, last rows unbounded preceding
+                partition by cluster, uprn order by first, last, supplier_no rows unbounded preceding
             ) as nth
             from begun
         )
@@ -123,6 +126,7 @@ def _pairs(connection: DuckDBPyConnection) -> None:
             from settled as a
             join settled as b on b.uprn = a.uprn and b.run = a.run and b.cluster <> a.cluster
             and b.first <= a.last and b.last >= a.first
+            where a.cluster in (from housed) or b.cluster in (from housed)
         ),
         counted as (
             select t.a, t.b, t.first, t.last, t.is_confirmed, max(c.people) as people

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from outcome_linkage.home import Home
 from outcome_linkage.linkage.changed import mark_unchanged
+from outcome_linkage.linkage.commit import Run, commit_run
 from outcome_linkage.linkage.households import describe_households
 from outcome_linkage.linkage.identities import input_hash, load, open_linkage
 from outcome_linkage.linkage.ids import assign_ids
@@ -13,15 +14,15 @@ from outcome_linkage.linkage.persons import find_persons
 from outcome_linkage.linkage.registry import (
     LinkageReport,
     attach_registry,
-    commit_run,
     last_report,
     load_known,
     model_in_use,
 )
 from outcome_linkage.linkage.spine import describe_persons
+from outcome_linkage.linkage.touched import basis_of, choose_described
 
 # Raise it when the same input is to be linked or described otherwise; the passes have a version of their own.
-LINKAGE_VERSION = "3"
+LINKAGE_VERSION = "4"
 
 
 def link(
@@ -39,9 +40,8 @@ def link(
     `tokens_sql`: columns of the contract `link_tokens` and `_supplier`; `records_sql`: (supplier, record_key)
     of every other table. `suppliers`: all there are, the most trusted first where they differ about a person.
     Only records that have come or changed since the last run are looked at, unless `full`; `retrain` finds a
-    new model first, by which everything is looked at again. The registry
-    changes in one transaction, and not at all when the input, the suppliers and the rules are those of the
-    last run.
+    new model first, by which everything is looked at again. The registry changes in one transaction, and not
+    at all when the input, the suppliers and the rules are those of the last run.
     """
     home.ensure()
     connection = open_linkage(home.restricted / ".duckdb_spill")
@@ -57,8 +57,10 @@ def link(
         mark_unchanged(connection, model, full)
         find_persons(connection, model)
         assign_ids(connection, home.secret("registry"))
+        basis = basis_of(connection, LINKAGE_VERSION, suppliers)
+        choose_described(connection, basis)
         describe_persons(connection, suppliers)
         describe_households(connection)
-        return commit_run(connection, run_id, digest, model, full)
+        return commit_run(connection, Run(run_id, digest, basis, model, full))
     finally:
         connection.close()

@@ -24,7 +24,7 @@ from outcome_linkage.linkage.passes import rules_version
 # Fewer certain pairs than this cannot train a model.
 FEWEST_CERTAIN_PAIRS = 300
 # Splink's default of a million pairs is too few for the rarest levels.
-_RANDOM_PAIRS, BLOCKED_PAIRS, _SEED = 1e7, 1e6, 1
+_RANDOM_PAIRS, BLOCKED_PAIRS, _SEED = 1e7, 3e5, 1
 # Each comparison is trained on pairs that agree in something else.
 _BLOCKS = (("tok_dob",), ("tok_forename", "tok_surname"))
 _PRIOR_PAIRS = 1e6
@@ -97,7 +97,7 @@ def train(connection: DuckDBPyConnection) -> Model:
     """A model of the records at hand; the shipped one where too few pairs are certain. Needs `identity`."""
     _one_row_a_record(connection)
     across, within = _count_pairs(connection)
-    certain, pairs = across.certain + within.certain, across.pairs + within.pairs
+    certain, pairs = int(across.certain + within.certain), across.pairs + within.pairs
     if certain < FEWEST_CERTAIN_PAIRS:
         connection.execute("drop table training")
         return shipped()

@@ -143,7 +143,8 @@ def _count_settled(connection: DuckDBPyConnection, scored: str, at_least: float)
         ),
         home as (
             select distinct unit, supplier_no, tok_surname, tok_postcode, tok_forename,
-                tok_forename_canonical, tok_forename3, tok_forename_end, tok_forename_soundex, tok_dob, birth_month
+                tok_forename_canonical, tok_forename3, tok_forename_end, tok_forename_soundex, tok_dob,
+                birth_month
             from identity where tok_surname is not null and tok_postcode is not null
         ),
         pair as (

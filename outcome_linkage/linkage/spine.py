@@ -25,23 +25,26 @@ _WAYS = {
 
 
 def describe_persons(connection: DuckDBPyConnection, suppliers: Sequence[str] = ()) -> None:
-    """Make the three tables; needs `identity`, `record`, `supplier`, `linked` and `person`.
+    """Make the three tables; needs `identity`, `record`, `supplier`, `linked`, `person` and `described`.
 
-    `suppliers`: all there are, in order of trust; suppliers of records come after them by name.
+    `described` (cluster): whom the tables are about. `suppliers`: all there are, in order of trust; suppliers
+    of records come after them by name.
     """
     _order_suppliers(connection, suppliers)
+    connection.execute("create table told_link as from linked semi join described using (cluster)")
+    connection.execute("create table told_person as from person semi join described using (cluster)")
     connection.execute("""
         create table person_row as
         select l.cluster, o.trust, i.*
         from identity as i
-        join linked as l on l.record = i.record
+        join told_link as l on l.record = i.record
         join supplier as s on s.supplier_no = i.supplier_no
         join supplier_order as o on o.supplier = s.supplier
     """)
     _spine(connection)
     _areas(connection)
     _linkable(connection)
-    connection.execute("drop table person_row")
+    connection.execute("drop table person_row; drop table told_link; drop table told_person")
 
 
 def _order_suppliers(connection: DuckDBPyConnection, suppliers: Sequence[str]) -> None:
@@ -64,14 +67,14 @@ def _spine(connection: DuckDBPyConnection) -> None:
                 count(distinct r.supplier_no)::integer as n_suppliers,
                 arg_max({{'pass': l.pass, 'level': l.level}}, (case l.level {_LEVEL_ORDER} end, l.pass))
                     filter (l.level is not null) as weakest
-            from linked as l join record as r using (record) group by l.cluster
+            from told_link as l join record as r using (record) group by l.cluster
         )
         select person.person_id, birth_month.value as birth_month, coalesce(sex.value, 'unknown') as sex,
             coalesce(ethnicity5.value, 'Unknown') as ethnicity5, la_code.value as la_code,
             imd_quintile.value::integer as imd_quintile, link.n_records, link.n_suppliers,
             link.weakest['pass'] as link_pass, link.weakest['level'] as link_level
         from link
-        join person on person.cluster = link.cluster
+        join told_person as person on person.cluster = link.cluster
         left join person_birth_month as birth_month on birth_month.cluster = link.cluster
         left join person_sex as sex on sex.cluster = link.cluster
         left join person_ethnicity5 as ethnicity5 on ethnicity5.cluster = link.cluster
@@ -113,7 +116,7 @@ def _areas(connection: DuckDBPyConnection) -> None:
         )
         select p.person_id, s.supplier, a.la_code, a.valid_from, a.valid_to
         from area as a
-        join person as p on p.cluster = a.cluster
+        join told_person as p on p.cluster = a.cluster
         join supplier as s on s.supplier_no = a.supplier_no
     """)
 
@@ -130,7 +133,7 @@ def _linkable(connection: DuckDBPyConnection) -> None:
         create table person_linkable as
         with since as (
             select p.person_id, o.supplier, least(own.since, {soonest}) as day
-            from person as p
+            from told_person as p
             cross join supplier_order as o
             left join supplier as s on s.supplier = o.supplier
             left join held_kind as held on held.supplier_no = s.supplier_no
@@ -141,6 +144,16 @@ def _linkable(connection: DuckDBPyConnection) -> None:
         from since
     """)
     connection.execute("drop table way; drop table held_kind; drop table own_record")
+
+
+def held_kinds(connection: DuckDBPyConnection) -> list[str]:
+    """Which kinds of identifiers each supplier holds, as `<supplier>: <kind>` in order."""
+    kinds = ", ".join(f"bool_or({present}) as {kind}" for kind, present in _WAYS.items())
+    rows = connection.execute(f"""
+        with held as (select supplier_no, {kinds} from identity group by supplier_no)
+        select s.supplier, {", ".join(_WAYS)} from held join supplier as s using (supplier_no) order by 1
+    """).fetchall()
+    return [f"{row[0]}: {kind}" for row in rows for kind, held in zip(_WAYS, row[1:], strict=True) if held]
 
 
 def _find_ways(connection: DuckDBPyConnection) -> None:
@@ -155,7 +168,7 @@ def _find_ways(connection: DuckDBPyConnection) -> None:
     connection.execute(f"""
         create table own_record as
         select l.cluster, r.supplier_no, {since} as since
-        from linked as l
+        from told_link as l
         join record as r on r.record = l.record
         left join identity as i on i.record = l.record
         group by l.cluster, r.supplier_no
