@@ -25,21 +25,22 @@ from outcome_linkage.linkage.recorded import (
     read_recorded,
     suppliers_of,
 )
-from outcome_linkage.linkage.registry import TABLES
 from outcome_linkage.linkage.residual import MARGIN, THRESHOLDS
 from outcome_linkage.linkage.story import Named, Other, Refusal, Story
 from outcome_linkage.linkage.weighing import Pair, Weighed, weigh_pairs
 
 NOTHING_LINKED = "Nothing is linked yet. Start `outcome-linkage run`, then ask again."
 _RUN_AGAIN = "Start `outcome-linkage run`, which links with a model of this version, then ask again."
-_READ = (
-    "record_person",
-    "link_conflicts",
-    "relative_patterns",
-    "person_broad",
-    "linkage_models",
-    "linkage_runs",
-)
+# What a registry of an earlier version may lack.
+_READ = {
+    ("record_person", "weight"),
+    ("record_person", "digest"),
+    ("link_conflicts", "other_record_key"),
+    ("relative_patterns", "expected"),
+    ("person_broad", "broad_person_id"),
+    ("linkage_models", "model"),
+    ("linkage_runs", "run_number"),
+}
 
 
 def explain(home: Home, record_key: str, tokens_sql: str, supplier: str | None = None) -> Story:
@@ -85,8 +86,7 @@ def _check_tables(connection: DuckDBPyConnection) -> None:
     rows = connection.execute(
         "select table_name, column_name from duckdb_columns() where database_name = 'registry'"
     ).fetchall()
-    wanted = {(table, column.split()[0]) for table in _READ for column in TABLES[table].split(", ")}
-    if not wanted.issubset(rows):
+    if not _READ.issubset(rows):
         raise OutcomeLinkageError(f"The registry was written by an earlier version. {_RUN_AGAIN}")
 
 
@@ -204,7 +204,9 @@ def _one_refused(candidate: Candidate, recorded: Recorded, weighed: Weighed) -> 
 def _refusals(
     candidate: Candidate, recorded: Recorded, weighed: Weighed, pairs: list[Pair]
 ) -> Iterator[Refusal]:
+    """One for each thing that is to be said, with all passes of which it is true."""
     contradictions = dict.fromkeys(name for pair in pairs for name in weighed.contradictions.get(pair, ()))
+    said: dict[tuple[str, str], list[tuple[str, float | None]]] = {}
     for passed, weight, reason in candidate.reasons:
         facts = Facts(
             passed=passed,
@@ -214,7 +216,10 @@ def _refusals(
             contradictions=tuple(contradictions),
             counted=recorded.counted(candidate, reason),
         )
-        yield Refusal(passed, weight, reason, refusal_words(reason, facts))
+        said.setdefault((reason, refusal_words(reason, facts)), []).append((passed, weight))
+    for (reason, words), by in said.items():
+        weights = [weight for _, weight in by if weight is not None]
+        yield Refusal(tuple(passed for passed, _ in by), max(weights, default=None), reason, words)
 
 
 def _strongest_first(other: Other) -> tuple[float, Named]:
@@ -253,8 +258,13 @@ def _notes(recorded: Recorded, weighed: Weighed) -> Iterator[str]:
         yield "Nothing can be compared: the supplier sends no tokens of this record, only events."
     if missing := sorted(weighed.without_tokens - {asked}):
         yield f"No tokens are sent of {', '.join(map(str, missing))}."
+    if mixed := sorted(weighed.mixed):
+        yield (
+            f"The tokens of {', '.join(map(str, mixed))} describe two people. Such a record is compared with "
+            "nobody, and keeps a person only if it had one before."
+        )
     if changed := sorted(weighed.changed):
         yield (
-            f"The tokens of {', '.join(map(str, changed))} have changed since they were linked. The "
-            "comparisons are of today's; the next run may decide otherwise."
+            f"What is sent of {', '.join(map(str, changed))} has changed since it was linked. The "
+            "comparisons are of today's tokens; the next run may decide otherwise."
         )

@@ -1,4 +1,4 @@
-"""The links as a file, for the linker alone: which record belongs to which person, and by what evidence."""
+"""Links and refused candidates as files, for the linker alone: which record is whose, and why."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ select supplier, record_key, person_id, pass, weight, runner_up_weight, level, m
 from record_person
 order by supplier, record_key
 """
+_REFUSED = """
+select supplier, record_key, other_supplier, other_record_key, pass, weight, reason, run_id
+from link_conflicts
+order by supplier, record_key, other_supplier, other_record_key, pass, reason
+"""
 FORMATS = {".csv": "(format csv, header)", ".parquet": "(format parquet)"}
 
 
@@ -24,6 +29,15 @@ def export_links(home: Home, to: Path) -> int:
     The suffix of `to` gives the format. Writes a line to the access log. Raises OutcomeLinkageError when
     nothing is linked yet or the suffix is neither .csv nor .parquet.
     """
+    return _export(home, _LINKS, to)
+
+
+def export_refused(home: Home, to: Path) -> int:
+    """Write every candidate that was refused, once from either side, with the reason; else as the links."""
+    return _export(home, _REFUSED, to)
+
+
+def _export(home: Home, sql: str, to: Path) -> int:
     if to.suffix not in FORMATS:
         raise OutcomeLinkageError(f"Expected a file ending in .csv or .parquet; found `{to.suffix}`.")
     if not to.parent.is_dir():
@@ -31,9 +45,9 @@ def export_links(home: Home, to: Path) -> int:
     if not home.registry.exists():
         raise OutcomeLinkageError("Nothing is linked yet. Start `outcome-linkage run`, then ask again.")
     with connect(home.registry, read_only=True) as connection:
-        rows = len(connection.sql("select supplier from record_person").fetchall())
-        record_access(home, "links", _LINKS, rows)
+        ((rows,),) = connection.execute(f"select count(*) from ({sql})").fetchall()
+        record_access(home, "links", sql, rows)
         with replacing(to) as beside:
-            connection.execute(f"copy ({_LINKS}) to '{beside}' {FORMATS[to.suffix]}")
+            connection.execute(f"copy ({sql}) to '{beside}' {FORMATS[to.suffix]}")
             beside.chmod(0o600)
-    return rows
+    return int(rows)

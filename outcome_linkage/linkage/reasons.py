@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from outcome_linkage.linkage.evidence import DUPLICATE_BY_MODEL
 from outcome_linkage.linkage.passes import DUPLICATES, PASSES, Chance, Pass
+from outcome_linkage.linkage.relatives import AT_MOST
 from outcome_linkage.linkage.residual import MARGIN, PASS, THRESHOLDS
 from outcome_linkage.linkage.story import Named
 from outcome_linkage.linkage.tokens import TOKENS
@@ -34,15 +36,21 @@ _RELATIVES = {
     "namesakes": "The forenames are alike, but not the birthdays: they may be namesakes, such as father"
     " and son.",
 }
+# What the model weighs instead of refusing it, see `residual`.
+_WEIGHED = ("forename", "birth_year")
 # More rivals than these are counted, not named.
 _MOST_NAMED = 3
 
 
 class Rival(NamedTuple):
-    """A record that stood in the way, and what it weighed where the model had scored it."""
+    """A record that stood in the way, and what it weighed where the model had scored it.
+
+    `by_number`: it is of another supplier, and another NHS number keeps it and the candidate apart.
+    """
 
     record: Named
     weight: float | None
+    by_number: bool = False
 
 
 class Counted(NamedTuple):
@@ -89,7 +97,15 @@ def pass_words(passed: str | None) -> str:
     if passed in (PASS, DUPLICATE_BY_MODEL):
         return "no key decided; what agrees and what differs was weighed"
     rule = _rules().get(passed or "")
-    return key_words(rule) if rule else "a rule of an earlier version of the software"
+    if rule is None:
+        return "a rule of an earlier version of the software"
+    unique = "" if rule in DUPLICATES else ", which nobody else had at either supplier"
+    return key_words(rule) + unique
+
+
+def shared_words(passes: Iterable[str]) -> str:
+    """The keys that two records share, each with what it is made of."""
+    return "; ".join(f"`{passed}` ({key_words(_rules()[passed])})" for passed in passes)
 
 
 def key_words(rule: Pass) -> str:
@@ -111,9 +127,9 @@ def _parts(columns: Iterable[str]) -> list[str]:
 
 
 def _tie(facts: Facts) -> str:
-    if not facts.rivals:
-        return "Another record fits equally well, and nothing decides between them: neither is linked."
-    return f"{_named(facts.rivals)} fits equally well, and nothing decides between them: neither is linked."
+    who = _named(facts.rivals) if facts.rivals else "Another record"
+    number = " but has another NHS number," if facts.rivals and facts.rivals[0].by_number else ""
+    return f"{who} fits equally well,{number} and nothing decides between them: neither is linked."
 
 
 def _margin(facts: Facts) -> str:
@@ -136,7 +152,9 @@ def _conflict(facts: Facts) -> str:
 
 
 def _contradiction(facts: Facts) -> str:
-    told = _listed([_CONTRADICTIONS[name] for name in facts.contradictions])
+    rule = _rules().get(facts.passed)
+    despite = rule.despite if rule else _WEIGHED
+    told = "; ".join(_CONTRADICTIONS[name] for name in facts.contradictions if name not in despite)
     return f"They contradict each other: {told or 'so it was on the night; their tokens have changed'}."
 
 
@@ -160,10 +178,11 @@ def _strong_id_alone(facts: Facts) -> str:
 def _counted(counted: Counted | None) -> str:
     if counted is None:
         return "Too few such pairs of these two suppliers were seen to tell, so none is linked."
-    wrong = min(counted.expected, counted.candidates)
+    most = counted.expected + 2 * math.sqrt(counted.expected)  # as in `relatives`: the upper 95% bound
+    wrong = min(most, counted.candidates)
     return (
-        f"Of {counted.candidates:,} such candidates of these two suppliers, {wrong:.1f} may be two people, "
-        "judging by pairs that certainly are: none is linked."
+        f"Of {counted.candidates:,} such candidates of these two suppliers up to {wrong:.1f} may be two "
+        f"people, judging by pairs that certainly are. More than {AT_MOST:.0%} is too many: none is linked."
     )
 
 

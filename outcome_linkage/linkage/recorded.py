@@ -94,17 +94,25 @@ class Recorded:
         )
 
     def rivals(self, candidate: Candidate, passed: str) -> tuple[Rival, ...]:
-        """Who else the pass refused toward the same supplier, from either side; the strongest first."""
+        """Who else the pass could not decide about, from either side; the strongest first.
+
+        Where nobody of the same supplier stood in the way, it was somebody with another NHS number.
+        """
         mine, theirs = self.entry.person_id, candidate.person_id
-        here = {member.supplier for member in self.members(mine)}
-        there = {member.supplier for member in self.members(theirs)}
+        beside = {(mine, theirs): self._suppliers(theirs), (theirs, mine): self._suppliers(mine)}
         found = set()
         for c in self.conflicts:
-            from_here = c.person_id == mine and c.other_person_id != theirs and c.other.supplier in there
-            from_there = c.person_id == theirs and c.other_person_id != mine and c.other.supplier in here
-            if (from_here or from_there) and c.passed == passed and c.reason in ("tie", "margin"):
-                found.add(Rival(c.other, c.weight))
-        return tuple(sorted(found, key=lambda rival: (-(rival.weight or 0.0), rival.record)))
+            for (end, other_end), suppliers in beside.items():
+                undecided = c.passed == passed and c.reason in ("tie", "margin")
+                if undecided and c.person_id == end and c.other_person_id != other_end:
+                    found.add(Rival(c.other, c.weight, by_number=c.other.supplier not in suppliers))
+        of_one_supplier = {rival for rival in found if not rival.by_number}
+        return tuple(
+            sorted(of_one_supplier or found, key=lambda rival: (-(rival.weight or 0.0), rival.record))
+        )
+
+    def _suppliers(self, person_id: str) -> set[str]:
+        return {member.supplier for member in self.members(person_id)}
 
     def clashes(self, candidate: Candidate) -> tuple[tuple[Named, Named], ...]:
         """Pairs of records, here and there, of a supplier that both persons have."""

@@ -50,9 +50,9 @@ class Waterfall:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a pass, or the model, did not link a candidate; `weight` is what it weighed on the night."""
+    """Why some passes, the model among them, did not link a candidate; `weight` is what it weighed then."""
 
-    passed: str
+    passes: tuple[str, ...]
     weight: float | None
     reason: str
     words: str

@@ -15,6 +15,7 @@ from outcome_linkage.linkage.changed import digest_records
 from outcome_linkage.linkage.compare import compare
 from outcome_linkage.linkage.comparisons import COMPARISONS
 from outcome_linkage.linkage.identities import load
+from outcome_linkage.linkage.mixed import set_aside_mixed
 from outcome_linkage.linkage.model import Model, within_supplier
 from outcome_linkage.linkage.passes import CONTRADICTIONS, DUPLICATES, PASSES, Pass
 from outcome_linkage.linkage.scoring import count_tokens, weigh
@@ -32,6 +33,7 @@ class Weighed:
     keys: dict[Pair, tuple[str, ...]]
     contradictions: dict[Pair, tuple[str, ...]]
     without_tokens: frozenset[Named]
+    mixed: frozenset[Named]
     changed: frozenset[Named]
 
 
@@ -48,12 +50,12 @@ def weigh_pairs(
     weigh(connection, model, "row_pair", "weighed")
     compare(connection, "pair", "comparison")
     both = _pairs_by_number(connection)
-    digest_records(connection)
     return Weighed(
         waterfalls=_waterfalls(connection, model, both, rarer),
         keys=_keys(connection, both),
         contradictions=_contradictions(connection, both),
-        without_tokens=_records(connection, "record not in (select record from identity)"),
+        without_tokens=_records(connection, "record not in (select record from identity union from mixed)"),
+        mixed=_records(connection, "record in (from mixed)"),
         changed=_records(connection, _CHANGED),
     )
 
@@ -99,7 +101,10 @@ def _count_everybody(
 
 
 def _load_concerned(connection: DuckDBPyConnection, tokens_sql: str, pairs: list[Pair]) -> None:
-    """The tables of `load` for the records of `pairs`; `pair` (a, b: records) and `row_pair` (l, r: rows)."""
+    """The tables of `load` for the records of `pairs`; `pair` (a, b: records) and `row_pair` (l, r: rows).
+
+    Also `record_digest`, and `mixed` with the records of two people, which have no rows then.
+    """
     connection.execute("create table asked (place integer, s varchar, k varchar, t varchar, j varchar)")
     for place, (one, other) in enumerate(pairs):
         connection.execute("insert into asked values (?, ?, ?, ?, ?)", [place, *one, *other])
@@ -109,6 +114,8 @@ def _load_concerned(connection: DuckDBPyConnection, tokens_sql: str, pairs: list
         "on c.supplier = t._supplier and c.record_key = t.record_key"
     )
     load(connection, tokens, concerned)
+    digest_records(connection)
+    set_aside_mixed(connection)
     connection.execute("""
         create table pair as
         select least(r.record, o.record) as a, greatest(r.record, o.record) as b, n.place
