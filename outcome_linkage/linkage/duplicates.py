@@ -188,13 +188,30 @@ def _spread_lowest_unit(connection: DuckDBPyConnection) -> bool:
 
 
 def _dissolve_contradicting_groups(connection: DuckDBPyConnection) -> None:
-    """A chain of duplicates that joins two NHS numbers joins two people: its records stay apart."""
-    connection.execute("""
+    """A chain of duplicates that joins two who contradict each other joins two people: its records stay apart.
+
+    So do the records of a group that is too large to be a person.
+    """
+    connection.execute(f"""
         delete from duplicate_group where unit in (
-            select g.unit from duplicate_group as g join identity as i on i.record = g.record
-            group by g.unit having count(distinct i.sid_nhs) > 1
+            select unit from duplicate_group group by unit having count(*) > {_MOST_RECORDS_OF_ONE_PERSON}
         )
     """)
+    connection.execute("""
+        create or replace table chained as
+        with long as (select unit from duplicate_group group by unit having count(*) > 2)
+        select x.record as a, y.record as b, x.unit as chain
+        from long join duplicate_group as x using (unit) join duplicate_group as y using (unit)
+        where x.record < y.record
+    """)
+    compare(connection, "chained", "chained_comparison")
+    connection.execute(f"""
+        delete from duplicate_group where unit in (
+            select chain from chained join chained_comparison as c on c.a = chained.a and c.b = chained.b
+            where {contradiction()}
+        )
+    """)
+    connection.execute("drop table chained; drop table chained_comparison")
 
 
 def _make_members(connection: DuckDBPyConnection) -> None:
