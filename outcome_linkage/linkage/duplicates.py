@@ -188,7 +188,7 @@ def _spread_lowest_unit(connection: DuckDBPyConnection) -> bool:
 
 
 def _dissolve_contradicting_groups(connection: DuckDBPyConnection) -> None:
-    """A chain of duplicates that joins two who contradict each other joins two people: its records stay apart.
+    """A chain of duplicates that joins two who contradict each other joins two people: all stay apart.
 
     So do the records of a group that is too large to be a person.
     """

@@ -49,7 +49,7 @@ def link(
         load(connection, tokens_sql, records_sql)
         attach_registry(connection, home)
         digest = input_hash(connection, LINKAGE_VERSION, *suppliers)
-        unchanged = last_report(connection, digest, full or retrain)
+        unchanged = None if retrain else last_report(connection, digest, full)
         if unchanged:
             return unchanged
         model = model_in_use(connection, retrain)
