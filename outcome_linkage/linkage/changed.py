@@ -11,24 +11,31 @@ from duckdb import DuckDBPyConnection
 from outcome_linkage.linkage.model import Model
 from outcome_linkage.linkage.tokens import FIELD_TOKENS
 
-_IN_CLEAR = ("birth_month", "sex", "valid_from", "valid_to", "la_code", "imd_quintile", "ethnicity5")
+# What is in clear, as numbers: days, places in a list, the digits of a GSS code.
+_IN_CLEAR = (
+    "birth_month - date '1970-01-01'",
+    "valid_from - date '1970-01-01'",
+    "valid_to - date '1970-01-01'",
+    "ascii(sex) + length(sex)",
+    "ascii(ethnicity5)",
+    "ascii(la_code) + 256 * try_cast(la_code[2:] as bigint)",
+    "imd_quintile",
+)
 
 
 def digest_records(connection: DuckDBPyConnection) -> None:
     """Table `record_digest` (record, digest): the same tokens and characteristics, the same number.
 
-    A sum of tokens, each times a number of its own, and of a digest of what is in clear: tokens are as good
-    as random, and a sum outlives a change of DuckDB's own hash function.
+    A sum in which each column counts by a factor of its own: tokens are as good as random, and a sum outlives
+    a change of DuckDB's own hash function.
     """
-    clear = ", ".join(f"coalesce({column}::varchar, '')" for column in _IN_CLEAR)
-    terms = [f"md5_number_lower(concat_ws('|', {clear}))::hugeint"]
-    terms += [
-        f"coalesce({token.name}, 0)::hugeint * {1_000_003 + 2 * place}"
-        for place, token in enumerate(FIELD_TOKENS)
-    ]
+    columns = [*(token.name for token in FIELD_TOKENS), *_IN_CLEAR]
+    terms = " + ".join(
+        f"coalesce({column}, -1)::hugeint * {1_000_003 + 2 * place}" for place, column in enumerate(columns)
+    )
     connection.execute(f"""
         create or replace table record_digest as
-        select record, sum({" + ".join(terms)})::hugeint as digest from identity group by record
+        select record, sum({terms})::hugeint as digest from identity group by record
     """)
 
 

@@ -15,7 +15,7 @@ from duckdb import DuckDBPyConnection
 
 from outcome_linkage.linkage.digest import digest
 from outcome_linkage.linkage.model import Model
-from outcome_linkage.linkage.registry import REPLACED, SPINE, LinkageReport, columns_of
+from outcome_linkage.linkage.registry import LAST_RUN, REPLACED, SPINE, LinkageReport, columns_of
 
 _LINK = ("supplier", "record_key", "person_id", "pass", "level")
 
@@ -39,7 +39,7 @@ def commit_run(connection: DuckDBPyConnection, run: Run) -> LinkageReport:
     _make_patterns(connection)
     with _transaction(connection):
         _write_persons(connection, run.run_id)
-        _write_records(connection)
+        _write_records(connection, run.run_id)
         _write_model(connection, run.run_id, run.model)
         _write_descriptions(connection)
         report = _report(connection, run)
@@ -66,14 +66,15 @@ def _transaction(connection: DuckDBPyConnection) -> Iterator[None]:
 
 
 def _make_record_person(connection: DuckDBPyConnection, run_id: str, model: Model) -> None:
-    """Table `record_person`, as the registry will hold it."""
+    """Table `record_person`, as the registry will hold it: the records of persons described in this run."""
     connection.execute(
         """
         create table record_person as
         select r.supplier, r.record_key, p.person_id, coalesce(k.first_run, $run) as first_run,
             $run as last_run, l.pass, l.weight, l.runner_up_weight, l.level, $version as model_version,
             d.digest
-        from linked as l join record as r using (record) join person as p on p.cluster = l.cluster
+        from linked as l semi join described as s on s.cluster = l.cluster
+        join record as r using (record) join person as p on p.cluster = l.cluster
         left join known as k on k.record = l.record
         left join record_digest as d on d.record = l.record
         """,
@@ -179,10 +180,19 @@ def _write_persons(connection: DuckDBPyConnection, run_id: str) -> None:
     )
 
 
-def _write_records(connection: DuckDBPyConnection) -> None:
+def _write_records(connection: DuckDBPyConnection, run_id: str) -> None:
     """Replace the rows of the records of this run; records not delivered any more follow a merge."""
+    connection.execute(
+        f"""
+        update registry.record_person as p set last_run = ?
+        where last_run = {LAST_RUN} and not exists (
+            from vanished as v where v.supplier = p.supplier and v.record_key = p.record_key
+        )
+        """,
+        [run_id],
+    )
     connection.execute("""
-        delete from registry.record_person as p using memory.record as r
+        delete from registry.record_person as p using memory.record_person as r
         where r.supplier = p.supplier and r.record_key = p.record_key
     """)
     connection.execute("""

@@ -33,16 +33,10 @@ def load(connection: DuckDBPyConnection, tokens_sql: str, records_sql: str) -> N
     (supplier, record_key) of every other table, so that who has no tokens gets an id too. Numbers follow
     the order of (supplier, record_key).
     """
-    columns = ", ".join((*_IN_CLEAR, *TOKEN_COLUMNS))
-    connection.execute(f"""
-        create table tokens as
-        select _supplier as supplier, record_key, {columns}
-        from (select * replace (coalesce(sex, 'unknown') as sex) from ({tokens_sql}))
-    """)
     connection.execute(f"""
         create table record as
         with known as (
-            select supplier, record_key from tokens
+            select _supplier as supplier, record_key from ({tokens_sql})
             union select supplier, record_key from ({records_sql}) as r(supplier, record_key)
         )
         select
@@ -51,13 +45,14 @@ def load(connection: DuckDBPyConnection, tokens_sql: str, records_sql: str) -> N
         from known where supplier is not null and record_key is not null
     """)
     connection.execute("create table supplier as select distinct supplier_no, supplier from record")
+    columns = ", ".join(f"t.{column}" for column in (*_IN_CLEAR, *TOKEN_COLUMNS) if column != "sex")
     connection.execute(f"""
         create table identity as
-        select row_number() over ()::integer as row,
-            r.record as unit, r.record, r.supplier_no, true as is_new, {columns}
-        from tokens as t join record as r on r.supplier = t.supplier and r.record_key = t.record_key
+        select row_number() over ()::integer as row, r.record as unit, r.record, r.supplier_no,
+            true as is_new, coalesce(t.sex, 'unknown') as sex, {columns}
+        from ({tokens_sql}) as t
+        join record as r on r.supplier = t._supplier and r.record_key = t.record_key
     """)
-    connection.execute("drop table tokens")
 
 
 def input_hash(connection: DuckDBPyConnection, *settings: str) -> str:

@@ -37,6 +37,11 @@ TABLES: dict[str, str] = {
     "person_household": "person_id varchar, related_person_id varchar, valid_from date, valid_to date,"
     " people integer, confidence varchar",
 }
+# SQL for the id of the last run.
+LAST_RUN = (
+    "(select run_id from registry.linkage_runs"
+    " where run_number = (select max(run_number) from registry.linkage_runs))"
+)
 # What is said of persons; a run replaces the rows of those whom it describes.
 SPINE = ("person_spine", "person_area", "person_linkable", "person_household")
 # Written anew by each run, from tables of the same name beside the registry.

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from duckdb import DuckDBPyConnection
 
 from outcome_linkage.linkage.candidates import is_all_new
+from outcome_linkage.linkage.registry import LAST_RUN
 from outcome_linkage.linkage.spine import held_kinds
 
 
@@ -58,7 +59,7 @@ def choose_described(connection: DuckDBPyConnection, basis: str) -> None:
         create table rehoused as
         from redescribed union select p.person_id from housed join person as p using (cluster)
     """)
-    connection.execute("drop table lives; drop table vanished")
+    connection.execute("drop table lives")
 
 
 def _is_first(connection: DuckDBPyConnection, basis: str) -> bool:
@@ -71,16 +72,13 @@ def _is_first(connection: DuckDBPyConnection, basis: str) -> bool:
 
 
 def _touched(connection: DuckDBPyConnection, everything: bool) -> None:
-    """Tables `described` (cluster), and `vanished` (person_id) of records not delivered any more."""
-    connection.execute("""
+    """Tables `described` (cluster), and `vanished` (supplier, record_key, person_id): delivered no more."""
+    connection.execute(f"""
         create table vanished as
-        select distinct k.person_id
+        select k.supplier, k.record_key, k.person_id
         from registry.record_person as k
         anti join record as r on r.supplier = k.supplier and r.record_key = k.record_key
-        where k.last_run = (
-            select run_id from registry.linkage_runs
-            where run_number = (select max(run_number) from registry.linkage_runs)
-        )
+        where k.last_run = {LAST_RUN}
     """)
     connection.execute(f"""
         create table described as
@@ -97,6 +95,6 @@ def _touched(connection: DuckDBPyConnection, everything: bool) -> None:
         select cluster from linked where {everything}
         union select l.cluster from linked as l semi join new using (record)
         union select cluster from moved
-        union select p.cluster from vanished as v join person as p using (person_id)
+        union select p.cluster from vanished as v join person as p on p.person_id = v.person_id
         union select p.cluster from id_change as c join person as p on p.person_id in (c.old_id, c.new_id)
     """)

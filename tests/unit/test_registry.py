@@ -18,16 +18,16 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from outcome_linkage.home import Home
-from outcome_linkage.linkage import registry
+from outcome_linkage.linkage import commit
 from tests.tiny_linkage import linked, record
 
-work = getattr(registry, sys.argv[2])
+work = getattr(commit, sys.argv[2])
 
 def killed(*arguments):
     work(*arguments)
     os.kill(os.getpid(), signal.SIGKILL)
 
-setattr(registry, sys.argv[2], killed)
+setattr(commit, sys.argv[2], killed)
 ann = ("Ann", "Lee", "2001-05-06", "BS1 1AA")
 linked(Home(Path(sys.argv[1])), [record("bristol", 1, *ann), record("icb", 1, *ann)], "killed")
 """
