@@ -176,19 +176,19 @@ def token_rows(records: list[Record], key: bytes = KEY) -> pl.DataFrame:
 
 
 def strangers(supplier: str, many: int, first: int = 10_000) -> list[Record]:
-    """People who have nothing in common with anybody: a population around a few."""
+    """People who have nothing in common with anybody: a population around a few; `first`: their numbers."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    spelt = lambda n: "".join(letters[n // 26**place % 26] for place in (0, 1, 2))  # noqa: E731
+    word = lambda n: "".join(letters[n // 26**place % 26] for place in range(6))  # noqa: E731
     return [
         record(
             supplier,
-            first + n,
-            f"{spelt(7919 * n + 11)}o{spelt(n)}",
-            f"{spelt(104_729 * n + 5)}e{spelt(n)}",
-            str(date(1930, 1, 1) + timedelta(days=n * 7 % 30_000)),
-            f"EX{n % 89 + 10} {n // 89 % 9 + 1}{letters[n % 26]}{letters[n // 26 % 26]}",
+            n,
+            word(n * 48_271_337 % 26**6),
+            word(n * 69_621_011 % 26**6),
+            str(date(1930, 1, 1) + timedelta(days=n * 7_919 % 30_000)),
+            f"EX{n % 90 + 10} {n // 90 % 9 + 1}{letters[n % 26]}{letters[n // 26 % 26]}",
         )
-        for n in range(many)
+        for n in range(first, first + many)
     ]
 
 

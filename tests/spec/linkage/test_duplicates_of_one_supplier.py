@@ -1,14 +1,15 @@
 """Duplicates of one supplier.
 
 A supplier may hold one person under two keys. Such records become one before anyone is compared across
-suppliers, so that the two do not make each other ambiguous.
+suppliers, so that the two do not make each other ambiguous. Equal keys come first, then the model: what two
+records have in common must outweigh how many of the supplier's people would share it by chance.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tests.tiny_linkage import links, persons, record
+from tests.tiny_linkage import find, persons, record, strangers
 
 ANN = ("Ann", "Lee", "2001-05-06", "BS1 1AA")
 
@@ -21,7 +22,7 @@ def test_equal_names_birthday_and_postcode(tmp_path: Path) -> None:
 
 def test_the_pass_of_a_duplicate(tmp_path: Path) -> None:
     """A person whom only one supplier knows, twice, carries the pass that joined the duplicates."""
-    found = links(tmp_path, [record("police", 1, *ANN), record("police", 2, *ANN)])
+    found = find(tmp_path, [record("police", 1, *ANN), record("police", 2, *ANN)]).links
     assert [(link.passed, link.level) for link in found] == [("duplicate: postcode", "strict")] * 2
 
 
@@ -53,6 +54,12 @@ def test_a_number_shared_by_a_family_is_no_duplicate(tmp_path: Path) -> None:
     assert persons(tmp_path, [mother, child]) == [["icb 1"], ["icb 2"]]
 
 
+def test_two_children_without_a_forename_yet(tmp_path: Path) -> None:
+    """`Baby Lee` twice, born on one day at one address, are as likely twins as one child: they stay two."""
+    babies = [record("bristol", n, "Baby", "Lee", "2001-05-06", "BS1 1AA") for n in (1, 2)]
+    assert persons(tmp_path, babies) == [["bristol 1"], ["bristol 2"]]
+
+
 def test_without_a_place_the_name_must_be_rare(tmp_path: Path) -> None:
     """Equal names and birthday at two addresses are a duplicate only if few have these names."""
     moved = record("police", 2, "Ann", "Lee", "2001-05-06", "GL1 2ZZ")
@@ -61,6 +68,49 @@ def test_without_a_place_the_name_must_be_rare(tmp_path: Path) -> None:
         record("police", n, "Ann", "Lee", f"{1950 + n % 50}-03-{1 + n % 28:02}", f"BS{n} 6XX")
         for n in range(3, 63)
     ]
-    apart = persons(tmp_path, [record("police", 1, *ANN), moved, *crowd])
-    assert ["police 1"] in apart
-    assert ["police 2"] in apart
+    assert not find(tmp_path, [record("police", 1, *ANN), moved, *crowd]).together("police 1", "police 2")
+
+
+def test_what_the_model_takes_for_one_person(tmp_path: Path) -> None:
+    """An error in one field is weighed as it is between suppliers; names and birthday must be alike."""
+    second = record("police", 2, "Ann", "Lee", "2001-06-05", "BS1 1AA")
+    found = find(tmp_path, [record("police", 1, *ANN), second])
+    assert found.persons == [["police 1", "police 2"]]
+    assert {(link.passed, link.level) for link in found.links} == {("duplicate: model", "main")}
+    other_birthday = record(
+        "police", 2, "Ann", "Lee", "1970-09-11", "BS1 1AA", address_line_1="1 High Street"
+    )
+    same_home = record("police", 1, *ANN, address_line_1="1 High Street")
+    assert persons(tmp_path, [same_home, other_birthday]) == [["police 1"], ["police 2"]]
+
+
+def test_the_guard_grows_with_the_supplier(tmp_path: Path) -> None:
+    """The same two records are one person in a small supplier and two in a large one.
+
+    In both nobody else has their names. But among more people more share as much by chance: with 4,000 records
+    in place of two there are millions of pairs, and hardly a duplicate among them.
+    """
+    two = [record("police", 1, *ANN), record("police", 2, "Ann", "Lee", "2001-06-05", "GL1 2ZZ")]
+    assert find(tmp_path, two).together("police 1", "police 2")
+    assert not find(tmp_path, [*two, *strangers("police", 4_000)]).together("police 1", "police 2")
+
+
+def test_too_many_records_for_one_person(tmp_path: Path) -> None:
+    """More than fifty records that are all alike name a default or a mistake: each stays on its own."""
+    assert len(persons(tmp_path, [record("police", n, *ANN) for n in range(50)])) == 1
+    assert len(persons(tmp_path, [record("police", n, *ANN) for n in range(51)])) == 51
+
+
+def test_a_chain_that_contradicts_itself(tmp_path: Path) -> None:
+    """Three records, each like the next: if the first and the last contradict each other, all stay apart.
+
+    The years of birth are 1989, 1990 and 1991, and the surnames of the ends differ: nobody's error is so large.
+    """
+    chain = [
+        record("police", 1, "Ann", "Leeson", "1989-05-06", "BS1 1AA"),
+        record("police", 2, "Ann", "Leeson", "1990-05-06", "BS1 1AA", previous_surname="Hillman"),
+        record("police", 3, "Ann", "Hillman", "1991-05-06", "BS1 1AA"),
+    ]
+    assert persons(tmp_path, chain[:2]) == [["police 1", "police 2"]]
+    assert persons(tmp_path, chain[1:]) == [["police 2", "police 3"]]
+    assert len(persons(tmp_path, chain)) == 3

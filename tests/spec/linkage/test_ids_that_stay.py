@@ -179,12 +179,12 @@ def test_a_run_that_fails_changes_nothing(home: Home, monkeypatch: pytest.Monkey
     """The registry changes in one transaction: a run that dies before the end leaves it as it was."""
     linked(home, [COUNCIL])
     before = registry(home, "*", "record_person")
-    from outcome_linkage.linkage import registry as module
+    from outcome_linkage.linkage import commit
 
     def die(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module, "_write_records", die)
+    monkeypatch.setattr(commit, "_write_records", die)
     with pytest.raises(KeyboardInterrupt):
         linked(home, [COUNCIL, HOSPITAL], "run 2")
     assert registry(home, "*", "record_person") == before

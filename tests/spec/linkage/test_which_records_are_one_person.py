@@ -1,16 +1,16 @@
 """Which records are one person.
 
 Suppliers send keyed tokens of identifiers, never the identifiers. Two records of two suppliers are linked
-when the tokens of one pass are equal, no one else on either side has them, and nothing contradicts it.
-Stage 0 compares strong ids, stage 1 names and birthday with a place, stage 2 without a place, stage 3
-forgives one error in the birthday.
+by a key pass when its tokens are equal, no one else on either side has them, and nothing contradicts it:
+stage 0 compares strong ids, stage 1 names and birthday with a place, stage 2 without a place. Whoever has an
+error in a name or a birthday is left to the model, which weighs what agrees against what does not.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tests.tiny_linkage import Record, links, persons, record
+from tests.tiny_linkage import Record, find, persons, record
 
 ANN = ("Ann", "Lee", "2001-05-06", "BS1 1AA")
 TOGETHER = [["bristol 1", "icb 1"]]
@@ -19,7 +19,7 @@ APART = [["bristol 1"], ["icb 1"]]
 
 def pass_of(folder: Path, *records: Record) -> tuple[str | None, str | None]:
     """The pass and level that the records share; fails when they are not one person."""
-    found = links(folder, list(records))
+    found = find(folder, list(records)).links
     assert len({link.cluster for link in found}) == 1
     ((passed, level),) = {(link.passed, link.level) for link in found}
     return passed, level
@@ -93,26 +93,6 @@ def test_a_nickname(tmp_path: Path) -> None:
     assert pass_of(tmp_path, here, there) == ("nickname, sector", "main")
 
 
-def test_a_typing_error_late_in_the_names(tmp_path: Path) -> None:
-    """The first letters of both names are enough beside birthday and sector."""
-    here = record("bristol", 1, "Katherine", "Robertson", "2001-05-06", "BS1 1AA")
-    there = record("icb", 1, "Kathexine", "Robertzxn", "2001-05-06", "BS1 1AA")
-    assert pass_of(tmp_path, here, there) == ("first letters, sector", "main")
-
-
-def test_a_typing_error_early_in_the_names(tmp_path: Path) -> None:
-    """Names that sound alike are enough beside birthday and sector (Soundex)."""
-    here = record("bristol", 1, "Katherine", "Robertson", "2001-05-06", "BS1 1AA")
-    there = record("icb", 1, "Ktaherine", "Robretson", "2001-05-06", "BS1 1AA")
-    assert pass_of(tmp_path, here, there) == ("soundex, sector", "main")
-
-
-def test_swapped_names(tmp_path: Path) -> None:
-    """Forename and surname share one kind of token, so that a swap is seen."""
-    there = record("icb", 1, "Lee", "Ann", "2001-05-06", "BS1 1AA")
-    assert pass_of(tmp_path, record("bristol", 1, *ANN), there) == ("swapped names, sector", "main")
-
-
 def test_a_changed_surname(tmp_path: Path) -> None:
     """A previous surname that one supplier knows is compared with the surname that the other has."""
     there = record("icb", 1, "Ann", "Hill", "2001-05-06", "BS1 1AA", previous_surname="Lee")
@@ -120,51 +100,62 @@ def test_a_changed_surname(tmp_path: Path) -> None:
     assert passed == ("previous surname, sector", "main")
 
 
+def test_rare_names_and_birthday_without_a_place(tmp_path: Path) -> None:
+    """Who moved, and whose earlier postcode nobody knows, is found by names and birthday if few share them."""
+    there = record("icb", 1, "Ann", "Lee", "2001-05-06", "GL1 2ZZ")
+    assert pass_of(tmp_path, record("bristol", 1, *ANN), there) == ("name and birthday", "main")
+
+
+def test_a_typing_error_in_the_names(tmp_path: Path) -> None:
+    """Names that begin or sound alike weigh less than equal ones, and enough beside birthday and postcode."""
+    here = record("bristol", 1, "Katherine", "Robertson", "2001-05-06", "BS1 1AA")
+    for forename, surname in (("Kathexine", "Robertzxn"), ("Ktaherine", "Robretson")):
+        there = record("icb", 1, forename, surname, "2001-05-06", "BS1 1AA")
+        assert pass_of(tmp_path, here, there) == ("model", "strict")
+
+
+def test_a_typing_error_in_the_first_letters(tmp_path: Path) -> None:
+    """Names that end alike weigh least of all that is alike."""
+    here = record("bristol", 1, "Katherine", "Robertson", "2001-05-06", "BS1 1AA")
+    there = record("icb", 1, "Xatherine", "Wobertson", "2001-05-06", "BS1 1AA")
+    assert pass_of(tmp_path, here, there) == ("model", "main")
+
+
 def test_a_changed_surname_after_a_move(tmp_path: Path) -> None:
-    """The same without a common place; the names must be rare enough."""
+    """Forename, birthday and the previous surname are enough without a common place."""
     there = record("icb", 1, "Ann", "Hill", "2001-05-06", "GL1 2ZZ", previous_surname="Lee")
-    assert pass_of(tmp_path, record("bristol", 1, *ANN), there) == ("previous surname", "main")
+    assert pass_of(tmp_path, record("bristol", 1, *ANN), there) == ("model", "strict")
 
 
 def test_day_and_month_swapped(tmp_path: Path) -> None:
-    """6 May and 5 June of one year are one birthday written twice."""
+    """6 May and 5 June of one year are one birthday written twice, even after a move."""
     there = record("icb", 1, "Ann", "Lee", "2001-06-05", "GL1 2ZZ")
-    assert pass_of(tmp_path, record("bristol", 1, *ANN), there) == ("day and month swapped", "main")
+    assert pass_of(tmp_path, record("bristol", 1, *ANN), there) == ("model", "main")
 
 
 def test_one_part_of_the_birthday_wrong(tmp_path: Path) -> None:
-    """Two of year, month and day are enough beside names and postcode."""
-    for birthday in ("2001-05-16", "2001-07-06", "2002-05-06"):
+    """Two of year, month and day are enough beside names and postcode.
+
+    A year may be wrong by ten, as a mistyped figure makes it: too few for father and son.
+    """
+    for birthday in ("2001-05-16", "2001-07-06", "1991-05-06"):
         there = record("icb", 1, "Ann", "Lee", birthday, "BS1 1AA")
-        assert pass_of(tmp_path, record("bristol", 1, *ANN), there) == ("name and postcode", "main")
+        assert pass_of(tmp_path, record("bristol", 1, *ANN), there) == ("model", "strict")
 
 
 def test_one_part_wrong_and_no_common_place(tmp_path: Path) -> None:
-    """Two parts of the birthday are enough beside rare names, at the broad level."""
-    there = record("icb", 1, "Ann", "Lee", "2001-05-16", "GL1 2ZZ")
-    passed = pass_of(tmp_path, record("bristol", 1, *ANN), there)
-    assert passed == ("name, year and month", "broad")
+    """Then names and sex are not enough for a link; at the broad level, even odds, the two are one person."""
+    here = record("bristol", 1, *ANN, sex="female")
+    there = record("icb", 1, "Ann", "Lee", "2001-05-16", "GL1 2ZZ", sex="female")
+    found = find(tmp_path, [here, there])
+    assert (found.persons, found.broad) == (APART, TOGETHER)
+    assert found.reasons("bristol 1", "icb 1") == {"below the threshold"}
 
 
 def test_no_birthday(tmp_path: Path) -> None:
-    """A missing birthday is neither equal nor different: names and postcode link at the broad level."""
+    """A missing birthday is neither equal nor different: names and postcode are enough."""
     there = record("icb", 1, "Ann", "Lee", None, "BS1 1AA")
-    passed = pass_of(tmp_path, record("bristol", 1, *ANN), there)
-    assert passed == ("name, postcode and age", "broad")
-
-
-def test_first_of_january(tmp_path: Path) -> None:
-    """Where only the year was known, systems store 1 January: names, postcode and year link, broadly."""
-    there = record("icb", 1, "Ann", "Lee", "2001-01-01", "BS1 1AA")
-    passed = pass_of(tmp_path, record("bristol", 1, *ANN), there)
-    assert passed == ("name, postcode and age", "broad")
-
-
-def test_a_mistyped_figure_of_the_year(tmp_path: Path) -> None:
-    """Day and month equal and up to ten years between: too few for father and son."""
-    there = record("icb", 1, "Ann", "Lee", "1991-05-06", "BS1 1AA")
-    passed = pass_of(tmp_path, record("bristol", 1, *ANN), there)
-    assert passed == ("name and postcode", "main")
+    assert pass_of(tmp_path, record("bristol", 1, *ANN), there) == ("model", "strict")
 
 
 def test_nothing_but_a_name(tmp_path: Path) -> None:
@@ -183,5 +174,5 @@ def test_five_suppliers(tmp_path: Path) -> None:
     """A person is followed through any number of suppliers; links carry over from one to the next."""
     suppliers = ("bristol", "icb", "north_somerset", "police", "south_gloucestershire")
     everywhere = [record(name, 1, *ANN) for name in suppliers]
-    everywhere[3] = record("police", 1, "Lee", "Ann", "2001-05-06", "BS1 1AA")
+    everywhere[3] = record("police", 1, "Ann", "Lee", "2001-06-05", "BS1 1AA")
     assert persons(tmp_path, everywhere) == [[f"{name} 1" for name in suppliers]]
