@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import dagster as dg
+from pydantic import Field
 
 from assets.failures import RETRY, no_values_in_errors
 from assets.models import LINKS
@@ -16,11 +17,27 @@ from schemas.catalogue import CONTRACTS, Supplier, load_suppliers
 TOKENS = "link_tokens"
 
 
-def link_current(home: Home, suppliers: Mapping[str, Supplier], run_id: str) -> LinkageReport:
+class HowMuch(dg.Config):
+    """How much a run looks at: by default only what has come or changed since the last one."""
+
+    full: bool = Field(False, description="Look at every record again, as the weekly run does.")
+    retrain: bool = Field(False, description="Find the weights of the model anew first; implies full.")
+
+
+def link_current(
+    home: Home,
+    suppliers: Mapping[str, Supplier],
+    run_id: str,
+    *,
+    full: bool = False,
+    retrain: bool = False,
+) -> LinkageReport:
     """Link every record of the deliveries in use; records without tokens get an id of their own."""
     files = current_files(home, CONTRACTS, suppliers)
     tokens = current_sql(CONTRACTS[TOKENS], files.get(TOKENS, ()))
-    return link(home, tokens, records_sql(files), run_id, trusted_first(suppliers))
+    return link(
+        home, tokens, records_sql(files), run_id, trusted_first(suppliers), full=full, retrain=retrain
+    )
 
 
 def trusted_first(suppliers: Mapping[str, Supplier]) -> tuple[str, ...]:
@@ -51,14 +68,19 @@ def records_sql(files: Mapping[str, Sequence[CurrentFile]]) -> str:
     retry_policy=RETRY,
     description="Stable person ids for every record, and the evidence for each link. In the restricted zone.",
 )
-def links(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult[None]:
+def links(
+    context: dg.AssetExecutionContext, warehouse: Warehouse, config: HowMuch
+) -> dg.MaterializeResult[None]:
     """Bring the registry up to date with the deliveries in use."""
     home = warehouse.home
     with no_values_in_errors("linkage/links"):
-        report = link_current(home, load_suppliers(home.root), context.run_id)
+        report = link_current(
+            home, load_suppliers(home.root), context.run_id, full=config.full, retrain=config.retrain
+        )
     return dg.MaterializeResult(
         metadata={
             "unchanged": report.unchanged,
+            "looked at": "every record" if report.full else f"{report.looked_at:,} new or changed records",
             "records": report.records,
             "records without tokens": report.records_without_tokens,
             "persons": report.persons,
@@ -67,6 +89,8 @@ def links(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materia
             "records by level": report.levels,
             "candidates refused": report.refused,
             "ids": {"minted": report.minted, "merged": report.merged, "split": report.split},
+            "records known before whose person changed": report.moved_records,
+            "their share": report.churn if report.churn is not None else "no record was known before",
             "model version": report.model_version,
         }
     )

@@ -17,7 +17,7 @@ from assets.resources import HomeFolder, Warehouse
 from assets.validated import VALIDATED
 from outcome_linkage.home import Home
 from pipelines.jobs import DELIVERY, IN_STEPS, NIGHTLY
-from pipelines.schedules import NIGHTLY_SCHEDULE
+from pipelines.schedules import SCHEDULES
 from pipelines.sensors import arrivals
 from schemas.catalogue import load_suppliers
 
@@ -42,7 +42,7 @@ def build_defs(home: Home | None = None, **overrides: Any) -> dg.Definitions:
             *build_published(),
         ],
         jobs=[DELIVERY, NIGHTLY],
-        schedules=[NIGHTLY_SCHEDULE],
+        schedules=list(SCHEDULES),
         sensors=[arrivals],
         resources=resources,
         executor=IN_STEPS,

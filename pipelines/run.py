@@ -45,9 +45,16 @@ class RunSummary:
 
 
 def run_all(
-    home: Home, progress: Progress, supplier: str | None = None, period: str | None = None
+    home: Home,
+    progress: Progress,
+    supplier: str | None = None,
+    period: str | None = None,
+    **how_much: bool,
 ) -> RunSummary:
-    """Judge every waiting delivery, then run the nightly job. A failed delivery does not stop the night."""
+    """Judge every waiting delivery, then run the nightly job. A failed delivery does not stop the night.
+
+    `how_much`: `full` or `retrain`, for linkage to look at more than what is new.
+    """
     fail_dead_runs(home)
     with opened(home) as instance:
         defs = build_defs(home)
@@ -58,7 +65,7 @@ def run_all(
         ]
         for delivery in waiting:
             run_delivery(defs, instance, home, delivery, progress)
-        night = run_nightly(defs, instance, progress)
+        night = run_nightly(defs, instance, progress, **how_much)
     verdicts = {delivery: read_verdict(home, delivery) for delivery in waiting}
     return RunSummary(
         received=len(deliveries_below(home.stage("landing"))),
@@ -110,11 +117,14 @@ class Night(NamedTuple):
     withheld: str
 
 
-def run_nightly(defs: dg.Definitions, instance: dg.DagsterInstance, progress: Progress) -> Night:
+def run_nightly(
+    defs: dg.Definitions, instance: dg.DagsterInstance, progress: Progress, **how_much: bool
+) -> Night:
     """Run the `nightly` job."""
     progress("linking, building models, publishing")
+    config = {**QUIET, "ops": {"linkage__links": {"config": how_much}}}
     result = defs.resolve_job_def("nightly").execute_in_process(
-        instance=instance, run_config=QUIET, raise_on_error=False
+        instance=instance, run_config=config, raise_on_error=False
     )
     if not result.success:
         raise NightlyFailed(_why(result))

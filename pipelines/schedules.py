@@ -1,4 +1,4 @@
-"""The schedule: the nightly run at two o'clock, UK time."""
+"""The schedules: every night, every Sunday and every January, at two or three o'clock, UK time."""
 
 from __future__ import annotations
 
@@ -13,3 +13,31 @@ NIGHTLY_SCHEDULE = dg.ScheduleDefinition(
     execution_timezone="Europe/London",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
+
+
+def _nightly_with(name: str, cron: str, description: str, **how_much: bool) -> dg.ScheduleDefinition:
+    """The nightly job, with linkage looking at more than what is new."""
+    return dg.ScheduleDefinition(
+        name=name,
+        job=NIGHTLY,
+        cron_schedule=cron,
+        execution_timezone="Europe/London",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        run_config={"ops": {"linkage__links": {"config": how_much}}},
+        description=description,
+    )
+
+
+RELINK_SCHEDULE = _nightly_with(
+    "relink_on_sundays",
+    "0 3 * * 0",
+    "Look at every pair again; its metadata say for how many records the nights had missed something.",
+    full=True,
+)
+RETRAIN_SCHEDULE = _nightly_with(
+    "retrain_in_january",
+    "0 4 5 1 *",
+    "Find the weights of the linkage model anew, then link everything.",
+    retrain=True,
+)
+SCHEDULES = (NIGHTLY_SCHEDULE, RELINK_SCHEDULE, RETRAIN_SCHEDULE)

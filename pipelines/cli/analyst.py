@@ -50,6 +50,10 @@ def _told(receipt: Receipt) -> dict[str, object]:
 def run(
     supplier: Annotated[str | None, typer.Option(help="Only this supplier's deliveries.")] = None,
     period: Annotated[str | None, typer.Option(help="Only deliveries of this month, YYYY-MM.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Link every record again, not only new ones.")] = False,
+    retrain: Annotated[
+        bool, typer.Option("--retrain", help="Find the weights of the linkage model anew; implies --full.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Do what the nightly does: judge waiting deliveries, link, build every model, publish."""
@@ -57,7 +61,7 @@ def run(
 
     home = research_home()
     with err.status("starting") as status:
-        summary = run_all(home, status.update, supplier, period)
+        summary = run_all(home, status.update, supplier, period, full=full, retrain=retrain)
     if as_json:
         print_json(vars(summary))
     else:
