@@ -5,6 +5,7 @@ Reads the registry and the tokens of the records concerned; links nothing and ch
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -25,7 +26,7 @@ from outcome_linkage.linkage.recorded import (
     read_recorded,
     suppliers_of,
 )
-from outcome_linkage.linkage.residual import MARGIN, THRESHOLDS
+from outcome_linkage.linkage.residual import MARGIN, PASS, THRESHOLDS
 from outcome_linkage.linkage.story import Named, Other, Refusal, Story
 from outcome_linkage.linkage.weighing import Pair, Weighed, weigh_pairs
 
@@ -106,7 +107,7 @@ def _tell(connection: DuckDBPyConnection, record_key: str, tokens_sql: str, supp
         model_version=entry.model_version,
         first_run=recorded.run(entry.first_run),
         last_run=recorded.run(entry.last_run),
-        headline=_headline(recorded),
+        headline=_headline(recorded) + _by_duplicate(recorded, weighed),
         notes=tuple(_notes(recorded, weighed)),
         changes=recorded.changes,
         linked=_linked(recorded, weighed),
@@ -152,7 +153,10 @@ def _model_of(connection: DuckDBPyConnection, entry: Entry) -> Model:
 def _pairs(recorded: Recorded) -> list[Pair]:
     """The record beside the others of its person; it and its duplicates beside those of each candidate."""
     asked, person = recorded.entry.record, recorded.entry.person_id
-    pairs = [(asked, other) for other in recorded.members(person) if other != asked]
+    members = recorded.members(person)
+    pairs = [(asked, other) for other in members if other != asked]
+    for mine in recorded.unit(person, asked.supplier):
+        pairs += [(mine, other) for other in members if other.supplier != asked.supplier]
     for candidate in recorded.candidates:
         theirs = recorded.unit(candidate.person_id, candidate.record.supplier)
         pairs += [(mine, other) for mine in recorded.unit(person, asked.supplier) for other in theirs]
@@ -245,6 +249,33 @@ def _headline(recorded: Recorded) -> str:
         f"{told} The runner-up weighs {entry.runner_up_weight:.1f}: a lead of {lead:.1f}, "
         f"where {MARGIN:g} are needed."
     )
+
+
+def _by_duplicate(recorded: Recorded, weighed: Weighed) -> str:
+    """Says so if not this record but a duplicate of it has what made the link."""
+    entry, members = recorded.entry, recorded.members(recorded.entry.person_id)
+    strength = {
+        mine: max(
+            (
+                _strength((mine, other), entry.passed, weighed)
+                for other in members
+                if other.supplier != mine.supplier
+            ),
+            default=-math.inf,
+        )
+        for mine in recorded.unit(entry.person_id, entry.record.supplier)
+    }
+    best = max(strength, key=lambda mine: (strength[mine], mine == entry.record))
+    if strength[best] <= strength[entry.record]:
+        return ""
+    return f" Not by itself: {best.record_key} has it, which is a duplicate of it."
+
+
+def _strength(pair: Pair, passed: str | None, weighed: Weighed) -> float:
+    """Whether the pair shares the key of the pass; for a link of the model, what it weighs."""
+    if passed == PASS:
+        return weighed.waterfalls[pair].total if pair in weighed.waterfalls else -math.inf
+    return float(passed in weighed.keys.get(pair, ()))
 
 
 def _notes(recorded: Recorded, weighed: Weighed) -> Iterator[str]:

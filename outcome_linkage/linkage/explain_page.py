@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from outcome_linkage.files import replacing
 from outcome_linkage.home import Home
-from outcome_linkage.linkage.reasons import shared_words
+from outcome_linkage.linkage.reasons import INDIRECT, shared_words
 from outcome_linkage.linkage.residual import MARGIN, THRESHOLDS
 from outcome_linkage.linkage.story import Story
 from outcome_linkage.linkage.waterfall import AGAINST, FOR, PRIOR, TOTAL, UNKNOWN, picture, reach
@@ -39,6 +41,7 @@ def html(story: Story) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["code"] = _code
     between = reach(other.waterfall for other in story.others if other.waterfall)
     return environment.get_template(_TEMPLATE).render(
         story=story,
@@ -46,7 +49,13 @@ def html(story: Story) -> str:
             other.record: picture(other.waterfall, between) for other in story.others if other.waterfall
         },
         shared_words=shared_words,
+        indirect=INDIRECT,
         thresholds=THRESHOLDS,
         margin=MARGIN,
         colours={"for": FOR, "against": AGAINST, "missing": UNKNOWN, "prior": PRIOR, "total": TOTAL},
     )
+
+
+def _code(words: str) -> Markup:
+    """Names between backticks as code."""
+    return Markup(re.sub("`([^`]*)`", r"<code>\1</code>", str(escape(words))))

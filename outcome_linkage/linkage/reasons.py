@@ -103,6 +103,12 @@ def pass_words(passed: str | None) -> str:
     return key_words(rule) + unique
 
 
+INDIRECT = (
+    "By what these two have in common alone they would not be linked: other records of the person tie them, "
+    "or a link of an earlier run that nothing contradicts."
+)
+
+
 def shared_words(passes: Iterable[str]) -> str:
     """The keys that two records share, each with what it is made of."""
     return "; ".join(f"`{passed}` ({key_words(_rules()[passed])})" for passed in passes)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
+from outcome_linkage.linkage.residual import THRESHOLDS
+
 
 class Named(NamedTuple):
     """A record as the linker knows it."""
@@ -73,6 +75,12 @@ class Other:
     compared: tuple[Named, Named]
     refusals: tuple[Refusal, ...] = ()
     is_one_broadly: bool = False
+
+    @property
+    def is_indirect(self) -> bool:
+        """Whether the two, linked all the same, would not be by what they have in common."""
+        weight = self.waterfall.total if self.waterfall else 0.0
+        return not (self.refusals or self.keys or weight >= THRESHOLDS["main"])
 
 
 class Run(NamedTuple):

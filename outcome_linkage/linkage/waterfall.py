@@ -90,7 +90,7 @@ def _row(name: str, level: str, start: float, end: float, kind: str) -> Row:
 def _chart(rows: list[Row]) -> Any:
     import altair as alt
 
-    return alt.Chart(alt.Data(values=rows))
+    return alt.Chart(alt.InlineData(values=rows))
 
 
 def _bars(rows: list[Row], x: Any, y: Any, tick: float) -> Any:

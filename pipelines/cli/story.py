@@ -6,7 +6,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from outcome_linkage.linkage.reasons import shared_words
+from outcome_linkage.linkage.reasons import INDIRECT, shared_words
 from outcome_linkage.linkage.residual import THRESHOLDS
 from outcome_linkage.linkage.story import Other, Story, Waterfall
 from outcome_linkage.linkage.waterfall import Row, reach, rows_of
@@ -64,6 +64,8 @@ def _tell_other(other: Other, story: Story, between: tuple[float, float]) -> Non
         out.print(
             f"  {refusal.reason.capitalize()} ({passes}). {refusal.words}", markup=False, highlight=False
         )
+    if other in story.linked and other.is_indirect:
+        out.print(f"  {INDIRECT}")
     if other.is_one_broadly:
         out.print("  At the broad level the two are one person.")
     if other.waterfall is None:
