@@ -24,6 +24,8 @@ from outcome_linkage.linkage.scoring import score
 
 # A value that so many records share names a default or a mistake, not a person.
 _MOST_RECORDS_OF_ONE_PERSON = 50
+# Forenames by which twins may differ: parents choose names that rhyme, such as Jayden and Hayden.
+_PERHAPS_A_TWIN = (DIFFERENT, MISSING, "ends alike")
 MODEL_PASS, HELD_PASS = len(DUPLICATES), len(DUPLICATES) + 1
 
 
@@ -99,7 +101,7 @@ def _judge(connection: DuckDBPyConnection) -> None:
 
 
 def _score_others(connection: DuckDBPyConnection, model: Model) -> None:
-    """Add to `duplicate` the pairs that the model takes for one person; another or no forename never is.
+    """Add to `duplicate` the pairs that the model takes for one person; who may be a twin never is.
 
     The weight is of two suppliers. Within one, duplicates are rarer: the weight changes by the ratio.
     """
@@ -118,7 +120,7 @@ def _score_others(connection: DuckDBPyConnection, model: Model) -> None:
         join record as r on r.record = s.a
         join rarity as y on y.supplier_no = r.supplier_no
         where s.weight + y.bits >= {THRESHOLDS["main"]}
-        and s.forename not in ('{DIFFERENT}', '{MISSING}') and s.birthday <> '{DIFFERENT}'
+        and s.forename not in {_PERHAPS_A_TWIN} and s.birthday <> '{DIFFERENT}'
     """)
     compare(connection, "within_candidate", "within_comparison")
     connection.execute(f"""
