@@ -87,8 +87,8 @@ def test_what_the_model_takes_for_one_person(tmp_path: Path) -> None:
 def test_the_guard_grows_with_the_supplier(tmp_path: Path) -> None:
     """The same two records are one person in a small supplier and two in a large one.
 
-    In both nobody else has their names. But among more people more share as much by chance: with 4,000 records
-    in place of two there are millions of pairs, and hardly a duplicate among them.
+    In both nobody else has their names. But among more people more share as much by chance: with 4,000
+    records in place of two there are millions of pairs, and hardly a duplicate among them.
     """
     two = [record("police", 1, *ANN), record("police", 2, "Ann", "Lee", "2001-06-05", "GL1 2ZZ")]
     assert find(tmp_path, two).together("police 1", "police 2")
@@ -104,7 +104,7 @@ def test_too_many_records_for_one_person(tmp_path: Path) -> None:
 def test_a_chain_that_contradicts_itself(tmp_path: Path) -> None:
     """Three records, each like the next: if the first and the last contradict each other, all stay apart.
 
-    The years of birth are 1989, 1990 and 1991, and the surnames of the ends differ: nobody's error is so large.
+    The years of birth are 1989, 1990 and 1991, and the surnames of the ends differ.
     """
     chain = [
         record("police", 1, "Ann", "Leeson", "1989-05-06", "BS1 1AA"),

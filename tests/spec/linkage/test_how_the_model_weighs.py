@@ -76,7 +76,7 @@ def missing(tmp_path_factory: pytest.TempPathFactory) -> Found:
 
 
 def test_missing_is_neither_for_nor_against(missing: Found) -> None:
-    """A postcode that one side does not know lies between an equal one, which adds, and another, which takes."""
+    """A postcode that one side does not know lies between an equal one, which adds, and another one."""
     equal, unknown, other = (weight(missing, f"bristol {n}", f"icb {n}") for n in (1, 2, 3))
     assert equal > unknown > other
 

@@ -74,8 +74,8 @@ def test_another_forename_where_nobody_shares_a_home(nobody_shares_a_home: Found
     """Where no two people of one home are seen at all, another forename is an error of the pen.
 
     Thirty-two people have another forename at one supplier, with one surname, birthday and address. None are
-    seen who are certainly two, so at most 3 wrong links are to be expected (the upper 95% bound): that is less
-    than a tenth of the candidates.
+    seen who are certainly two, so at most 3 wrong links are to be expected (the upper 95% bound): that is
+    less than a tenth of the candidates.
     """
     assert joined(nobody_shares_a_home) == MANY
     assert nobody_shares_a_home.patterns == [("twins", MANY, 1.0, True)]
@@ -136,7 +136,7 @@ def test_families_known_by_half(tmp_path: Path) -> None:
 
 
 def test_another_birthday_at_one_address(tmp_path: Path) -> None:
-    """Both names and the home agree, the birthday does not: father and son, or an error. Counting decides too."""
+    """Both names and the home agree, the birthday does not: father and son, or an error. Counting decides."""
     people = [known("bristol", n, "John") for n in range(1, MANY + 1)]
     people += [known("icb", n, "John", dob=f"19{40 + n}-1{n % 3}-1{n % 9}") for n in range(1, MANY + 1)]
     assert joined(find(tmp_path, people)) == MANY

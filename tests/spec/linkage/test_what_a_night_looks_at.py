@@ -106,8 +106,8 @@ def test_refusals_of_records_that_have_not_changed_are_kept(home: Home) -> None:
 def test_an_existing_link_outlives_a_fall_below_the_threshold(home: Home) -> None:
     """A link falls only below the threshold less 3: what has been decided is not decided again for a little.
 
-    With another surname by then, Ann's records would not be linked for the first time: their weight is between
-    1.25 and 4.25. Linked before, they stay. After a move on top of that, nothing holds them together.
+    With another surname by then, Ann's records would not be linked for the first time: their weight is
+    between 1.25 and 4.25. Linked before, they stay. After a move on top of that, nothing holds them together.
     """
     council = record("bristol", 1, *ANN)
     linked(home, [council, record("icb", 1, *ANN)])
@@ -124,7 +124,7 @@ def test_an_existing_link_outlives_a_fall_below_the_threshold(home: Home) -> Non
 
 
 def test_the_broad_level_is_kept_beside(home: Home) -> None:
-    """Persons that are one at the broad level are written down, with their weight; ids are of the main level."""
+    """Who is one at the broad level is written down beside, with the weight; ids are of the main level."""
     council = record("bristol", 1, *ANN, sex="female")
     hospital = record("icb", 1, "Ann", "Lee", "2001-05-16", "GL1 2ZZ", sex="female")
     linked(home, [council, hospital])

@@ -101,7 +101,7 @@ def test_a_changed_surname(tmp_path: Path) -> None:
 
 
 def test_rare_names_and_birthday_without_a_place(tmp_path: Path) -> None:
-    """Who moved, and whose earlier postcode nobody knows, is found by names and birthday if few share them."""
+    """Who moved, and whose earlier postcode nobody knows, is found by names and birthday that few share."""
     there = record("icb", 1, "Ann", "Lee", "2001-05-06", "GL1 2ZZ")
     assert pass_of(tmp_path, record("bristol", 1, *ANN), there) == ("name and birthday", "main")
 
