@@ -18,7 +18,7 @@ from outcome_linkage.linkage import normalise
 from outcome_linkage.linkage.resolve import resolve
 from outcome_linkage.linkage.tokens import IDENTITY_COLUMNS, tokenise
 from outcome_linkage.warehouse import connect
-from tests.tiny_linkage import KEY, Record, linked, links, person_ids, record
+from tests.tiny_linkage import KEY, Record, find, linked, person_ids, record
 
 pytestmark = pytest.mark.slow
 
@@ -50,8 +50,8 @@ def tables(draw: st.DrawFn) -> list[Record]:
 def partition(records: list[Record]) -> set[frozenset[str]]:
     with tempfile.TemporaryDirectory() as folder:
         groups: dict[int, set[str]] = {}
-        for link in links(Path(folder), records):
-            groups.setdefault(link.cluster, set()).add(link.record_key)
+        for link in find(Path(folder), records).links:
+            groups.setdefault(link.cluster, set()).add(link.record.split()[1])
     return {frozenset(group) for group in groups.values()}
 
 
