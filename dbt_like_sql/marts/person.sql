@@ -14,7 +14,9 @@
 --   n_records: Supplier records that were linked to the person. | not null | unit: records
 --   n_suppliers: Suppliers that know the person. | not null | unit: suppliers
 --   link_pass: Pass of the weakest link that joins the records; null for a person with one record.
---   link_level: Level of that link.
+--   link_level: Level of that link: strict or main.
+--   broad_person_id: The person that this one is part of at the broad level (even odds); mostly itself. To
+--     re-run a result on broad links, count by this column. | not null
 with spine as (
     select * from registry.person_spine
 ),
@@ -60,8 +62,10 @@ select
     spine.n_records,
     spine.n_suppliers,
     spine.link_pass,
-    spine.link_level
+    spine.link_level,
+    coalesce(broad.broad_person_id, spine.person_id) as broad_person_id
 from spine
 left join last_residence on last_residence.person_id = spine.person_id and last_residence.nth = 1
+left join registry.person_broad as broad on broad.person_id = spine.person_id
 left join registered_deaths on registered_deaths.person_id = spine.person_id
 left join census_deaths on census_deaths.person_id = spine.person_id

@@ -59,6 +59,7 @@ REGISTRY: dict[str, dict[str, str]] = {
         "valid_from": "date",
         "valid_to": "date",
     },
+    "person_broad": {"person_id": "varchar", "broad_person_id": "varchar"},
     "person_linkable": {
         "person_id": "varchar",
         "supplier": "varchar",

@@ -64,6 +64,7 @@ def link(home: Home, *records: tuple[str, str, str], lacking: tuple[str, ...] = 
             connection.execute("insert into person_area (person_id) values (?)", [person_id])
             connection.execute("insert into person_linkable (person_id) values (?)", [person_id])
             connection.execute("insert into person_household (person_id) values (?)", [person_id])
+            connection.execute("insert into person_broad (person_id) values (?)", [person_id])
 
 
 def ask(sources: Sources, sql: str) -> list[tuple[object, ...]]:

@@ -25,7 +25,7 @@ PUBLISHED = {
     "what followed": "outcome_before outcome_day0 outcome_day outcome_365 outcome_730 in_denominator_365 "
     "in_denominator_730 end_reason",
     "why a value is missing": "status_before status_365 status_730",
-    "how sure the link is": "link_pass link_weight link_level",
+    "how sure the link is": "link_pass link_weight link_lead link_level broad_person_id",
     "returns of a council": "referral_date referral_source primary_need closure_reason no_further_action "
     "factor initial_conference_date authorisation_date initial_category latest_category previous_plans "
     "reason_new_episode legal_status category_of_need placement_type reason_ceased "
