@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -19,6 +20,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from benchmarks.linkage.region import NOBODY, tokens_of
+from outcome_linkage.home import Home
 from outcome_linkage.linkage import model as weights
 from outcome_linkage.linkage import persons, residual
 from outcome_linkage.linkage.blocking import BLOCKS, block_pairs, columns_of
@@ -26,6 +28,7 @@ from outcome_linkage.linkage.candidates import find_candidates, judge_candidates
 from outcome_linkage.linkage.duplicates import collapse_duplicates
 from outcome_linkage.linkage.frequencies import count_frequencies
 from outcome_linkage.linkage.identities import load, open_linkage
+from outcome_linkage.linkage.link import link
 from outcome_linkage.linkage.passes import DUPLICATES, PASSES
 from outcome_linkage.linkage.resolve import resolve
 from outcome_linkage.linkage.scoring import count_tokens, score
@@ -56,7 +59,10 @@ def ours(connection: DuckDBPyConnection, _: Path) -> Linked:
 def ours_broad(connection: DuckDBPyConnection, _: Path) -> Linked:
     """The same, persons joined at even odds too."""
     persons.find_persons(connection)
-    return "select record, coalesce(broad_cluster, cluster) as cluster from linked left join broader using (cluster)"
+    return (
+        "select record, coalesce(broad_cluster, cluster) as cluster "
+        "from linked left join broader using (cluster)"
+    )
 
 
 def keys_alone(connection: DuckDBPyConnection, _: Path) -> Linked:
@@ -214,6 +220,9 @@ LINKERS: dict[str, Linker] = {
 }
 
 
+NIGHT, NIGHT_TITLE = "night", "ours, a night with 1 % new records"
+
+
 def tokens_sql(folder: Path) -> str:
     """SQL for the tokens of a data set."""
     if (folder / "tokens.parquet").exists():
@@ -227,13 +236,14 @@ def truth_sql(folder: Path) -> str:
         return f"select record_key, person, ethnicity5 from read_parquet('{folder / 'truth.parquet'}')"
     truth = folder / "truth"
     return (
-        f"select distinct r.record_key, r.person, p.ethnicity5 from read_parquet('{truth / 'records.parquet'}') as r "
+        f"select distinct r.record_key, r.person, p.ethnicity5 "
+        f"from read_parquet('{truth / 'records.parquet'}') as r "
         f"join read_parquet('{truth / 'people.parquet'}') as p on p.person = r.person"
     )
 
 
 def judge(connection: DuckDBPyConnection, folder: Path, linked: Linked) -> dict[str, Any]:
-    """Precision, recall and F1 over pairs of two suppliers (of one, if there is one); recall of the worst group."""
+    """Precision, recall and F1 over pairs of two suppliers (of one, if there is one); the worst group."""
     connection.execute(f"""
         create or replace table judged as
         select r.record, r.supplier_no, coalesce(l.cluster::varchar, 'r' || r.record) as cluster, t.person,
@@ -262,19 +272,58 @@ def judge(connection: DuckDBPyConnection, folder: Path, linked: Linked) -> dict[
     return figures
 
 
+def measured(linker: Linker, folder: Path, scratch: Path) -> dict[str, Any]:
+    """Load, link, judge; seconds and memory without the judging."""
+    started = time.perf_counter()
+    connection = open_linkage(scratch)
+    load(connection, tokens_sql(folder), NOBODY)
+    connection.execute(f"create table prior ({_PRIOR})")
+    linked = linker.link(connection, folder)
+    return _used(started) | judge(connection, folder, linked)
+
+
+def measured_night(folder: Path, scratch: Path) -> dict[str, Any]:
+    """The whole of a night with 1% new records: the registry, its descriptions and its file included."""
+    home, suppliers = Home(scratch / "home"), ("health", "local_authority", "police")
+    before = f"select * from ({tokens_sql(folder)}) where ('0x' || record_key[1:6])::bigint % 100 <> 7"
+    subprocess.run([sys.executable, "-c", _DAY_BEFORE, str(home.root), before], check=True)
+    started = time.perf_counter()
+    link(home, tokens_sql(folder), NOBODY, "night", suppliers)
+    used = _used(started)
+    connection = open_linkage(scratch)
+    load(connection, tokens_sql(folder), NOBODY)
+    connection.execute(f"attach '{home.registry}' as registry (read_only)")
+    linked = (
+        "select r.record, p.person_id as cluster "
+        "from registry.record_person as p join record as r using (supplier, record_key)"
+    )
+    return used | judge(connection, folder, linked)
+
+
+_DAY_BEFORE = """
+import sys
+from pathlib import Path
+from outcome_linkage.home import Home
+from outcome_linkage.linkage.link import link
+nobody = "select null::varchar, null::varchar where false"
+link(Home(Path(sys.argv[1])), sys.argv[2], nobody, "day before", ("health", "local_authority", "police"))
+"""
+
+
+def _used(started: float) -> dict[str, float]:
+    gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    return {"seconds": time.perf_counter() - started, "gigabytes": gigabytes}
+
+
 def main() -> None:
-    """Load, link, judge; one line of JSON."""
+    """The figures of one linker on one data set, as one line of JSON."""
     name, folder = sys.argv[1], Path(sys.argv[2])
-    with tempfile.TemporaryDirectory() as spill:
-        started = time.perf_counter()
-        connection = open_linkage(Path(spill))
-        load(connection, tokens_sql(folder), NOBODY)
-        connection.execute(f"create table prior ({_PRIOR})")
-        linked = LINKERS[name].link(connection, folder)
-        seconds = time.perf_counter() - started
-        gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-        figures = judge(connection, folder, linked)
-    print(json.dumps(figures | {"seconds": seconds, "gigabytes": gigabytes}))
+    with tempfile.TemporaryDirectory() as scratch:
+        if name == NIGHT:
+            figures = measured_night(folder, Path(scratch))
+        else:
+            figures = measured(LINKERS[name], folder, Path(scratch))
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":
