@@ -5,8 +5,8 @@
     .venv/bin/python -m benchmarks.linkage.compare all REGION… --write   # everything, into docs/linkers.md
 
 Each linker runs in a process of its own on the same tokens; Splink's default also on clear text where the
-data have it. Loading the tokens and training count in every time. A pair is two records of two suppliers; in FEBRL
-1 to 3, which are one file each, two records of that file.
+data have it. Loading the tokens and training count in every time. A pair is two records of two suppliers; in
+FEBRL 1 to 3, which are one file each, two records of that file.
 """
 
 from __future__ import annotations
@@ -76,13 +76,13 @@ def page(found: list[dict[str, Any]]) -> str:
 
 
 _INTRODUCTION = (
-    "Made by `python -m benchmarks.linkage.compare all REGION… --write`, all linkers in one run on two cores.",
-    "The invented regions have three suppliers (health, council, police) and no NHS number; their error rates",
-    "are assumed, higher for minority ethnic and mobile people. FEBRL 1 to 4 are linked without the national",
-    "id: 4 as two suppliers, 1 to 3 as one file whose duplicates are to be found; there another forename at one",
-    "address may be a twin, which nothing in one file can rule out, so ours leaves such pairs apart. Seconds",
-    "include loading and training; a night is the whole run, registry and all, with the model of the day before.",
-    "Read rankings, not decimals.",
+    "Made by `python -m benchmarks.linkage.compare all REGION… --write`, all linkers in one run on two",
+    "cores. The invented regions have three suppliers (health, council, police) and no NHS number; their",
+    "error rates are assumed, higher for minority ethnic and mobile people. FEBRL 1 to 4 are linked without",
+    "the national id: 4 as two suppliers, 1 to 3 as one file whose duplicates are to be found. There another",
+    "forename at one address may be a twin, which nothing in one file can rule out: ours leaves such pairs",
+    "apart. Seconds include loading and training; a night is the whole run, registry and all, with the model",
+    "of the day before. Read rankings, not decimals.",
 )
 
 
