@@ -6,6 +6,7 @@ whether a row has come or changed since the last run; the others need no second 
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -15,13 +16,15 @@ from outcome_linkage.linkage.tokens import FIELD_TOKENS, TOKEN_COLUMNS
 from outcome_linkage.warehouse import connect
 
 _IN_CLEAR = ("valid_from", "valid_to", "sex", "birth_month", "la_code", "imd_quintile", "ethnicity5")
-_MEMORY = "3GB"
+# Half the machine: the other half is for Dagster, Polars and the file system.
+_SHARE_OF_MEMORY = 0.5
 
 
 def open_linkage(spill: Path) -> DuckDBPyConnection:
     """A database in memory that spills into `spill`, a folder of the restricted zone."""
     connection = connect()
-    connection.execute(f"set memory_limit = '{_MEMORY}'")
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * _SHARE_OF_MEMORY
+    connection.execute(f"set memory_limit = '{memory / 1e6:.0f}MB'")
     connection.execute(f"set temp_directory = '{spill}'")
     return connection
 
