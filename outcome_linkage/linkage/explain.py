@@ -5,7 +5,6 @@ Reads the registry and the tokens of the records concerned; links nothing and ch
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,7 +16,7 @@ from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.home import Home
 from outcome_linkage.linkage.identities import open_linkage
 from outcome_linkage.linkage.model import Model, from_json
-from outcome_linkage.linkage.reasons import Facts, pass_words, refusal_words
+from outcome_linkage.linkage.reasons import Facts, refusal_words
 from outcome_linkage.linkage.recorded import (
     Candidate,
     Entry,
@@ -26,7 +25,7 @@ from outcome_linkage.linkage.recorded import (
     read_recorded,
     suppliers_of,
 )
-from outcome_linkage.linkage.residual import MARGIN, PASS, THRESHOLDS
+from outcome_linkage.linkage.remarks import headline, notes
 from outcome_linkage.linkage.story import Named, Other, Refusal, Story
 from outcome_linkage.linkage.weighing import Pair, Weighed, weigh_pairs
 
@@ -95,7 +94,7 @@ def _tell(connection: DuckDBPyConnection, record_key: str, tokens_sql: str, supp
     entry = _the_one(connection, record_key, supplier)
     model = _model_of(connection, entry)
     recorded = read_recorded(connection, entry)
-    weighed = weigh_pairs(connection, model, tokens_sql, _pairs(recorded))
+    weighed = weigh_pairs(connection, model, tokens_sql, entry.record, _pairs(recorded))
     return Story(
         record=entry.record,
         person_id=entry.person_id,
@@ -107,8 +106,8 @@ def _tell(connection: DuckDBPyConnection, record_key: str, tokens_sql: str, supp
         model_version=entry.model_version,
         first_run=recorded.run(entry.first_run),
         last_run=recorded.run(entry.last_run),
-        headline=_headline(recorded) + _by_duplicate(recorded, weighed),
-        notes=tuple(_notes(recorded, weighed)),
+        headline=headline(recorded, weighed),
+        notes=tuple(notes(recorded, weighed)),
         changes=recorded.changes,
         linked=_linked(recorded, weighed),
         refused=_refused(recorded, weighed),
@@ -228,74 +227,3 @@ def _refusals(
 
 def _strongest_first(other: Other) -> tuple[float, Named]:
     return (-other.waterfall.total if other.waterfall else float("inf"), other.record)
-
-
-def _headline(recorded: Recorded) -> str:
-    """How the record came to its person, in a sentence or two."""
-    entry = recorded.entry
-    if entry.passed is None:
-        refused = len(recorded.candidates)
-        if len(recorded.members(entry.person_id)) > 1:
-            return "What tied it to the other records of its person is not recorded."
-        return "No other record is linked to it." + (f" Candidates refused: {refused}." if refused else "")
-    told = f"Linked by `{entry.passed}`, level {entry.level}: {pass_words(entry.passed)}."
-    if entry.weight is None:
-        return told
-    told = f"{told} It weighs {entry.weight:.1f} bits, where {THRESHOLDS['main']} are needed."
-    if entry.runner_up_weight is None:
-        return f"{told} There is no runner-up."
-    lead = entry.weight - entry.runner_up_weight
-    return (
-        f"{told} The runner-up weighs {entry.runner_up_weight:.1f}: a lead of {lead:.1f}, "
-        f"where {MARGIN:g} are needed."
-    )
-
-
-def _by_duplicate(recorded: Recorded, weighed: Weighed) -> str:
-    """Says so if not this record but a duplicate of it has what made the link."""
-    entry, members = recorded.entry, recorded.members(recorded.entry.person_id)
-    strength = {
-        mine: max(
-            (
-                _strength((mine, other), entry.passed, weighed)
-                for other in members
-                if other.supplier != mine.supplier
-            ),
-            default=-math.inf,
-        )
-        for mine in recorded.unit(entry.person_id, entry.record.supplier)
-    }
-    best = max(strength, key=lambda mine: (strength[mine], mine == entry.record))
-    if strength[best] <= strength[entry.record]:
-        return ""
-    return f" Not by itself: {best.record_key} has it, which is a duplicate of it."
-
-
-def _strength(pair: Pair, passed: str | None, weighed: Weighed) -> float:
-    """Whether the pair shares the key of the pass; for a link of the model, what it weighs."""
-    if passed == PASS:
-        return weighed.waterfalls[pair].total if pair in weighed.waterfalls else -math.inf
-    return float(passed in weighed.keys.get(pair, ()))
-
-
-def _notes(recorded: Recorded, weighed: Weighed) -> Iterator[str]:
-    """What a reader must know before believing the comparisons."""
-    asked = recorded.entry.record
-    if not recorded.is_current:
-        yield (
-            "The record was not delivered any more when records were last linked; it keeps the person it had."
-        )
-    if asked in weighed.without_tokens:
-        yield "Nothing can be compared: the supplier sends no tokens of this record, only events."
-    if missing := sorted(weighed.without_tokens - {asked}):
-        yield f"No tokens are sent of {', '.join(map(str, missing))}."
-    if mixed := sorted(weighed.mixed):
-        yield (
-            f"The tokens of {', '.join(map(str, mixed))} describe two people. Such a record is compared with "
-            "nobody, and keeps a person only if it had one before."
-        )
-    if changed := sorted(weighed.changed):
-        yield (
-            f"What is sent of {', '.join(map(str, changed))} has changed since it was linked. The "
-            "comparisons are of today's tokens; the next run may decide otherwise."
-        )

@@ -84,12 +84,13 @@ def refusal_words(reason: str, facts: Facts) -> str:
         "below the threshold": _below,
         "too common": _too_common,
         "strong id alone": _strong_id_alone,
+        "too little agreement": _too_little,
     }.get(reason)
     if tell:
         return tell(facts)
     if reason in _RELATIVES:
         return f"{_RELATIVES[reason]} {_counted(facts.counted)}"
-    return "Too little else agrees."
+    return f"Refused as `{reason}`."
 
 
 def pass_words(passed: str | None) -> str:
@@ -179,6 +180,10 @@ def _strong_id_alone(facts: Facts) -> str:
     rule = _rules().get(facts.passed)
     number = _listed(_parts(rule.left)) if rule else "number"
     return f"The {number} is equal, but neither a name nor the birthday: a number may have been mistyped."
+
+
+def _too_little(facts: Facts) -> str:
+    return f"The key `{facts.passed}` fits, but too little else agrees."
 
 
 def _counted(counted: Counted | None) -> str:

@@ -39,15 +39,17 @@ class Weighed:
 
 
 def weigh_pairs(
-    connection: DuckDBPyConnection, model: Model, tokens_sql: str, pairs: Iterable[Pair]
+    connection: DuckDBPyConnection, model: Model, tokens_sql: str, about: Named, pairs: Iterable[Pair]
 ) -> Weighed:
     """Compare `pairs` by the tokens of today; `registry` is attached, and says what has changed since.
+
+    `about`: the record that is asked about, which may have nobody to be compared with.
 
     `tokens_sql`: columns of the contract `link_tokens` and `_supplier`, as for `link`.
     """
     asked = list(dict.fromkeys(pairs))
     rarer = _count_everybody(connection, model, tokens_sql, _suppliers_with_duplicates(asked))
-    _load_concerned(connection, tokens_sql, asked)
+    _load_concerned(connection, tokens_sql, about, asked)
     weigh(connection, model, "row_pair", "weighed")
     compare(connection, "pair", "comparison")
     both = _pairs_by_number(connection)
@@ -101,13 +103,13 @@ def _count_everybody(
     return {suppliers[number]: math.log2(chance / model.prior) for number, chance in chances.items()}
 
 
-def _load_concerned(connection: DuckDBPyConnection, tokens_sql: str, pairs: list[Pair]) -> None:
-    """The tables of `load` for the records of `pairs`; `pair` (a, b: records) and `row_pair` (l, r: rows).
+def _load_concerned(connection: DuckDBPyConnection, tokens_sql: str, about: Named, pairs: list[Pair]) -> None:
+    """The tables of `load` for the records concerned; `pair` (a, b: records) and `row_pair` (l, r: rows).
 
     Also `record_digest`, and `mixed` with the records of two people, which have no rows then.
     """
     connection.execute("create table asked (place integer, s varchar, k varchar, t varchar, j varchar)")
-    for place, (one, other) in enumerate(pairs):
+    for place, (one, other) in enumerate([(about, about), *pairs], start=-1):
         connection.execute("insert into asked values (?, ?, ?, ?, ?)", [place, *one, *other])
     concerned = "select s as supplier, k as record_key from asked union select t, j from asked"
     tokens = (
@@ -120,7 +122,7 @@ def _load_concerned(connection: DuckDBPyConnection, tokens_sql: str, pairs: list
     connection.execute("""
         create table pair as
         select least(r.record, o.record) as a, greatest(r.record, o.record) as b, n.place
-        from asked as n
+        from (from asked where place >= 0) as n
         join record as r on r.supplier = n.s and r.record_key = n.k
         join record as o on o.supplier = n.t and o.record_key = n.j
     """)
