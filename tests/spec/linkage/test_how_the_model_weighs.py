@@ -98,8 +98,8 @@ def test_a_sex_that_is_not_known_is_missing(tmp_path: Path) -> None:
 def test_rare_names_weigh_more(tmp_path: Path) -> None:
     """Two records that share a rare surname are likelier one person than two that share a common one.
 
-    Sixty others are called Khan, nobody else is called Quillfeather. Birthday and sector are the same sort of
-    wrong for both.
+    Sixty others are called Khan, nobody else is called Quillfeather. In all else the two pairs agree to the
+    same degree.
     """
     crowd = [
         record("icb", 100 + n, f"F{chr(97 + n % 26)}{chr(97 + n // 26)}o", "Khan", f"19{20 + n}-02-03")
@@ -148,7 +148,7 @@ def test_the_margin(tmp_path: Path) -> None:
 
 
 def test_who_is_settled_elsewhere_is_no_rival(tmp_path: Path) -> None:
-    """The same two, but one of them is by her number a person whom the council knows: the other is Ann."""
+    """Two Anns again, but one of them is by her number a person whom the council knows: the other is Ann."""
     known = record("bristol", 2, "Ann", "Hill", "2001-06-05", "GL1 2ZZ", nhs_number="9434765919")
     found = find(tmp_path, [ANN_OF_THE_COUNCIL, *TWO_ANNS, known])
     assert found.together("bristol 2", "icb 2")

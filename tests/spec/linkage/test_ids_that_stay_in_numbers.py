@@ -56,7 +56,7 @@ def moved(before: dict[str, str], after: dict[str, str]) -> int:
 
 
 def test_one_new_record_in_a_hundred_changes_at_most_one_old_id_in_a_thousand(nights: Nights) -> None:
-    """And a night looks at little more than the new ones."""
+    """And a night looks at the new ones only."""
     before, after = nights.ids["run 1"], nights.ids["run 2"]
     new = len(after) - len(before)
     assert 0.005 * len(after) < new < 0.02 * len(after)

@@ -88,7 +88,7 @@ def test_churn(nights: Nights) -> None:
 def test_refusals_of_records_that_have_not_changed_are_kept(home: Home) -> None:
     """The night after, nobody looks at the two again; why they were not linked can still be read.
 
-    As soon as one of them changes so that the question is decided, its refusals are gone.
+    As soon as one of them changes so that the question is decided, the tie is gone.
     """
     columns = "record_key, other_record_key, pass, reason"
     linked(home, [UNDECIDED, *TWO_ANNS])

@@ -1,7 +1,7 @@
 """What suppliers get wrong.
 
-Two people in one record, one person in every record twice, one token for everything that is missing, another
-linkage key, one address for hundreds of people.
+Two people in one record, everybody sent twice, one token for everything that is missing, another linkage key,
+one postcode for everybody without a home.
 """
 
 from __future__ import annotations
