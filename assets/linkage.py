@@ -15,6 +15,7 @@ from outcome_linkage.linkage.registry import LinkageReport
 from schemas.catalogue import CONTRACTS, Supplier, load_suppliers
 
 TOKENS = "link_tokens"
+OPT_OUTS = "opt_outs"
 
 
 class HowMuch(dg.Config):
@@ -36,7 +37,14 @@ def link_current(
     files = current_files(home, CONTRACTS, suppliers)
     tokens = current_sql(CONTRACTS[TOKENS], files.get(TOKENS, ()))
     return link(
-        home, tokens, records_sql(files), run_id, trusted_first(suppliers), full=full, retrain=retrain
+        home,
+        tokens,
+        records_sql(files),
+        run_id,
+        trusted_first(suppliers),
+        opt_outs_sql=opt_outs_sql(files),
+        full=full,
+        retrain=retrain,
     )
 
 
@@ -57,6 +65,12 @@ def records_sql(files: Mapping[str, Sequence[CurrentFile]]) -> str:
     return " union ".join(
         f"select _supplier as supplier, {column} as record_key from ({sql})" for column, sql in named
     )
+
+
+def opt_outs_sql(files: Mapping[str, Sequence[CurrentFile]]) -> str:
+    """A query for supplier, record_key, scope and first day of every objection in use."""
+    rows = current_sql(CONTRACTS[OPT_OUTS], files.get(OPT_OUTS, ()))
+    return f"select _supplier, record_key, scope, from_date from ({rows})"
 
 
 @dg.asset(
@@ -83,6 +97,7 @@ def links(
             "looked at": "every record" if report.full else f"{report.looked_at:,} new or changed records",
             "records": report.records,
             "records without tokens": report.records_without_tokens,
+            "withdrawn records left out": report.tombstoned,
             "persons": report.persons,
             "persons known to several suppliers": report.persons_of_several_suppliers,
             "records by pass": report.passes,

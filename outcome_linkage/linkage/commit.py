@@ -16,6 +16,7 @@ from duckdb import DuckDBPyConnection
 from outcome_linkage.linkage.digest import digest
 from outcome_linkage.linkage.model import Model
 from outcome_linkage.linkage.registry import LAST_RUN, REPLACED, SPINE, LinkageReport, columns_of
+from outcome_linkage.linkage.tombstones import write_tombstones
 
 _LINK = ("supplier", "record_key", "person_id", "pass", "level")
 
@@ -40,6 +41,7 @@ def commit_run(connection: DuckDBPyConnection, run: Run) -> LinkageReport:
     with _transaction(connection):
         _write_persons(connection, run.run_id)
         _write_records(connection, run.run_id)
+        write_tombstones(connection, run.run_id)
         _write_model(connection, run.run_id, run.model)
         _write_descriptions(connection)
         report = _report(connection, run)
@@ -251,6 +253,7 @@ def _report(connection: DuckDBPyConnection, run: Run) -> LinkageReport:
         pairs_by_block=_counts(connection, "select block, sum(pairs) from block_count group by block"),
         known_before=_count(connection, "select count(*) from known"),
         records_of_two_people=_count(connection, "select count(*) from mixed"),
+        tombstoned=_count(connection, "select count(*) from taken_out"),
     )
 
 
@@ -262,6 +265,7 @@ def _content_hash(connection: DuckDBPyConnection) -> str:
     """A digest of links and spine, whatever the order of rows and whichever run found them."""
     tables = {"record_person": _LINK, **{name: columns_of(name) for name in SPINE}}
     tables["person_broad"] = ("person_id", "broad_person_id")
+    tables["tombstones"] = ("supplier", "record_key", "scope", "person_id")
     return digest(connection, {f"registry.{name}": columns for name, columns in tables.items()})
 
 

@@ -59,10 +59,15 @@ def load(connection: DuckDBPyConnection, tokens_sql: str, records_sql: str) -> N
 
 
 def input_hash(connection: DuckDBPyConnection, *settings: str) -> str:
-    """Tells one input from another: what was loaded, and the settings of the run.
+    """Tells one input from another: what was loaded, who objects, and the settings of the run.
 
-    Link keys are left out: all their parts have tokens of their own.
+    Taken before withdrawn records are left out: it tells what came, not what became of it. Link keys do not
+    count: all their parts have tokens of their own.
     """
     fields = ("record", *_IN_CLEAR, *(token.name for token in FIELD_TOKENS))
-    tables = {"identity": fields, "record": ("record", "supplier", "record_key")}
+    tables = {
+        "identity": fields,
+        "record": ("record", "supplier", "record_key"),
+        "objection": ("supplier", "record_key", "scope", "from_date"),
+    }
     return digest(connection, tables, *settings)

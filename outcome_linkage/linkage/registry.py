@@ -20,6 +20,8 @@ TABLES: dict[str, str] = {
     "record_person": "supplier varchar, record_key varchar, person_id varchar, first_run varchar,"
     " last_run varchar, pass varchar, weight double, runner_up_weight double, level varchar,"
     " model_version varchar, digest hugeint",
+    "tombstones": "supplier varchar, record_key varchar, scope varchar, from_date date, run_id varchar,"
+    " person_id varchar",
     "id_changes": "run_id varchar, old_person_id varchar, new_person_id varchar, reason varchar,"
     " records integer",
     "link_conflicts": "run_id varchar, supplier varchar, record_key varchar, other_supplier varchar,"
@@ -50,7 +52,10 @@ REPLACED = ("link_conflicts", "person_broad", "relative_patterns")
 
 @dataclass(frozen=True)
 class LinkageReport:
-    """What a run did, in counts. `passes` and `levels` count records, `refused` candidates by reason."""
+    """What a run did, in counts. `passes` and `levels` count records, `refused` candidates by reason.
+
+    `tombstoned`: records that were delivered and left out, because they were withdrawn now or before.
+    """
 
     run_id: str
     model_version: str
@@ -71,6 +76,7 @@ class LinkageReport:
     known_before: int = 0
     records_of_two_people: int = 0
     pairs_by_block: dict[str, int] = field(default_factory=dict)
+    tombstoned: int = 0
     unchanged: bool = False
 
     @property
@@ -108,11 +114,16 @@ def model_in_use(connection: DuckDBPyConnection, retrain: bool = False) -> Model
 
     A model that compares something else than this version of the software is replaced too.
     """
-    rows = connection.execute("select model from registry.linkage_models where is_in_use").fetchall()
-    stored = from_json(rows[0][0]) if rows else None
+    stored = stored_model(connection)
     if retrain or stored is None or stored == shipped():
         return train(connection)
     return stored
+
+
+def stored_model(connection: DuckDBPyConnection) -> Model | None:
+    """The model of the last run; None before the first."""
+    rows = connection.execute("select model from registry.linkage_models where is_in_use").fetchall()
+    return from_json(rows[0][0]) if rows else None
 
 
 def load_known(connection: DuckDBPyConnection) -> None:
