@@ -1,4 +1,5 @@
--- One row per person and supplier whose rows about the person are hidden by an objection.
+-- One row per person and supplier whose rows about the person are hidden by an objection: one that is listed today, or
+-- one that linkage has met and keeps as a tombstone, with the person whom the record belonged to.
 -- grain: person_id, supplier
 -- columns:
 --   person_id: Stable id of the person. | not null
@@ -11,6 +12,10 @@ people as (
     select supplier, record_key, person_id from registry.record_person
 ),
 
+tombstones as (
+    select supplier, scope, person_id from registry.tombstones
+),
+
 suppliers as (
     select supplier from catalogue.suppliers
 ),
@@ -19,6 +24,10 @@ objectors as (
     select people.person_id, objections._supplier, objections.scope
     from objections
     inner join people on people.supplier = objections._supplier and people.record_key = objections.record_key
+    union all
+    select person_id, supplier, scope
+    from tombstones
+    where person_id is not null
 ),
 
 withheld as (

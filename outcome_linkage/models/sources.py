@@ -1,6 +1,6 @@
 """What the models read: four in-memory databases that a connection is given before it runs SQL.
 
-- `validated.<table>`: the current rows of every delivered table, without opted-out rows;
+- `validated.<table>`: the current rows of every delivered table, without opted-out and withdrawn rows;
 - `registry.<table>`: who is who, from the linker's registry, without opted-out persons;
 - `reference.<file>`: every CSV of the reference folder, all text, empty means null;
 - `catalogue.<table>`: suppliers, what they deliver for which area, and the deliveries in use.
@@ -40,6 +40,12 @@ REGISTRY: dict[str, dict[str, str]] = {
         "runner_up_weight": "double",
         "level": "varchar",
     },
+    "tombstones": {
+        "supplier": "varchar",
+        "record_key": "varchar",
+        "scope": "varchar",
+        "person_id": "varchar",
+    },
     "person_spine": {
         "person_id": "varchar",
         "birth_month": "date",
@@ -75,13 +81,18 @@ REGISTRY: dict[str, dict[str, str]] = {
         "confidence": "varchar",
     },
 }
-# An objection hides every record that the same person has: at that supplier, or in the whole project.
+# What the linker reads to hide others; it is not hidden itself.
+_WHO_IS_WHO = ("record_person", "tombstones")
+# An objection hides every record that the same person has: at that supplier, or in the whole project. One that
+# is listed today does so before the next linkage; one that has a tombstone does so for good, listed or not.
 _OPTED_OUT = """
 create or replace table validated.main._opted_out as
 with objections as (
     select o._supplier as supplier, o.record_key, o.scope, r.person_id
     from ({opt_outs}) as o
     left join registry.main.record_person as r on r.supplier = o._supplier and r.record_key = o.record_key
+    union
+    select supplier, record_key, scope, person_id from registry.main.tombstones
 )
 select supplier, record_key, null::varchar as person_id from objections
 union
@@ -162,8 +173,8 @@ class Sources:
             connection.execute(f"attach if not exists {path} as registry_file (read_only)")
             _check_registry(connection)
         rows = {name: _typed(name if exists else None, columns) for name, columns in REGISTRY.items()}
-        record_person = rows.pop("record_person")
-        connection.execute(f"create or replace view registry.main.record_person as {record_person}")
+        for name in _WHO_IS_WHO:
+            connection.execute(f"create or replace view registry.main.{name} as {rows.pop(name)}")
         connection.execute(_OPTED_OUT.format(opt_outs=self._current(OPT_OUTS)))
         for name, select in rows.items():
             people = [column for column in REGISTRY[name] if column.endswith("person_id")]

@@ -228,6 +228,47 @@ def test_an_objection_of_a_record_that_is_not_linked_yet_hides_it(home: Home, re
     assert found["bristol"] == {key(1)}
 
 
+def bury(home: Home, supplier: str, record_key: str, scope: str, person_id: str | None) -> None:
+    """A tombstone, as linkage leaves it: the record is nobody's."""
+    with duckdb.connect(str(home.registry)) as connection:
+        connection.execute(
+            "delete from record_person where supplier = ? and record_key = ?", [supplier, record_key]
+        )
+        connection.execute(
+            "insert into tombstones values (?, ?, ?, ?)", [supplier, record_key, scope, person_id]
+        )
+
+
+def test_a_withdrawn_record_stays_hidden_when_nobody_lists_it(home: Home, reference: Path) -> None:
+    """And so does the person's other record at that supplier; the police's does not."""
+    three_persons(home)
+    bury(home, "bristol", key(1), "supplier", PERSON[1])
+    found = known(home, reference)
+    assert found["bristol"] == {key(0), key(2)}
+    assert found["police"] == {key(0), key(1), key(2)}
+    assert found["spine"] == {PERSON[0], PERSON[1], PERSON[2]}
+
+
+def test_a_relationship_with_a_withdrawn_record_is_hidden(home: Home, reference: Path) -> None:
+    """Whichever of the two it is, and though its person is not known."""
+    pairs = rows("relationships", 3, record_key=[key(0), key(1), key(2)], related_record_key=[key(3)] * 3)
+    pairs[2, "related_record_key"] = key(0)
+    deliver(home, "bristol", "2024-06", {"relationships": pairs})
+    link(home, *(("bristol", key(i), PERSON[i]) for i in range(4)))
+    bury(home, "bristol", key(0), "project", None)
+    sources = Sources(home, CONTRACTS, SUPPLIERS, reference)
+    assert ask(sources, "select record_key from validated.relationships") == [(key(1),)]
+
+
+def test_a_tombstone_changes_the_fingerprint_of_what_it_may_hide(home: Home, reference: Path) -> None:
+    link(home)
+    before = fingerprints(home, reference)
+    bury(home, "bristol", key(1), "supplier", None)
+    names = changed(before, fingerprints(home, reference))
+    assert {"validated.cin_children", "registry.tombstones"} <= names
+    assert "validated.police_crimes" not in names
+
+
 def test_objections_themselves_can_be_read(home: Home, reference: Path) -> None:
     deliver(home, "bristol", "2024-07", {"opt_outs": objection(1, "project")})
     sources = Sources(home, CONTRACTS, SUPPLIERS, reference)
@@ -277,7 +318,7 @@ def test_fingerprints_change_with_content_and_only_then(home: Home, reference: P
     assert changed(second, third) == {"reference.codes"}
     link(home, ("bristol", key(0), PERSON[0]))
     fourth = fingerprints(home, reference)
-    assert changed(third, fourth) == {f"registry.{name}" for name in REGISTRY}
+    assert changed(third, fourth) == {f"registry.{name}" for name in REGISTRY if name != "tombstones"}
     link(home, ("bristol", key(0), PERSON[0]))
     assert fingerprints(home, reference) == fourth
 

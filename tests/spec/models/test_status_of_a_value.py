@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.factories import key
 from tests.spec.models.region import LSOA, Region
 
 VALUE = "outcome_365, status_365, in_denominator_365"
@@ -169,6 +170,16 @@ def test_rows_hidden_by_an_objection_are_withheld(region: Region) -> None:
     region.row("opt_outs", "ona", scope="supplier", kind="type_1")
     assert value(region, "ona") == (None, "withheld", False)
     assert value(region, "ona", "re_referral") == EARNED
+
+
+def test_rows_that_were_withdrawn_before_are_withheld(region: Region) -> None:
+    """Oda's record at the health board has a tombstone, with the person it belonged to; no list names it."""
+    council = [("bristol", "E06000023", "2010-05-20", None)]
+    neglected(region, "oda", lives=[], address=council, known_to=["bristol"])
+    tombstone = {"supplier": "bnssg_icb", "record_key": key("bnssg_icb", "oda"), "scope": "supplier"}
+    region.sources["registry.tombstones"] = [{**tombstone, "person_id": key("oda")}]
+    assert value(region, "oda") == (None, "withheld", False)
+    assert value(region, "oda", "re_referral") == EARNED
 
 
 def test_a_concept_cannot_be_the_adversity_and_its_outcome(region: Region) -> None:
