@@ -111,7 +111,7 @@ def _provisions(home: Home, files: Files, suppliers: Mapping[str, Supplier]) -> 
 def quality(
     context: dg.AssetExecutionContext, warehouse: Warehouse
 ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
-    """Measure the last linkage run, unless it is measured, and judge it."""
+    """Measure the last linkage run, as far as an earlier measurement does not hold, and judge it."""
     home = warehouse.home
     with no_values_in_errors("linkage/quality"):
         made = make_pack(home, extract(home, load_suppliers(home.root)))
@@ -141,6 +141,7 @@ def _metadata(made: Made) -> dict[str, Any]:
     return {
         "unchanged": made.unchanged,
         "linkage run": pack.run,
+        "accuracy measured on run": pack.measured_run,
         "page": f"linkage_quality/{made.page.name} in the home",
         "figures": len(pack.figures),
         **figures,

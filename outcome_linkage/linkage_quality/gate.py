@@ -1,14 +1,16 @@
 """The release gate: may the tables built on these links be published?
 
-It is closed while a check that gates fails, and while the last linkage run has not been measured. Somebody
-may answer for a run in `restricted/linkage_quality/waivers.yaml`:
+It is closed while a check that gates fails, and while the last linkage run has not been measured. Of a night
+that rests on the full measurement of an earlier run (see `due`), that measurement decides. Somebody may
+answer for a measured run in `restricted/linkage_quality/waivers.yaml`:
 
-    - run: 12                     # the number of the linkage run, as the pack shows it
+    - run: 12                     # the number of the measured run, as the pack shows it
       who: A. Name, linkage lead
       why: new deliveries of one council leave out the postcode; agreed on 3 March
       until: 2026-04-30           # the last day on which it holds
 
-A waiver holds for its run only. Once a run is waived, later ones are compared with it.
+A waiver holds for its run, and for nights that rest on it. Once a run is waived, later ones are compared
+with it.
 """
 
 from __future__ import annotations
@@ -74,10 +76,14 @@ def gate(home: Home, on: date) -> GateVerdict:
     kept = read_kept(home, run.number)
     if kept is None or kept.run_id != run.run_id:
         return GateVerdict(run.number, False, (f"linkage run {run.number} has not been measured",))
-    if not kept.closes:
+    measured = kept if kept.is_full else read_kept(home, kept.measured_on)
+    if measured is None or not measured.is_full:
+        why = f"the measurement of linkage run {kept.measured_on}, on which run {run.number} rests, is gone"
+        return GateVerdict(run.number, False, (why,))
+    if not measured.closes:
         return GateVerdict(run.number, True)
-    waiver = next((w for w in waivers(home) if w.run == run.number and w.until >= on), None)
-    return GateVerdict(run.number, waiver is not None, kept.closes, waiver)
+    waiver = next((w for w in waivers(home) if w.run == measured.number and w.until >= on), None)
+    return GateVerdict(run.number, waiver is not None, measured.closes, waiver)
 
 
 def waivers(home: Home) -> list[Waiver]:
@@ -100,10 +106,11 @@ def waivers_file(home: Home) -> Path:
 
 
 def last_accepted(home: Home, before: int) -> Kept | None:
-    """The last measured run before run `before` that the gate let through, by itself or by a waiver.
+    """The last fully measured run before run `before` that the gate let through, by itself or by a waiver.
 
     Runs that it stopped are passed over: otherwise a loss would be accepted by happening twice.
     """
     waived = {waiver.run for waiver in waivers(home)}
-    accepted = [k for k in all_kept(home) if k.number < before and (not k.closes or k.number in waived)]
+    earlier = [kept for kept in all_kept(home) if kept.number < before and kept.is_full]
+    accepted = [kept for kept in earlier if not kept.closes or kept.number in waived]
     return accepted[-1] if accepted else None

@@ -132,9 +132,10 @@ def _analysis(shown: Sequence[Shown], unlike: Sequence[Difference]) -> Iterable[
 
 
 def _reporting(run: Kept) -> Iterable[tuple[str, str]]:
+    when = "" if run.is_full else f", accuracy as measured on run {run.measured_on}"
     yield (
         "To cite",
-        f"Linkage run {run.number} ({run.run_id}), {run.model_version}, figures as of {run.as_of}.",
+        f"Linkage run {run.number} ({run.run_id}), {run.model_version}, figures as of {run.as_of}{when}.",
     )
     yield (
         "To report",

@@ -16,7 +16,10 @@ from outcome_linkage.linkage_quality.figures import Figure
 
 @dataclass(frozen=True)
 class Kept:
-    """One measured run. `closes`: why publishing has to wait, in words that may be shown."""
+    """One measured run. `closes`: why publishing has to wait, in words that may be shown.
+
+    `measured_run`: the earlier run whose figures of accuracy these are; None where they are its own.
+    """
 
     number: int
     run_id: str
@@ -26,6 +29,18 @@ class Kept:
     damage_version: str
     closes: tuple[str, ...]
     figures: tuple[Figure, ...]
+    measured_run: int | None = None
+    quality_version: str = ""
+
+    @property
+    def measured_on(self) -> int:
+        """The number of the run on which accuracy was measured."""
+        return self.measured_run or self.number
+
+    @property
+    def is_full(self) -> bool:
+        """Whether all its figures are its own."""
+        return self.measured_run is None
 
 
 def kept_folder(home: Home) -> Path:

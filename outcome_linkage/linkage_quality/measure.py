@@ -6,6 +6,7 @@ are not touched: what is linked again, without strong ids and with planted recor
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,8 @@ from outcome_linkage.linkage.identities import load, open_linkage
 from outcome_linkage.linkage.model import Model
 from outcome_linkage.linkage.persons import find_persons
 from outcome_linkage.linkage.registry import load_known, model_in_use
+from outcome_linkage.linkage.residual import PASS as MODEL
+from outcome_linkage.linkage.tombstones import BURIED, take_out
 from outcome_linkage.linkage_quality.contradictions import find_contradictions
 from outcome_linkage.linkage_quality.expected import expected_precision
 from outcome_linkage.linkage_quality.figures import Figure
@@ -63,14 +66,22 @@ class Extract:
     registers: tuple[str, ...] = ()
 
 
+# What takes a second linkage to know, with the model's own candidates of it.
+BY_LINKING_AGAIN = (
+    *("recall", "precision", "expected_right"),
+    *("planted_found", "planted_wrong", "trap_linked"),
+)
+
+
 @dataclass(frozen=True)
 class LastRun:
-    """The last linkage run of a registry."""
+    """The last linkage run of a registry. `full`: whether it looked at every record."""
 
     number: int
     run_id: str
     model_version: str
     content_hash: str
+    full: bool
 
 
 def last_run(home: Home) -> LastRun | None:
@@ -79,25 +90,35 @@ def last_run(home: Home) -> LastRun | None:
         return None
     connection = open_linkage(home.restricted / ".duckdb_spill")
     try:
-        _attach(connection, home)
+        attach(connection, home)
         rows = connection.execute(
-            "select run_number, run_id, model_version, content_hash from registry.linkage_runs "
+            "select run_number, run_id, model_version, content_hash, report from registry.linkage_runs "
             "order by run_number desc limit 1"
         ).fetchall()
     finally:
         connection.close()
-    return LastRun(*rows[0]) if rows else None
+    if not rows:
+        return None
+    ((number, run_id, model_version, content_hash, report),) = rows
+    return LastRun(number, run_id, model_version, content_hash, bool(json.loads(report).get("full")))
 
 
-def measure(home: Home, extract: Extract) -> list[Figure]:
+def is_by_linking_again(figure: Figure) -> bool:
+    """Whether a figure took a second linkage."""
+    return figure.measure in BY_LINKING_AGAIN or figure[:2] == ("candidates", MODEL)
+
+
+def measure(home: Home, extract: Extract, link_again: bool = True) -> list[Figure]:
     """All figures of the last linkage run of `home`, with true counts.
 
-    `extract` must be what that run linked. Raises OutcomeLinkageError when it is not.
+    `link_again`: whether to link once more, which costs about a full linkage; without it those figures are
+    left out. `extract` must be what that run linked. Raises OutcomeLinkageError when it is not.
     """
     connection = open_linkage(home.restricted / ".duckdb_spill")
     try:
         load(connection, extract.tokens, extract.records)
-        _attach(connection, home)
+        attach(connection, home)
+        take_out(connection, BURIED)
         _load_links(connection)
         model = model_in_use(connection)
         describe_people(connection, extract.looked_after, extract.as_of)
@@ -107,13 +128,16 @@ def measure(home: Home, extract: Extract) -> list[Figure]:
             *find_contradictions(connection, extract.deaths, extract.events),
             *count_linked(connection),
         ]
+        if not link_again:
+            return figures
         again = _link_again(connection, model)
         return [*figures, *again, *expected_precision(connection, again)]
     finally:
         connection.close()
 
 
-def _attach(connection: DuckDBPyConnection, home: Home) -> None:
+def attach(connection: DuckDBPyConnection, home: Home) -> None:
+    """Attach the registry of `home` as `registry`, to read."""
     path = str(home.registry).replace("'", "''")
     connection.execute(f"attach '{path}' as registry (read_only)")
 
@@ -137,9 +161,12 @@ def _load_links(connection: DuckDBPyConnection) -> None:
 
 
 def _link_again(connection: DuckDBPyConnection, model: Model) -> list[Figure]:
-    """Figures of a second linkage, without strong ids and with planted records, by the model in use."""
+    """Figures of a second linkage, without strong ids and with planted records, by the model in use.
+
+    What was counted of relatives is taken as it stands: the planted would disturb the counting.
+    """
     connection.execute("update identity set unit = record where unit <> record")
     hold_out(connection)
     plant(connection)
-    find_persons(connection, model)
+    find_persons(connection, model, count_relatives=False)
     return [*count_scored(connection), *judge_links(connection), *judge_planted(connection)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,17 +19,24 @@ from outcome_linkage.files import replacing
 from outcome_linkage.home import Home
 from outcome_linkage.linkage_quality.checks import Check, judge
 from outcome_linkage.linkage_quality.damage import damage_version
+from outcome_linkage.linkage_quality.due import rests_on
 from outcome_linkage.linkage_quality.figures import ALL, Figure
 from outcome_linkage.linkage_quality.gate import last_accepted
 from outcome_linkage.linkage_quality.guild import Step, guild
 from outcome_linkage.linkage_quality.kept import Kept, all_kept, keep, read_kept
-from outcome_linkage.linkage_quality.measure import Extract, LastRun, last_run, measure
+from outcome_linkage.linkage_quality.measure import (
+    Extract,
+    LastRun,
+    is_by_linking_again,
+    last_run,
+    measure,
+)
 from outcome_linkage.linkage_quality.planting import SEED
 from outcome_linkage.linkage_quality.released import Shown, release
 from outcome_linkage.linkage_quality.unlinked import Difference, differences
 
 # Raise it when the same run is to be measured or shown otherwise.
-QUALITY_VERSION = "1"
+QUALITY_VERSION = "2"
 # What is told first: title, measure, and what a person should know of it.
 HEADLINES = (
     ("Precision", "precision", "of the links that held-out strong ids can judge, share that are right"),
@@ -44,9 +51,10 @@ _TREND = {"precision": "precision", "recall": "recall", "planted_found": "plante
 
 @dataclass(frozen=True)
 class Pack:
-    """What may be shown of one linkage run."""
+    """What may be shown of one linkage run. `measured_run`: the run on which accuracy was measured."""
 
     run: int
+    measured_run: int
     run_id: str
     model_version: str
     as_of: str
@@ -97,8 +105,9 @@ def pack_folder(home: Home) -> Path:
 def make_pack(home: Home, extract: Extract) -> Made:
     """Measure the last linkage run and write its pack, unless it is written.
 
-    `extract` is what the run linked, and the little more that is needed to judge it. Raises
-    OutcomeLinkageError when nothing is linked yet.
+    Accuracy is that of the last full measurement while that holds; all else is the run's own. `extract` is
+    what the run linked, and the little more that is needed to judge it. Raises OutcomeLinkageError when
+    nothing is linked yet.
     """
     run = last_run(home)
     if run is None:
@@ -108,7 +117,7 @@ def make_pack(home: Home, extract: Extract) -> Made:
     if kept and kept.fingerprint == fingerprint and page.exists():
         pack = _pack(home, kept, extract)
         return Made(pack, page, unchanged=True)
-    kept = _judged(home, run, extract, fingerprint, measure(home, extract))
+    kept = _measured(home, run, extract, fingerprint)
     pack = _pack(home, kept, extract)
     _write(pack, page)
     keep(home, kept)
@@ -148,10 +157,16 @@ def _fingerprint(home: Home, run: LastRun, extract: Extract) -> str:
     return hashlib.sha256(described.replace(str(home.root), "").encode()).hexdigest()
 
 
-def _judged(home: Home, run: LastRun, extract: Extract, fingerprint: str, figures: Iterable[Figure]) -> Kept:
-    found = tuple(figures)
-    checks = _checks(home, run.number, found)
-    closes = tuple(finding for check in checks if check.gates for finding in check.findings)
+def _measured(home: Home, run: LastRun, extract: Extract, fingerprint: str) -> Kept:
+    """Measure what there is to measure, and judge it."""
+    last = rests_on(home, run, QUALITY_VERSION)
+    found = measure(home, extract, link_again=last is None)
+    if last is None:
+        checks = _checks(home, run.number, found)
+        closes = tuple(finding for check in checks if check.gates for finding in check.findings)
+    else:
+        found += [figure for figure in last.figures if is_by_linking_again(figure)]
+        closes = last.closes
     return Kept(
         number=run.number,
         run_id=run.run_id,
@@ -160,11 +175,14 @@ def _judged(home: Home, run: LastRun, extract: Extract, fingerprint: str, figure
         fingerprint=fingerprint,
         damage_version=damage_version(),
         closes=closes,
-        figures=found,
+        figures=tuple(found),
+        measured_run=last.number if last else None,
+        quality_version=QUALITY_VERSION,
     )
 
 
-def _checks(home: Home, number: int, figures: tuple[Figure, ...]) -> list[Check]:
+def _checks(home: Home, number: int, figures: Sequence[Figure]) -> list[Check]:
+    """The checks of figures of which accuracy was measured on run `number`."""
     before = last_accepted(home, number)
     if before is None:
         return judge(figures, None)
@@ -179,17 +197,19 @@ def _checks(home: Home, number: int, figures: tuple[Figure, ...]) -> list[Check]
 def _pack(home: Home, kept: Kept, extract: Extract) -> Pack:
     shown = tuple(release(kept.figures))
     unlike = tuple(differences(_releasable(shown)))
+    earlier = [k for k in all_kept(home) if k.number < kept.number]
     return Pack(
         run=kept.number,
+        measured_run=kept.measured_on,
         run_id=kept.run_id,
         model_version=kept.model_version,
         as_of=kept.as_of,
-        checks=tuple(_checks(home, kept.number, kept.figures)),
+        checks=tuple(_checks(home, kept.measured_on, kept.figures)),
         figures=shown,
         differences=unlike,
         steps=tuple(guild(kept, extract.provisions, shown, unlike)),
         registers=extract.registers,
-        trend=tuple(_trend([k for k in all_kept(home) if k.number < kept.number] + [kept])),
+        trend=tuple(_trend(k for k in [*earlier, kept] if k.is_full)),
     )
 
 
@@ -216,6 +236,7 @@ def as_json(pack: Pack) -> dict[str, Any]:
     """The pack for a script."""
     return {
         "run": pack.run,
+        "measured_run": pack.measured_run,
         "run_id": pack.run_id,
         "model_version": pack.model_version,
         "as_of": pack.as_of,

@@ -19,6 +19,12 @@ from outcome_linkage.linkage_quality.process import STAGES
 from outcome_linkage.linkage_quality.released import FEW, Shown
 
 _TEMPLATE = "page.html.j2"
+# The planted trap that is like a pattern of relatives.
+TRAP_LIKE = {
+    "twins": "twin",
+    "brothers and sisters": "brother or sister",
+    "namesakes": "parent of the same name in one home",
+}
 
 
 def html(pack: Pack) -> str:
@@ -39,6 +45,7 @@ def html(pack: Pack) -> str:
         contradictions=KINDS,
         groups=list(_groups(pack)),
         tables=_tables(pack),
+        relatives=list(_relatives(pack)),
         pictures=pictures(pack),
     )
 
@@ -71,6 +78,20 @@ def _groups(pack: Pack) -> Iterable[dict[str, Any]]:
             }
 
 
+def _relatives(pack: Pack) -> Iterable[dict[str, Any]]:
+    """People who share a home: what was counted of each pattern, and the planted trap that is like it."""
+    for found in pack.figures:
+        if found.measure in ("relatives_linked", "relatives_refused"):
+            yield {
+                "pattern": found.item,
+                "pair": found.group,
+                "candidates": found,
+                "expected": pack.find("relatives_expected", *found[1:4]),
+                "is_linked": found.measure == "relatives_linked",
+                "trap": pack.find("trap_linked", TRAP_LIKE[found.item]),
+            }
+
+
 def _tables(pack: Pack) -> dict[str, list[Shown]]:
     """Figures that are listed as they are, by the name of their table."""
     wanted: dict[str, Callable[[Shown], bool]] = {
@@ -79,6 +100,7 @@ def _tables(pack: Pack) -> dict[str, list[Shown]]:
         "pass_precision": lambda f: f.measure == "precision" and f.by == "pass",
         "reasons": lambda f: f.measure == "refused" and f.by == "reason",
         "candidates": lambda f: f.measure == "candidates",
+        "pairs": lambda f: f.measure == "pairs",
         "ids": lambda f: f.measure in ("ids", "moved"),
         "contradictions": lambda f: f.measure == "contradiction" and f.item != ALL,
         "records": lambda f: f.measure == "records",

@@ -34,9 +34,6 @@ from outcome_linkage.linkage_quality.people import count_by_people
 
 SEED = 20260101
 MOST_OF_A_KIND = 300
-# The guard on relatives decides by counting candidates. On an invented region of 20,000 people 20 traps of a
-# kind leave it as it is without any, 40 open it for one more pair of suppliers and so measure themselves.
-MOST_TRAPS_OF_A_KIND = 20
 # At most this share of all records is planted, so that the planted do not change what is measured.
 MOST_OF_ALL = 0.05
 _DONORS_TRIED = 64
@@ -62,7 +59,7 @@ def plant(connection: DuckDBPyConnection, seed: int = SEED, of_a_kind: int | Non
     number = _number_of_a_kind(connection) if of_a_kind is None else of_a_kind
     for kind in sorted(KINDS, key=lambda kind: kind.eligible == "true"):  # rare ones choose first
         if number:
-            _choose(connection, kind, min(number, MOST_TRAPS_OF_A_KIND) if kind.is_trap else number)
+            _choose(connection, kind, number)
     _add_records(connection)
     chosen = {name for (name,) in connection.execute("select distinct kind from planted").fetchall()}
     for kind in KINDS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from duckdb import DuckDBPyConnection
 
 from outcome_linkage.linkage.candidates import usable_passes
@@ -9,7 +11,7 @@ from outcome_linkage.linkage.evidence import DUPLICATE_BY_MODEL
 from outcome_linkage.linkage.passes import DUPLICATES, PASSES, Pass
 from outcome_linkage.linkage.residual import PASS as MODEL
 from outcome_linkage.linkage_quality.figures import ALL, Figure
-from outcome_linkage.linkage_quality.people import figures
+from outcome_linkage.linkage_quality.people import SUPPLIER_PAIR, figures
 
 STAGES: dict[str, str] = {
     "0": "strong id",
@@ -26,7 +28,7 @@ STAGE_OF_PASS: dict[str, str] = {rule.name: rule.stage for rule in (*PASSES, *DU
 
 
 def measure_process(connection: DuckDBPyConnection) -> list[Figure]:
-    """Figures of the last run; needs `record`, `identity`, `known` and the attached `registry`.
+    """Figures of the last run; needs the tables of `load_known` and the attached `registry`.
 
     Sets `identity.unit` to the groups of duplicates that the registry knows.
     """
@@ -36,6 +38,8 @@ def measure_process(connection: DuckDBPyConnection) -> list[Figure]:
         *_refused(connection),
         *_changes(connection),
         *_candidates(connection),
+        *_pairs_by_block(connection),
+        *_relatives(connection),
     ]
 
 
@@ -130,6 +134,36 @@ def _count_pairs(connection: DuckDBPyConnection, rule: Pass) -> int:
         f"on {same} and a.supplier_no {order} b.supplier_no"
     ).fetchall()
     return int(pairs)
+
+
+def _pairs_by_block(connection: DuckDBPyConnection) -> list[Figure]:
+    """`pairs`: pairs that each block found in the run, of the records that it looked at; scored once."""
+    ((report,),) = connection.execute(
+        "select report from registry.linkage_runs order by run_number desc limit 1"
+    ).fetchall()
+    blocks = json.loads(report).get("pairs_by_block", {})
+    return [Figure("pairs", block, ALL, ALL, int(pairs)) for block, pairs in sorted(blocks.items())]
+
+
+def _relatives(connection: DuckDBPyConnection) -> list[Figure]:
+    """What counting says of people who share a home, by pattern and suppliers; needs `pattern_verdict`.
+
+    `relatives_linked` or `relatives_refused`, as was decided: pairs of the pattern that might be one person.
+    `relatives_expected`: how many of them are expected to be two people (rounded).
+    """
+    rows = connection.execute("""
+        select v.pattern, a.supplier || ' and ' || b.supplier as pair, v.candidates,
+            round(v.expected)::bigint, v.is_allowed
+        from pattern_verdict as v
+        join supplier as a on a.supplier_no = v.sa join supplier as b on b.supplier_no = v.sb
+        order by v.pattern, pair
+    """).fetchall()
+    found = []
+    for pattern, pair, candidates, expected, is_allowed in rows:
+        decided = "relatives_linked" if is_allowed else "relatives_refused"
+        found.append(Figure(decided, pattern, SUPPLIER_PAIR, pair, candidates))
+        found.append(Figure("relatives_expected", pattern, SUPPLIER_PAIR, pair, expected))
+    return found
 
 
 def count_scored(connection: DuckDBPyConnection) -> list[Figure]:

@@ -52,6 +52,8 @@ def _tell(summary: Summary, verdict: GateVerdict) -> None:
         out.print(f"{state} {check['rule']}", highlight=False)
         for finding in check["findings"]:
             out.print(f"  {finding}", markup=False, highlight=False)
-    title = f"Linkage run {summary.content['run']}, {summary.content['model_version']}"
+    run, measured = summary.content["run"], summary.content["measured_run"]
+    when = f" (accuracy measured on run {measured})" if measured != run else ""
+    title = f"Linkage run {run}{when}, {summary.content['model_version']}"
     print_table(title, ["figure", "share", "interval", "counts"], summary.headlines)
     out.print(f"The page: {summary.page}", highlight=False)
