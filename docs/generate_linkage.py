@@ -38,6 +38,7 @@ ORDER = (
     "adversarial/test_names_and_birthdays.py",
     "adversarial/test_what_suppliers_get_wrong.py",
     "test_ids_that_stay.py",
+    "test_people_who_opted_out.py",
     "test_what_a_night_looks_at.py",
     "test_ids_that_stay_in_numbers.py",
 )
