@@ -4,7 +4,7 @@ A model is swapped in only when every test of it passes, so that what stands in 
 an unchanged night keeps, has always passed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -105,14 +105,7 @@ def metadata_of(built: Built, model: Model, session: Session) -> dict[str, Any]:
     """Rows, columns, fingerprint, and where each column comes from."""
     columns = column_catalogue(session.connection)
     lineage = column_lineage(model, columns)
-    deps = {
-        column: [
-            dg.TableColumnDep(asset_key=key, column_name=name)
-            for table, name in sorted(origins)
-            if (key := asset_key(table)) is not None
-        ]
-        for column, origins in lineage.items()
-    }
+    deps = {column: column_deps(origins) for column, origins in lineage.items()}
     return {
         "dagster/row_count": built.rows,
         "dagster/column_schema": column_schema(model, columns[model.name]),
@@ -121,6 +114,12 @@ def metadata_of(built: Built, model: Model, session: Session) -> dict[str, Any]:
         "unchanged": built.unchanged,
         "seconds": round(built.seconds, 3),
     }
+
+
+def column_deps(origins: Iterable[tuple[str, str]]) -> list[dg.TableColumnDep]:
+    """The columns of assets that a column is made of, each once: linkage is one asset of several tables."""
+    named = {(key, name) for table, name in origins if (key := asset_key(table)) is not None}
+    return [dg.TableColumnDep(asset_key=key, column_name=name) for key, name in sorted(named)]
 
 
 def verdicts(failing: Mapping[str, int], note: str) -> Iterator[dg.AssetCheckResult]:

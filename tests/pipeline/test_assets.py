@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from assets.failures import no_values_in_errors
-from assets.models import build_model
+from assets.models import LINKS, build_model, column_deps
 from assets.resources import HomeFolder, Warehouse
 from outcome_linkage.delivery.manifest import DeliveryId
 from outcome_linkage.delivery.receive import receive
@@ -54,6 +54,12 @@ def _materialise(home: Home, folder: Path, numbers: str) -> dg.ExecuteInProcessR
 def _numbers(home: Home) -> list[int]:
     with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         return [row[0] for row in connection.execute("select n from numbers order by n").fetchall()]
+
+
+def test_a_column_of_two_tables_of_linkage_names_linkage_once() -> None:
+    """The UI refuses a column that is made of the same one twice."""
+    origins = {("registry.tombstones", "person_id"), ("registry.record_person", "person_id")}
+    assert column_deps(origins) == [dg.TableColumnDep(asset_key=LINKS, column_name="person_id")]
 
 
 def test_a_model_that_breaks_a_promise_leaves_the_last_good_table(home: Home, sql: Path) -> None:
