@@ -6,6 +6,7 @@ are held out, of records that were planted, of contradictions, and of the weight
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -15,7 +16,9 @@ import duckdb
 import pytest
 
 from outcome_linkage.home import Home
+from outcome_linkage.linkage import relatives
 from outcome_linkage.linkage.identities import load, open_linkage
+from outcome_linkage.linkage.link import link
 from outcome_linkage.linkage.persons import find_persons
 from outcome_linkage.linkage_quality.contradictions import find_contradictions
 from outcome_linkage.linkage_quality.expected import STRONG_ID, expected_precision
@@ -26,7 +29,7 @@ from outcome_linkage.linkage_quality.measure import NEVER, Extract, measure
 from outcome_linkage.linkage_quality.people import describe_people
 from outcome_linkage.linkage_quality.planting import judge_planted, plant
 from outcome_linkage.linkage_quality.unlinked import count_linked, differences
-from tests.tiny_linkage import NOBODY, Record, linked, record, tokens_of
+from tests.tiny_linkage import NOBODY, Record, linked, record, registry, tokens_of
 
 NHS, OTHER_NHS = "9434765919", "4505577104"
 AS_OF = date(2026, 11, 30)
@@ -142,6 +145,54 @@ def test_links_are_counted_by_stage_and_what_keys_leave_is_the_residual(home: Ho
     assert found["residual", ALL, ALL, ALL] == (1, 3)
     assert found["candidates", "postcode", ALL, ALL] == (1, None)
     assert found["ids", "minted", ALL, ALL] == (2, None)
+
+
+def test_pairs_are_counted_by_the_block_that_found_them(home: Home) -> None:
+    """Ann's surname is misspelt and no key links her: blocks put the pair before the model."""
+    found = measured(
+        home,
+        record("bristol", 1, "Ann", "Leigh", "2001-05-06", "BS1 1AA"),
+        record("health", 1, "Ann", "Lee", "2001-05-06", "BS1 1AB"),
+    )
+    pairs = {item: n for (measure, item, *_), (n, _) in found.items() if measure == "pairs"}
+    ((report,),) = registry(home, "report", "linkage_runs")
+    assert pairs == json.loads(report)["pairs_by_block"] and sum(pairs.values()) > 0
+
+
+def test_what_was_counted_of_relatives_is_told_and_taken_as_it_stands(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 40 pairs like twins one is expected to be two people. Nothing is counted again among the planted."""
+    rows = [
+        record("bristol", 1, "Ann", "Lee", "2001-05-06", "BS1 1AA"),
+        record("health", 2, "Bob", "Fox", "2002-06-07", "BS3 3CC"),
+    ]
+    linked(home, rows)
+    with duckdb.connect(str(home.registry)) as connection:
+        connection.execute(
+            "insert into relative_patterns values ('twins', 'bristol', 'health', 40, 1.2, true), "
+            "('namesakes', 'bristol', 'health', 9, 11.0, false)"
+        )
+    monkeypatch.delattr(relatives, "_judge_patterns")
+    tokens = tokens_of(rows, home.restricted / "again.parquet")
+    found = by_name(measure(home, Extract(tokens, NOBODY, AS_OF)))
+    pair = ("supplier_pair", "bristol and health")
+    assert found["relatives_linked", "twins", *pair] == (40, None)
+    assert found["relatives_expected", "twins", *pair] == (1, None)
+    assert found["relatives_refused", "namesakes", *pair] == (9, None)
+
+
+def test_withdrawn_records_are_not_measured(home: Home) -> None:
+    """Bob objected: his record is delivered still, and is no part of any figure."""
+    rows = [
+        record("bristol", 1, "Ann", "Lee", "2001-05-06", "BS1 1AA"),
+        record("health", 1, "Ann", "Lee", "2001-05-06", "BS1 1AA"),
+        record("health", 2, "Bob", "Fox", "2002-06-07", "BS3 3CC"),
+    ]
+    tokens = tokens_of(rows, home.restricted / "tokens.parquet")
+    link(home, tokens, NOBODY, "run 1", opt_outs_sql="select 'health', '2', 'project', date '2026-01-01'")
+    found = by_name(measure(home, Extract(tokens, NOBODY, AS_OF)))
+    assert found["records", "with tokens", "supplier", "health"] == (1, 1)
 
 
 def test_a_link_that_is_found_without_the_strong_id_is_recalled(tmp_path: Path) -> None:
