@@ -95,7 +95,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        data = [(f"region {path.name}", str(path)) for path in options.folders]
+        data = [(path.name.replace("_", " "), str(path)) for path in options.folders]
         if options.what in ("febrl", "all"):
             data = [*febrl.prepare(Path(folder), options.febrl4), *data]
         found = []

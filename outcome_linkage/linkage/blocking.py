@@ -64,7 +64,8 @@ _ONE_FORENAME = (
     "(l.tok_forename3 = r.tok_forename3 or l.tok_forename_end = r.tok_forename_end"
     " or l.tok_forename_soundex = r.tok_forename_soundex"
     " or l.tok_forename_canonical = r.tok_forename_canonical"
-    " or l.tok_forename = r.tok_surname or l.tok_forename is null or r.tok_forename is null)"
+    " or l.tok_forename = r.tok_surname or l.tok_surname = r.tok_forename"
+    " or l.tok_forename is null or r.tok_forename is null)"
 )
 WITHIN: tuple[Block, ...] = (
     _equal(_DOB, _SECTOR),
@@ -93,33 +94,36 @@ def block_pairs(
     rows: str,
     apart: str,
     pairs: str,
+    mirrored: bool = False,
 ) -> dict[str, int]:
     """Table `pairs` (l, r: rows), each pair once, l < r; how many rows of pairs each block found.
 
     `rows`: a table of row, supplier_no, is_new and the columns of the blocks. `seekers`: the same, and
     `seeks`, the supplier in which a row looks for its like. One of the two must be new. `apart`: what must
-    hold of l and r besides.
+    hold of l and r besides. `mirrored`: both tables are the same rows, and either order of a pair will do.
     """
     connection.execute("create or replace table found (l integer, r integer)")
     ((all_new,),) = connection.execute(f"select coalesce(bool_and(is_new), true) from {rows}").fetchall()
     counts = {}
     for block in blocks:
         ((counts[block.name],),) = connection.execute(
-            f"insert into found {_matches(block, seekers, rows, apart, all_new)}"
+            f"insert into found {_matches(block, seekers, rows, apart, all_new, mirrored)}"
         ).fetchall()
     connection.execute(f"create or replace table {pairs} as select l, r from found group by l, r")
     connection.execute("drop table found")
     return counts
 
 
-def _matches(block: Block, seekers: str, rows: str, apart: str, all_new: bool) -> str:
+def _matches(block: Block, seekers: str, rows: str, apart: str, all_new: bool, mirrored: bool) -> str:
     equal = " and ".join(f"l.{one} = r.{other}" for one, other in zip(block.left, block.right, strict=True))
     query = (
         "select least(l.row, r.row) as l, greatest(l.row, r.row) as r from {} as l join {} as r "
         f"on l.seeks = r.supplier_no and {equal} and {block.when} and {apart}"
     )
     if all_new:
-        return query.format(seekers, rows)
+        return query.format(seekers, rows) + (" and l.row < r.row" if mirrored else "")
+    if mirrored:
+        return query.format(f"(from {seekers} where is_new)", rows)
     return " union all ".join(
         (
             query.format(f"(from {seekers} where is_new)", rows),

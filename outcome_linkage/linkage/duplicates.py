@@ -106,8 +106,8 @@ def _score_others(connection: DuckDBPyConnection, model: Model) -> None:
     The weight is of two suppliers. Within one, duplicates are rarer: the weight changes by the ratio.
     """
     connection.execute("create or replace view own_row as select supplier_no as seeks, * from identity")
-    apart = "l.record <> r.record and l.row < r.row"
-    block_pairs(connection, WITHIN, "own_row", "identity", apart, "within_pair")
+    apart = "l.record <> r.record"
+    block_pairs(connection, WITHIN, "own_row", "identity", apart, "within_pair", mirrored=True)
     connection.execute("drop view own_row")
     score(connection, model, "within_pair", "within_scored")
     connection.execute("create or replace table rarity (supplier_no tinyint, bits double)")

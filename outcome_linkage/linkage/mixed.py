@@ -23,7 +23,9 @@ def set_aside_mixed(connection: DuckDBPyConnection) -> None:
     connection.execute(f"""
         create or replace table mixed as
         with several as (
-            from identity where record in (select record from identity group by record having count(*) > 1)
+            from identity where record in (
+                select record from identity group by record having min(tok_dob) <> max(tok_dob)
+            )
         )
         select distinct x.record
         from several as x join several as y on x.record = y.record and x.row < y.row and {apart}
