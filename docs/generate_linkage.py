@@ -58,7 +58,8 @@ _WHERE = {
     "(l.tok_forename3 = r.tok_forename3 or l.tok_forename_end = r.tok_forename_end"
     " or l.tok_forename_soundex = r.tok_forename_soundex"
     " or l.tok_forename_canonical = r.tok_forename_canonical"
-    " or l.tok_forename = r.tok_surname or l.tok_forename is null or r.tok_forename is null)": (
+    " or l.tok_forename = r.tok_surname or l.tok_surname = r.tok_forename"
+    " or l.tok_forename is null or r.tok_forename is null)": (
         " (where the forename is alike, swapped or missing)"
     ),
 }
