@@ -83,8 +83,8 @@ REGISTRY: dict[str, dict[str, str]] = {
 }
 # What the linker reads to hide others; it is not hidden itself.
 _WHO_IS_WHO = ("record_person", "tombstones")
-# An objection hides every record that the same person has: at that supplier, or in the whole project. One that
-# is listed today does so before the next linkage; one that has a tombstone does so for good, listed or not.
+# An objection hides every record that the same person has: at that supplier, or in the whole project. One
+# that is listed today does so before the next linkage; one that has a tombstone does so for good.
 _OPTED_OUT = """
 create or replace table validated.main._opted_out as
 with objections as (

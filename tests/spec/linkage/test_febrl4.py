@@ -1,8 +1,8 @@
 """FEBRL4.
 
 5,000 people, each known to two suppliers, with typing errors, swapped and exchanged fields, and without a
-national id. The bar, at the broad level, is precision 0.999 and F1 0.996. `benchmarks/linkage/febrl4.py` prints
-the figures.
+national id. The bar, at the broad level, is precision 0.999 and F1 0.996. `benchmarks/linkage/febrl4.py`
+prints the figures.
 """
 
 from __future__ import annotations
