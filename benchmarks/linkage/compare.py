@@ -48,7 +48,10 @@ def rows(data: list[tuple[str, str]]) -> Iterator[dict[str, Any]]:
                 continue
             yield {"data": title, "linker": linker.title} | run(name, folder)
         if (Path(folder) / "deliveries").exists():
-            yield {"data": title, "linker": NIGHT_TITLE} | run(NIGHT, folder)
+            night = run(NIGHT, folder)
+            yield {"data": title, "linker": NIGHT_TITLE} | night
+            to_persons = {"seconds": night["seconds_to_persons"]}
+            yield {"data": title, "linker": "of which from tokens to persons"} | night | to_persons
 
 
 def table(found: list[dict[str, Any]]) -> Table:

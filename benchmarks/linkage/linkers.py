@@ -25,11 +25,13 @@ from outcome_linkage.linkage import model as weights
 from outcome_linkage.linkage import persons, residual
 from outcome_linkage.linkage.blocking import BLOCKS, block_pairs, columns_of
 from outcome_linkage.linkage.candidates import find_candidates, judge_candidates
+from outcome_linkage.linkage.changed import mark_unchanged
 from outcome_linkage.linkage.duplicates import collapse_duplicates
 from outcome_linkage.linkage.frequencies import count_frequencies
 from outcome_linkage.linkage.identities import load, open_linkage
 from outcome_linkage.linkage.link import link
 from outcome_linkage.linkage.passes import DUPLICATES, PASSES
+from outcome_linkage.linkage.registry import attach_registry, load_known, model_in_use
 from outcome_linkage.linkage.resolve import resolve
 from outcome_linkage.linkage.scoring import count_tokens, score
 
@@ -287,9 +289,10 @@ def measured_night(folder: Path, scratch: Path) -> dict[str, Any]:
     home, suppliers = Home(scratch / "home"), ("health", "local_authority", "police")
     before = f"select * from ({tokens_sql(folder)}) where ('0x' || record_key[1:6])::bigint % 100 <> 7"
     subprocess.run([sys.executable, "-c", _DAY_BEFORE, str(home.root), before], check=True)
+    to_persons = _to_persons(home, folder, scratch)
     started = time.perf_counter()
     link(home, tokens_sql(folder), NOBODY, "night", suppliers)
-    used = _used(started)
+    used = _used(started) | {"seconds_to_persons": to_persons}
     connection = open_linkage(scratch)
     load(connection, tokens_sql(folder), NOBODY)
     connection.execute(f"attach '{home.registry}' as registry (read_only)")
@@ -298,6 +301,20 @@ def measured_night(folder: Path, scratch: Path) -> dict[str, Any]:
         "from registry.record_person as p join record as r using (supplier, record_key)"
     )
     return used | judge(connection, folder, linked)
+
+
+def _to_persons(home: Home, folder: Path, scratch: Path) -> float:
+    """Seconds from the tokens to persons, where the other linkers end; nothing is written."""
+    started = time.perf_counter()
+    connection = open_linkage(scratch)
+    load(connection, tokens_sql(folder), NOBODY)
+    attach_registry(connection, home)
+    trained = model_in_use(connection)
+    load_known(connection)
+    mark_unchanged(connection, trained, full=False)
+    persons.find_persons(connection, trained)
+    connection.close()
+    return time.perf_counter() - started
 
 
 _DAY_BEFORE = """

@@ -21,6 +21,7 @@ from outcome_linkage.linkage.passes import CONTRADICTIONS, DUPLICATES, PASSES, P
 from outcome_linkage.linkage.registry import LAST_RUN
 from outcome_linkage.linkage.scoring import count_tokens, weigh
 from outcome_linkage.linkage.story import Named, Step, Waterfall
+from outcome_linkage.linkage.tombstones import BURIED
 
 ONE_SUPPLIER = "one supplier"
 Pair = tuple[Named, Named]
@@ -48,6 +49,10 @@ def weigh_pairs(
     `tokens_sql`: columns of the contract `link_tokens` and `_supplier`, as for `link`.
     """
     asked = list(dict.fromkeys(pairs))
+    tokens_sql = f"""
+        select t.* from ({tokens_sql}) as t
+        anti join ({BURIED}) as b on b.supplier = t._supplier and b.record_key = t.record_key
+    """
     rarer = _count_everybody(connection, model, tokens_sql, _suppliers_with_duplicates(asked))
     _load_concerned(connection, tokens_sql, about, asked)
     weigh(connection, model, "row_pair", "weighed")
