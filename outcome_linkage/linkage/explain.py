@@ -22,6 +22,7 @@ from outcome_linkage.linkage.recorded import (
     Entry,
     Recorded,
     entries_of_key,
+    is_withdrawn,
     read_recorded,
     suppliers_of,
 )
@@ -40,6 +41,7 @@ _READ = {
     ("person_broad", "broad_person_id"),
     ("linkage_models", "model"),
     ("linkage_runs", "run_number"),
+    ("tombstones", "record_key"),
 }
 
 
@@ -122,6 +124,11 @@ def _the_one(connection: DuckDBPyConnection, record_key: str, supplier: str | No
     if chosen:
         held = ", ".join(entry.record.supplier for entry in chosen)
         raise OutcomeLinkageError(f"Several suppliers hold this key: {held}. Name one with --supplier.")
+    if is_withdrawn(connection, record_key, supplier):
+        raise OutcomeLinkageError(
+            "The record of this key was withdrawn by an objection: it is linked to nobody, and nothing is told "
+            "of it."
+        )
     known = suppliers_of(connection)
     if not known:
         raise OutcomeLinkageError(NOTHING_LINKED)

@@ -9,6 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from outcome_linkage.linkage.reasons import Counted, Rival
 from outcome_linkage.linkage.story import Change, Named, Run
+from outcome_linkage.linkage.tombstones import BURIED
 
 _ENTRY = (
     "supplier, record_key, person_id, pass, level, weight, runner_up_weight, model_version,"
@@ -135,6 +136,15 @@ def entries_of_key(connection: DuckDBPyConnection, record_key: str) -> list[Entr
         f"select {_ENTRY} from registry.record_person where record_key = ? order by supplier", [record_key]
     ).fetchall()
     return [Entry(Named(supplier, key), *rest) for supplier, key, *rest in rows]
+
+
+def is_withdrawn(connection: DuckDBPyConnection, record_key: str, supplier: str | None) -> bool:
+    """Whether a tombstone stands for the record of this key, of any supplier without one."""
+    rows = connection.execute(
+        f"select 1 from ({BURIED}) where record_key = $key and supplier = coalesce($supplier, supplier)",
+        {"key": record_key, "supplier": supplier},
+    ).fetchall()
+    return bool(rows)
 
 
 def suppliers_of(connection: DuckDBPyConnection) -> list[str]:

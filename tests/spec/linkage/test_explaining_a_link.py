@@ -20,9 +20,10 @@ from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.home import Home
 from outcome_linkage.linkage.explain import explain
 from outcome_linkage.linkage.explain_page import html, write_page
+from outcome_linkage.linkage.link import link
 from outcome_linkage.linkage.story import Other, Story, as_json
 from outcome_linkage.linkage.tokens import TOKEN_COLUMNS
-from tests.tiny_linkage import linked, record, registry, tokens_of
+from tests.tiny_linkage import NOBODY, linked, record, registry, tokens_of
 
 ZED = ("Zebulonia", "Quixworth", "2001-05-06", "BS1 1AA")
 KIP = ("Kipperline", "Marrowbone", "1996-11-23", "BS2 2BB")
@@ -254,6 +255,19 @@ def test_a_model_that_is_not_there(home: Home, how: str) -> None:
     tokens = f"select * from read_parquet('{home.restricted / 'tokens.parquet'}')"
     with pytest.raises(OutcomeLinkageError, match=f"{how}.*outcome-linkage run"):
         explain(home, "2", tokens)
+
+
+@pytest.mark.slow
+def test_a_record_that_was_withdrawn(home: Home) -> None:
+    """Nothing is told of it, but that it was withdrawn; nor is it told beside those it was linked to."""
+    records = [record("bristol", 1, *ZED), record("icb", 2, *ZED)]
+    linked(home, records)
+    tokens = tokens_of(records, home.restricted / "tokens.parquet")
+    objection = "select 'icb', '2', 'supplier', date '2024-05-01'"
+    link(home, tokens, NOBODY, "run 2", opt_outs_sql=objection)
+    with pytest.raises(OutcomeLinkageError, match="withdrawn by an objection"):
+        explain(home, "2", tokens)
+    assert explain(home, "1", tokens).others == ()
 
 
 @pytest.mark.slow
