@@ -126,8 +126,8 @@ def _the_one(connection: DuckDBPyConnection, record_key: str, supplier: str | No
         raise OutcomeLinkageError(f"Several suppliers hold this key: {held}. Name one with --supplier.")
     if is_withdrawn(connection, record_key, supplier):
         raise OutcomeLinkageError(
-            "The record of this key was withdrawn by an objection: it is linked to nobody, and nothing is told "
-            "of it."
+            "The record of this key was withdrawn by an objection: it is linked to nobody, and nothing is "
+            "told of it."
         )
     known = suppliers_of(connection)
     if not known:
