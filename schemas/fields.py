@@ -17,7 +17,12 @@ LOCAL_AUTHORITY = r"^[EWSN]\d{8}$"
 ICD10 = r"^[A-Z]\d{2}[0-9X]?[0-9A-Z]?$"
 SNOMED = r"^\d{6,18}$"
 SNOMED_LIST = r"^\d{6,18}(,\d{6,18})*$"
+OPCS4 = r"^[A-Z]\d{2}[0-9X]?$"
 TIME = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
+TWO_DIGITS = r"^\d{2}$"
+ORGANISATION = r"^([A-Z0-9]{3}(\d[A-Z0-9]?)?|[A-Z]{0,4}\d{1,8})$"
+"""What an organisation is known by to everyone: an ODS code, a school's URN, a local authority's GSS code, or
+up to four letters and eight digits of the supplier's. No postcode, NHS number or pupil number looks so."""
 
 
 def _field(kind: str, description: str, nullable: bool = True, **metadata: Any) -> Any:
@@ -70,6 +75,14 @@ def month(description: str, nullable: bool = True) -> Any:
 def number(description: str, low: float, high: float, unit: str = "count", nullable: bool = True) -> Any:
     """A number within inclusive bounds, in `unit`."""
     return _field("number", description, nullable, unit=unit, ge=low, le=high)
+
+
+def organisation(description: str, nullable: bool = True) -> Any:
+    """The public code of an organisation, or of a school, service, site, team or ward of one.
+
+    It stays as it is: two suppliers, and a list of who was trained when, must mean the same by it.
+    """
+    return pattern(ORGANISATION, description, nullable)
 
 
 def flag(description: str, nullable: bool = True) -> Any:
