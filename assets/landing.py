@@ -18,6 +18,7 @@ from schemas.contract import Contract
 
 OWNERS = {
     "linkage": ["team:linkers"],
+    "any": ["team:all-suppliers-data"],
     "local_authority": ["team:local-authority-data"],
     "police": ["team:police-data"],
     "health": ["team:health-data"],

@@ -1,7 +1,7 @@
 """The catalogue: every table that can be delivered, and every supplier that may deliver one.
 
-Tables are code (each has a Pandera model); suppliers are data (`suppliers.yaml`, which the home folder
-may override).
+Tables are code: each has a Pandera model, and its module says which contracts it holds. Suppliers are data
+(`suppliers.yaml`, which the home folder may override).
 """
 
 from __future__ import annotations
@@ -13,91 +13,13 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.contract import Contract, Mode, Sector
-from schemas.health import (
-    ApcEpisodes,
-    Deaths,
-    EcdsAttendances,
-    MhsdsReferrals,
-    OptOuts,
-    Residence,
-)
-from schemas.link_tokens import LinkTokens
-from schemas.local_authority import (
-    CinAssessments,
-    CinChildren,
-    CinProtectionPlans,
-    CinReferrals,
-    SchoolExclusions,
-    Ssda903Episodes,
-    Ssda903Header,
-)
-from schemas.police import PoliceCrimePersons, PoliceCrimes, PoliceIncidents
-from schemas.relationships import ROW_RULES, Relationships
+from schemas import children_in_need, health, link_tokens, looked_after, police, relationships, schools
+from schemas.contract import Contract, Mode
 
-_LA: Sector = "local_authority"
-_POLICE: Sector = "police"
-_HEALTH: Sector = "health"
+_MODULES = (link_tokens, relationships, looked_after, children_in_need, schools, police, health)
 
 CONTRACTS: dict[str, Contract] = {
-    contract.name: contract
-    for contract in (
-        Contract("link_tokens", "linkage", LinkTokens, (), "snapshot", restricted=True),
-        Contract(
-            "relationships",
-            "linkage",
-            Relationships,
-            ("record_key", "related_record_key", "kind", "basis", "valid_from"),
-            "snapshot",
-            row_rules=ROW_RULES,
-        ),
-        Contract("ssda903_header", _LA, Ssda903Header, ("record_key",), "period"),
-        Contract("ssda903_episodes", _LA, Ssda903Episodes, ("record_key", "decom"), "period"),
-        Contract("cin_children", _LA, CinChildren, ("record_key",), "period"),
-        Contract(
-            "cin_referrals",
-            _LA,
-            CinReferrals,
-            ("record_key", "referral_date"),
-            "period",
-        ),
-        Contract(
-            "cin_assessments",
-            _LA,
-            CinAssessments,
-            ("record_key", "referral_date", "assessment_start_date", "factor"),
-            "period",
-        ),
-        Contract(
-            "cin_protection_plans",
-            _LA,
-            CinProtectionPlans,
-            ("record_key", "plan_start_date"),
-            "period",
-        ),
-        Contract("school_exclusions", _LA, SchoolExclusions, ("exclusion_id",), "period"),
-        Contract("police_crimes", _POLICE, PoliceCrimes, ("crime_id",), "append"),
-        Contract(
-            "police_crime_persons",
-            _POLICE,
-            PoliceCrimePersons,
-            ("crime_id", "record_key", "role"),
-            "append",
-        ),
-        Contract(
-            "police_incidents",
-            _POLICE,
-            PoliceIncidents,
-            ("incident_id", "record_key", "role"),
-            "append",
-        ),
-        Contract("ecds_attendances", _HEALTH, EcdsAttendances, ("attendance_id",), "append"),
-        Contract("apc_episodes", _HEALTH, ApcEpisodes, ("epikey",), "append"),
-        Contract("mhsds_referrals", _HEALTH, MhsdsReferrals, ("referral_id",), "append"),
-        Contract("deaths", _HEALTH, Deaths, ("record_key",), "append"),
-        Contract("residence", _HEALTH, Residence, ("record_key", "valid_from"), "snapshot"),
-        Contract("opt_outs", _HEALTH, OptOuts, ("record_key", "scope", "kind"), "snapshot"),
-    )
+    contract.name: contract for module in _MODULES for contract in module.CONTRACTS
 }
 
 CoverageBasis = Literal["residence", "registration", "place_of_event", "responsible_authority", "school_roll"]

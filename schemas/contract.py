@@ -17,7 +17,7 @@ import polars as pl
 from schemas.codes import codes
 
 Mode = Literal["snapshot", "period", "append"]
-Sector = Literal["linkage", "local_authority", "police", "health"]
+Sector = Literal["linkage", "any", "local_authority", "police", "health"]
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,8 @@ class Contract:
 
     `primary_key` names the columns that identify a row within a supplier. `mode` is the default way in
     which a new delivery replaces an older one. A `restricted` table never leaves the restricted zone.
+    `caveat` is what an analyst must know before reading the table. Suppliers of every sector may deliver a
+    table of the sector "any".
     """
 
     name: str
@@ -67,6 +69,7 @@ class Contract:
     mode: Mode
     restricted: bool = False
     row_rules: tuple[RowRule, ...] = ()
+    caveat: str = ""
 
     @property
     def description(self) -> str:

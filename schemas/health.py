@@ -10,6 +10,7 @@ from __future__ import annotations
 import pandera.polars as pa
 import polars as pl
 
+from schemas.contract import Contract
 from schemas.fields import (
     ICD10,
     LSOA,
@@ -131,3 +132,13 @@ class OptOuts(pa.DataFrameModel):
     scope: pl.String = code("opt_out.scope", "Hides this supplier's data, or the person", nullable=False)
     kind: pl.String = code("opt_out.kind", "Kind of opt-out", nullable=False)
     from_date: pl.Date = day("First day of the opt-out", nullable=False)
+
+
+CONTRACTS: tuple[Contract, ...] = (
+    Contract("ecds_attendances", "health", EcdsAttendances, ("attendance_id",), "append"),
+    Contract("apc_episodes", "health", ApcEpisodes, ("epikey",), "append"),
+    Contract("mhsds_referrals", "health", MhsdsReferrals, ("referral_id",), "append"),
+    Contract("deaths", "health", Deaths, ("record_key",), "append"),
+    Contract("residence", "health", Residence, ("record_key", "valid_from"), "snapshot"),
+    Contract("opt_outs", "health", OptOuts, ("record_key", "scope", "kind"), "snapshot"),
+)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandera.polars as pa
 import polars as pl
 
+from schemas.contract import Contract
 from schemas.fields import LOCAL_AUTHORITY, code, day, month, number, pattern, record_key, token
 
 
@@ -54,3 +55,8 @@ class LinkTokens(pa.DataFrameModel):
     k04: pl.Int64 = token("Link key: as k03, with the previous surname")
     k05: pl.Int64 = token("Link key: as k03, with the nickname resolved")
     k06: pl.Int64 = token("Link key: forename, surname and birthday")
+
+
+CONTRACTS: tuple[Contract, ...] = (
+    Contract("link_tokens", "linkage", LinkTokens, (), "snapshot", restricted=True),
+)

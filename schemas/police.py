@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandera.polars as pa
 import polars as pl
 
+from schemas.contract import Contract
 from schemas.fields import LSOA, code, day, event_id, flag, number, pattern, record_key
 
 
@@ -62,3 +63,12 @@ class PoliceIncidents(pa.DataFrameModel):
     dash_risk: pl.String = code("police.dash_risk", "DASH risk grade; not comparable between forces")
     referred_to_la: pl.Boolean = flag("Referred to the local authority")
     linked_crime_id: pl.String = event_id("Crime recorded from the incident", nullable=True)
+
+
+CONTRACTS: tuple[Contract, ...] = (
+    Contract("police_crimes", "police", PoliceCrimes, ("crime_id",), "append"),
+    Contract(
+        "police_crime_persons", "police", PoliceCrimePersons, ("crime_id", "record_key", "role"), "append"
+    ),
+    Contract("police_incidents", "police", PoliceIncidents, ("incident_id", "record_key", "role"), "append"),
+)

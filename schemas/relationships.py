@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandera.polars as pa
 import polars as pl
 
-from schemas.contract import RowRule
+from schemas.contract import Contract, RowRule
 from schemas.fields import code, day, other_record_key, record_key
 
 SINCE_BIRTH = ("father", "mother", "sibling")
@@ -42,5 +42,16 @@ ROW_RULES = (
             & pl.col("valid_from").is_not_null()
         ),
         personal=True,
+    ),
+)
+
+CONTRACTS: tuple[Contract, ...] = (
+    Contract(
+        "relationships",
+        "linkage",
+        Relationships,
+        ("record_key", "related_record_key", "kind", "basis", "valid_from"),
+        "snapshot",
+        row_rules=ROW_RULES,
     ),
 )
