@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from outcome_linkage.files import replacing
@@ -14,6 +13,7 @@ from outcome_linkage.linkage.reasons import INDIRECT, shared_words
 from outcome_linkage.linkage.residual import MARGIN, THRESHOLDS
 from outcome_linkage.linkage.story import Story
 from outcome_linkage.linkage.waterfall import AGAINST, FOR, PRIOR, TOTAL, UNKNOWN, picture, reach
+from outcome_linkage.pages import render
 
 _TEMPLATE = "explain.html.j2"
 
@@ -34,16 +34,10 @@ def write_page(home: Home, story: Story, to: Path | None = None) -> Path:
 
 def html(story: Story) -> str:
     """The page: one file, no reference to anything outside it."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["code"] = _code
     between = reach(other.waterfall for other in story.others if other.waterfall)
-    return environment.get_template(_TEMPLATE).render(
+    return render(
+        Path(__file__).with_name(_TEMPLATE),
+        {"code": _code},
         story=story,
         pictures={
             other.record: picture(other.waterfall, between) for other in story.others if other.waterfall

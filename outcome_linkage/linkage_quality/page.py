@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from outcome_linkage.linkage_quality import plots
 from outcome_linkage.linkage_quality.checks import LEAST_PRECISION
 from outcome_linkage.linkage_quality.contradictions import KINDS
@@ -17,6 +15,7 @@ from outcome_linkage.linkage_quality.pack import HEADLINES, Pack
 from outcome_linkage.linkage_quality.people import CHARACTERISTICS, in_order
 from outcome_linkage.linkage_quality.process import STAGES
 from outcome_linkage.linkage_quality.released import FEW, Shown
+from outcome_linkage.pages import render
 
 _TEMPLATE = "page.html.j2"
 # The planted trap that is like a pattern of relatives.
@@ -29,15 +28,9 @@ TRAP_LIKE = {
 
 def html(pack: Pack) -> str:
     """The page: one file, no reference to anything outside it."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"count": _count, "plain": _plain}
-    return environment.get_template(_TEMPLATE).render(
+    return render(
+        Path(__file__).with_name(_TEMPLATE),
+        {"count": _count, "plain": _plain},
         pack=pack,
         headlines=[(title, pack.find(measure), what) for title, measure, what in HEADLINES],
         characteristics=CHARACTERISTICS,
