@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -42,13 +42,30 @@ class DeliveryId:
         return cls(period, number, supplier)
 
 
+ColumnName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+ColumnLetter = Annotated[str, Field(pattern=r"^[A-Z]{1,3}$")]
+PositiveInt = Annotated[int, Field(ge=1)]
+
+
 class SourceFile(BaseModel):
-    """A raw file that the supplier encoded; `rows` as their system would count them."""
+    """A raw file that the supplier encoded; `rows` as their system would count them.
+
+    Where things stand in it, as a spreadsheet shows them: `header_row`, the letter of each column of the
+    contract (of the column that it was made from), and `row_starts`: from the first row of each pair on,
+    counted among `rows`, rows stand in the spreadsheet from the second on. None and empty for files that
+    are no tables. `unlisted` counts headers that no contract knows, `nearest` names known columns that are
+    absent and spelled much like one of them; the headers themselves stay with the supplier.
+    """
 
     model_config = ConfigDict(extra="forbid")
     name: str = Field(pattern=r"^[A-Za-z0-9._-]{1,120}$")
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     rows: int = Field(ge=0)
+    header_row: PositiveInt | None = None
+    columns: dict[ColumnName, ColumnLetter] = {}
+    row_starts: list[tuple[PositiveInt, PositiveInt]] = []
+    unlisted: int = Field(0, ge=0)
+    nearest: list[ColumnName] = []
 
 
 class DeliveredTable(BaseModel):
