@@ -13,10 +13,34 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas import children_in_need, health, link_tokens, looked_after, police, relationships, schools
+from schemas import (
+    any_supplier,
+    children_in_need,
+    hospital,
+    link_tokens,
+    looked_after,
+    mental_health,
+    opt_outs,
+    police,
+    primary_care,
+    relationships,
+    schools,
+)
 from schemas.contract import Contract, Mode
 
-_MODULES = (link_tokens, relationships, looked_after, children_in_need, schools, police, health)
+_MODULES = (
+    link_tokens,
+    relationships,
+    looked_after,
+    children_in_need,
+    schools,
+    police,
+    hospital,
+    mental_health,
+    primary_care,
+    any_supplier,
+    opt_outs,
+)
 
 CONTRACTS: dict[str, Contract] = {
     contract.name: contract for module in _MODULES for contract in module.CONTRACTS

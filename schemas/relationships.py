@@ -11,6 +11,7 @@ import polars as pl
 
 from schemas.contract import Contract, RowRule
 from schemas.fields import code, day, other_record_key, record_key
+from schemas.row_rules import ends_before_it_begins
 
 SINCE_BIRTH = ("father", "mother", "sibling")
 BIRTH_RECORDS = ("birth_record", "maternity_record")
@@ -33,7 +34,7 @@ ROW_RULES = (
     RowRule(
         "related_to_self", "related_record_key", lambda: pl.col("record_key") == pl.col("related_record_key")
     ),
-    RowRule("ends_before_it_begins", "valid_to", lambda: pl.col("valid_to") < pl.col("valid_from")),
+    ends_before_it_begins("valid_from", "valid_to"),
     RowRule(
         "begins_on_a_day_of_birth",
         "valid_from",

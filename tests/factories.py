@@ -37,10 +37,14 @@ _EXAMPLES = {
     r"^(SC\d{6}|\d{7}|X{7})$": "SC123456",
     r"^UN[1-7]$": "UN1",
     r"^[A-Z0-9]{3}$": "RA7",
+    r"^[A-Z]{2}\d{2}[A-Z]$": "VB08Z",
+    r"^\d{1,2}$": "21",
     fields.TWO_DIGITS: "19",
     r"^[A-Q]\d$": "A1",
     r"^[A-Z]\d{2}$": "A02",
 }
+_TOGETHER = {"measure_scores": {"instrument": "sdq", "scale": "total"}}
+"""Codes that must agree within a row of a table."""
 
 
 def key(*parts: object) -> str:
@@ -68,7 +72,7 @@ def rows(table: str, n: int, year: int | None = None, **columns: Any) -> pl.Data
     frame = pl.DataFrame(made, schema={name: column.dtype for name, column in contract.columns.items()})
     return frame.with_columns(
         pl.Series(name, values if isinstance(values, list) else [values] * n, strict=False)
-        for name, values in columns.items()
+        for name, values in {**_TOGETHER.get(table, {}), **columns}.items()
     )
 
 
