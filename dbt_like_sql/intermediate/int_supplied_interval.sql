@@ -1,6 +1,6 @@
 -- One row per supplier, table and unbroken time for which the deliveries in use claim to be complete, or for which
 -- a gap is declared. A table that needs another (a person in a crime needs the crime) is supplied where both are.
--- Tables that say who people are and where they live, and not what happened to them, are left out.
+-- Tables that say who people or organisations are and where they live, not what happened to people, are left out.
 -- grain: supplier, source_table, supplied_from
 -- columns:
 --   supplier: Supplier. | not null
@@ -23,7 +23,7 @@ supplier_tables as (
             when 'responsible_authority' then 'responsible_authority' else 'residence'
         end as area_basis
     from catalogue.supplier_tables
-    where table_name not in ('link_tokens', 'opt_outs', 'relationships', 'residence')
+    where table_name not in ('link_tokens', 'opt_outs', 'organisations', 'relationships', 'residence')
 ),
 
 gaps as (
