@@ -8,7 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from outcome_linkage.delivery.convert import look_up
-from outcome_linkage.delivery.read import read_csv, source_name
+from outcome_linkage.delivery.parts import source_name
+from outcome_linkage.delivery.read import read_file
 from outcome_linkage.delivery.refusal import RawInputRefused
 from outcome_linkage.linkage import normalise
 
@@ -19,9 +20,9 @@ _LSOA = r"^E01\d{6}$"
 def read_postcodes(path: Path) -> pl.DataFrame:
     """The lookup that a supplier gives: columns postcode (normalised, each once) and lsoa21.
 
-    Raises RawInputRefused for a file without these two columns and whatever `read_csv` refuses.
+    Raises RawInputRefused for a file without these two columns and whatever `read_file` refuses.
     """
-    raw = read_csv(path, {"postcode", "lsoa21"}).frame
+    raw = read_file(path, {"postcode": "postcode", "lsoa21": "lsoa21"}).frame
     if missing := {"postcode", "lsoa21"} - set(raw.columns):
         raise RawInputRefused(
             "missing_column",

@@ -130,7 +130,7 @@ def _never_private(out: Path) -> tuple[Path, ...]:
 
 def _read(raw: Sequence[Path], table: str, contracts: Mapping[str, Contract], year: int | None) -> RawReturn:
     if table in RETURNS:
-        return RETURNS[table](raw, year)
+        return RETURNS[table](raw, year, contracts)
     return read_table(raw, contracts[table], year)
 
 

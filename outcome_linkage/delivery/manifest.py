@@ -64,7 +64,7 @@ class SourceFile(BaseModel):
     header_row: PositiveInt | None = None
     columns: dict[ColumnName, ColumnLetter] = {}
     row_starts: list[tuple[PositiveInt, PositiveInt]] = []
-    unlisted: int = Field(0, ge=0)
+    unlisted: int = Field(default=0, ge=0)
     nearest: list[ColumnName] = []
 
 

@@ -3,43 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
-from outcome_linkage.delivery.read import source_name
-from outcome_linkage.delivery.refusal import RawInputRefused
+from outcome_linkage.delivery.parts import Part, names_of, refused
 
 _YEAR_OR_SPAN = re.compile(r"(?<!\d)(20\d{2})(?:[-_](?:20)?(\d{2}))?(?!\d)")
 _LAST_MONTH = 12
 
 
-def year_in_name(path: Path) -> int | None:
-    """The year that a file's name gives, if it can mean only one.
+def year_in_name(title: str) -> int | None:
+    """The year that a file's name gives, if it can mean only one. `title` is the name without its suffix.
 
     `2024` is 2024; `2023-24`, `2023_2024` are 2024. `2011-12` may be a month: None.
     """
-    years = {_meant(match) for match in _YEAR_OR_SPAN.finditer(path.stem)}
+    years = {_meant(match) for match in _YEAR_OR_SPAN.finditer(title)}
     return years.pop() if len(years) == 1 else None
 
 
-def collection_year(paths: Iterable[Path], given: int | None) -> int:
-    """The year given, else the one that all file names agree on.
+def collection_year(parts: Sequence[Part], given: int | None) -> int:
+    """The year given, else the one that the names of all files agree on.
 
     Raises RawInputRefused when there is no such year.
     """
     if given is not None:
         return given
-    paths = list(paths)
-    years = {year_in_name(path) for path in paths}
+    years = {year_in_name(part.title) for part in parts}
     if len(years) == 1 and (year := years.pop()) is not None:
         return year
-    raise RawInputRefused(
+    raise refused(
+        names_of(parts),
         "no_collection_year",
-        expected="one collection year, the same in the name of every file",
-        found="none, or more than one",
-        where=", ".join(source_name(path) for path in paths),
-        todo="Say which with --year (the year in which it ends: 2024 for 2023/24).",
+        "one collection year, the same in the name of every file",
+        "none, or more than one",
+        "Say which with --year (the year in which it ends: 2024 for 2023/24).",
     )
 
 

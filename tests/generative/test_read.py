@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from outcome_linkage.delivery.convert import UNREADABLE, convert, to_dates
-from outcome_linkage.delivery.read import NO_VALUE, read_csv
+from outcome_linkage.delivery.read import NO_VALUE, read_file
 from outcome_linkage.delivery.refusal import RawInputRefused
 from schemas.catalogue import CONTRACTS
 
@@ -31,7 +31,7 @@ def read(content: bytes) -> pl.DataFrame:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "raw.csv")
         path.write_bytes(content)
-        return read_csv(path, {"a", "b", "c"}).frame
+        return read_file(path, {name: name for name in "abc"}).frame
 
 
 @given(

@@ -5,11 +5,13 @@ A reader knows where things stand in a file. It neither types values nor hashes 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
+from outcome_linkage.delivery.layout import Layout
 from outcome_linkage.delivery.manifest import SourceFile
 from outcome_linkage.delivery.read import RawFile
 
@@ -18,15 +20,18 @@ from outcome_linkage.delivery.read import RawFile
 class RawTable:
     """The rows of one contract as text: its column names, and identity columns beside them.
 
-    `record_key` and event ids are the supplier's own. `unlisted` and `blank_headers` count columns that were
-    left out, `blank_rows` rows without any value.
+    `record_key` and event ids are the supplier's own. The rows are those of `sources`, one under the other;
+    `layouts` says, for each of them, where its rows and columns stand. `unlisted` and `blank_headers` count
+    columns that were left out, `blank_rows` rows without any value, `repairs` other repairs by name.
     """
 
     frame: pl.DataFrame
     sources: tuple[SourceFile, ...]
+    layouts: tuple[Layout, ...] = ()
     unlisted: int = 0
     blank_headers: int = 0
     blank_rows: int = 0
+    repairs: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -43,14 +48,23 @@ class RawReturn:
     skipped: tuple[str, ...] = ()
 
 
-def combine(files: Iterable[RawFile], names: Mapping[str, str]) -> RawTable:
-    """Several files of one table under each other, their columns renamed."""
+def combine(files: Iterable[RawFile]) -> RawTable:
+    """Several files of one table under each other."""
     files = list(files)
-    frames = [file.frame.rename({old: names[old] for old in file.frame.columns}) for file in files]
     return RawTable(
-        frame=pl.concat(frames, how="diagonal"),
+        frame=pl.concat([file.frame for file in files], how="diagonal"),
         sources=tuple(file.source for file in files),
+        layouts=tuple(file.layout for file in files),
         unlisted=sum(file.unlisted for file in files),
         blank_headers=sum(file.blank_headers for file in files),
         blank_rows=sum(file.blank_rows for file in files),
+        repairs=sum_of(file.repairs for file in files),
     )
+
+
+def sum_of(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Counts by name, added up."""
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count)
+    return dict(total)

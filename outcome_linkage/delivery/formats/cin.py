@@ -1,64 +1,114 @@
 """The children-in-need census: one XML file for a council and collection year, read child by child.
 
 Element names of 2021 to 2026 (liia-tools-pipeline, CIN schemas 2017 to 2026): GenderCurrent until 2024, Sex
-from 2025. Plan dates, section 47 enquiries, disabilities and pre-proceedings have no contract yet and are
-passed over. A former UPN is never used: a new one may be issued so that a child cannot be found by the old.
+from 2025; plan dates from 2022. Pre-proceedings have no contract and are passed over. A former UPN is never
+used: a new one may be issued so that a child cannot be found by the old.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 from lxml import etree
 
-from outcome_linkage.delivery.formats import RawReturn, RawTable
-from outcome_linkage.delivery.manifest import SourceFile
-from outcome_linkage.delivery.read import clean, source_name
-from outcome_linkage.delivery.refusal import RawInputRefused
-from outcome_linkage.files import sha256_of
+from outcome_linkage.delivery.contract import Contract
+from outcome_linkage.delivery.formats import RawReturn, RawTable, xml
+from outcome_linkage.delivery.formats.ids import with_whole_ids
+from outcome_linkage.delivery.parts import Part, names_of, parts_of, refused
 
-Row = dict[str, str | None]
 
-# Column: where it stands below the element that makes a row; the first of several that is there counts.
-_CHILD = {
-    "record_key": ("ChildIdentifiers/LAchildID",),
-    "sex": ("ChildIdentifiers/Sex", "ChildIdentifiers/GenderCurrent"),
-    "dob": ("ChildIdentifiers/PersonBirthDate",),
-    "expected_birth_month": ("ChildIdentifiers/ExpectedPersonBirthDate",),
-    "death_date": ("ChildIdentifiers/PersonDeathDate",),
-    "ethnicity": ("ChildCharacteristics/Ethnicity",),
-    "upn": ("ChildIdentifiers/UPN",),
-    "upn_unknown": ("ChildIdentifiers/UPNunknown",),
-}
-_REFERRAL = {
-    "referral_date": ("CINreferralDate",),
-    "referral_source": ("ReferralSource",),
-    "primary_need": ("PrimaryNeedCode",),
-    "closure_date": ("CINclosureDate",),
-    "closure_reason": ("ReasonForClosure",),
-    "initial_cpc_date": ("DateOfInitialCPC",),
-    "no_further_action": ("ReferralNFA",),
-}
-_ASSESSMENT = {
-    "assessment_start_date": ("AssessmentActualStartDate",),
-    "internal_review_date": ("AssessmentInternalReviewDate",),
-    "authorisation_date": ("AssessmentAuthorisationDate",),
-}
-_PLAN = {
-    "plan_start_date": ("CPPstartDate",),
-    "plan_end_date": ("CPPendDate",),
-    "initial_category": ("InitialCategoryOfAbuse",),
-    "latest_category": ("LatestCategoryOfAbuse",),
-    "previous_plans": ("NumberOfPreviousCPP",),
-}
-_COLUMNS = {
-    "cin_children": [*_CHILD],
-    "cin_referrals": ["record_key", *_REFERRAL],
-    "cin_assessments": ["record_key", "referral_date", *_ASSESSMENT, "factor"],
-    "cin_protection_plans": ["record_key", "referral_date", *_PLAN],
-}
+@dataclass(frozen=True)
+class _Level:
+    """A table: where the elements that make its rows stand below those of the level above, and its columns.
+
+    `columns` says where each stands; the first of several paths that is there counts, and `.` is the element
+    itself. `key` are the columns that the levels below repeat. `each` is a column of which a row may hold
+    several: one row for each, and one without where there is none.
+    """
+
+    table: str
+    path: str
+    columns: Mapping[str, tuple[str, ...]]
+    key: tuple[str, ...] = ()
+    each: tuple[str, str] | None = None
+    below: tuple[_Level, ...] = field(default=())
+
+
+_CHILD_PROTECTION = _Level(
+    "cin_protection_plans",
+    "ChildProtectionPlans",
+    {
+        "plan_start_date": ("CPPstartDate",),
+        "plan_end_date": ("CPPendDate",),
+        "initial_category": ("InitialCategoryOfAbuse",),
+        "latest_category": ("LatestCategoryOfAbuse",),
+        "previous_plans": ("NumberOfPreviousCPP",),
+    },
+    key=("plan_start_date",),
+    below=(_Level("cin_reviews", "Reviews/CPPreviewDate", {"review_date": (".",)}),),
+)
+_ASSESSMENTS = _Level(
+    "cin_assessments",
+    "Assessments",
+    {
+        "assessment_start_date": ("AssessmentActualStartDate",),
+        "internal_review_date": ("AssessmentInternalReviewDate",),
+        "authorisation_date": ("AssessmentAuthorisationDate",),
+    },
+    each=("factor", "FactorsIdentifiedAtAssessment/AssessmentFactors"),
+)
+_PLANS = _Level(
+    "cin_plans",
+    "CINPlanDates",
+    {"plan_start_date": ("CINPlanStartDate",), "plan_end_date": ("CINPlanEndDate",)},
+)
+_SECTION_47 = _Level(
+    "cin_section47",
+    "Section47",
+    {
+        "s47_start_date": ("S47ActualStartDate",),
+        "initial_cpc_target": ("InitialCPCtarget",),
+        "initial_cpc_date": ("DateOfInitialCPC",),
+        "icpc_not_required": ("ICPCnotRequired",),
+    },
+)
+_REFERRALS = _Level(
+    "cin_referrals",
+    "CINdetails",
+    {
+        "referral_date": ("CINreferralDate",),
+        "referral_source": ("ReferralSource",),
+        "primary_need": ("PrimaryNeedCode",),
+        "closure_date": ("CINclosureDate",),
+        "closure_reason": ("ReasonForClosure",),
+        "initial_cpc_date": ("DateOfInitialCPC",),
+        "no_further_action": ("ReferralNFA",),
+    },
+    key=("referral_date",),
+    below=(_ASSESSMENTS, _PLANS, _SECTION_47, _CHILD_PROTECTION),
+)
+_CHILDREN = _Level(
+    "cin_children",
+    ".",
+    {
+        "record_key": ("ChildIdentifiers/LAchildID",),
+        "sex": ("ChildIdentifiers/Sex", "ChildIdentifiers/GenderCurrent"),
+        "dob": ("ChildIdentifiers/PersonBirthDate",),
+        "expected_birth_month": ("ChildIdentifiers/ExpectedPersonBirthDate",),
+        "death_date": ("ChildIdentifiers/PersonDeathDate",),
+        "ethnicity": ("ChildCharacteristics/Ethnicity",),
+        "upn": ("ChildIdentifiers/UPN",),
+        "upn_unknown": ("ChildIdentifiers/UPNunknown",),
+    },
+    key=("record_key",),
+    below=(
+        _Level("cin_disabilities", "ChildCharacteristics/Disabilities/Disability", {"disability": (".",)}),
+        _REFERRALS,
+    ),
+)
 _IDENTITY = {
     "record_key": "record_key",
     "dob": "dob",
@@ -68,131 +118,99 @@ _IDENTITY = {
 }
 
 
-def read_cin(paths: Sequence[Path], year: int | None) -> RawReturn:
-    """The four tables of the census and the identity of its children.
+def read_cin(paths: Sequence[Path], year: int | None, contracts: Mapping[str, Contract]) -> RawReturn:
+    """The tables of the census for which there is a contract, and the identity of its children.
 
-    The collection year is the file's own; `year`, if given, must agree with it. Raises RawInputRefused for
-    XML that is broken or declares a document type, another collection, a file without children, and years
-    that differ.
+    The collection year is the census's own. Raises RawInputRefused for what is not well-formed, is no
+    children-in-need census, holds no child, or is of another year than `year` or another of the files.
     """
-    files = [(path, *_read_file(path)) for path in paths]
+    parts = parts_of(paths)
+    columns = _columns_of(_CHILDREN)
+    files = [(part, *_read_file(part, columns)) for part in parts]
     years = {found for _, found, _ in files} | ({year} if year else set())
     if len(years) != 1:
-        raise _refused(
-            paths,
+        raise refused(
+            names_of(parts),
             "which_year",
             "one collection year",
             f"{len(years)}: {', '.join(map(str, sorted(years)))}",
             "Encode one year at a time; leave --year out, or correct Year in the file's header.",
         )
-    tables = {name: _table(name, [(path, rows[name]) for path, _, rows in files]) for name in _COLUMNS}
-    children = tables["cin_children"]
+    tables = {
+        name: with_whole_ids(
+            xml.table([(part, rows[name]) for part, _, rows in files], columns[name]), ("record_key", "upn")
+        )
+        for name in columns
+        if name in contracts
+    }
+    return RawReturn(tables, _identity(tables["cin_children"]), years.pop())
+
+
+def _columns_of(level: _Level, above: tuple[str, ...] = ()) -> dict[str, list[str]]:
+    """The columns of every table from `level` down."""
+    own = [*above, *level.columns, *(level.each or ())[:1]]
+    found = {level.table: own}
+    for child in level.below:
+        found |= _columns_of(child, (*above, *level.key))
+    return found
+
+
+def _identity(children: RawTable) -> RawTable:
     people = children.frame.select(**{new: pl.col(old) for new, old in _IDENTITY.items()})
-    return RawReturn(tables, RawTable(people, children.sources), years.pop())
+    return RawTable(people, children.sources)
 
 
-def _read_file(path: Path) -> tuple[int, dict[str, list[Row]]]:
-    rows: dict[str, list[Row]] = {name: [] for name in _COLUMNS}
+def _read_file(part: Part, tables: Mapping[str, object]) -> tuple[int, xml.Rows]:
+    rows: xml.Rows = {name: [] for name in tables}
     year = None
-    for element in _elements(path):
-        if etree.QName(element).localname == "CollectionDetails":
-            year = _collection_year(path, element)
+    for element in xml.elements(part, ["CollectionDetails", "Child"]):
+        if xml.name_of(element) == "collectiondetails":
+            year = _collection_year(part, element)
         else:
-            _add_child(element, rows)
+            _add(element, _CHILDREN, {}, rows)
     if year is None:
-        raise _no_census(path, "no CollectionDetails in the header")
+        raise _no_census(part, "no CollectionDetails in the header")
     if not rows["cin_children"]:
-        raise _refused([path], "no_rows", "at least one Child", "none", "Export the census again.")
+        raise refused(part.name, "no_rows", "at least one Child", "none", "Export the census again.")
     return year, rows
 
 
-def _elements(path: Path) -> Iterator[etree._Element]:
-    """The header and each child, as they are read; each is emptied once it has been used.
-
-    No entity is resolved, nothing is fetched, and a file with a document type is refused.
-    """
-    try:
-        parser = etree.iterparse(
-            str(path),
-            events=("end",),
-            tag=("{*}CollectionDetails", "{*}Child"),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-        )
-        for _, element in parser:
-            if element.getroottree().docinfo.doctype:
-                raise _refused(
-                    [path], "document_type", "no DOCTYPE", "one", "Export the census again without it."
-                )
-            yield element
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
-    except OSError:
-        raise _refused(
-            [path], "unreadable_file", "a file that can be read", "none", "Check the path."
-        ) from None
-    except etree.XMLSyntaxError as error:
-        where = f"an error in line {error.lineno}"
-        raise _refused([path], "broken_xml", "well-formed XML", where, "Export the census again.") from None
-
-
-def _collection_year(path: Path, details: etree._Element) -> int:
-    collection, year = (_text(details, name) for name in ("Collection", "Year"))
+def _collection_year(part: Part, details: etree._Element) -> int:
+    collection, year = (_text(details, (name,)) for name in ("Collection", "Year"))
     if collection is None or collection.upper() != "CIN":
-        raise _no_census(path, "another Collection in the header")
+        raise _no_census(part, "another Collection in the header")
     if year is None or not (year.isdigit() and len(year) == 4):
-        raise _no_census(path, "no Year of four digits in the header")
+        raise _no_census(part, "no Year of four digits in the header")
     return int(year)
 
 
-def _add_child(child: etree._Element, rows: dict[str, list[Row]]) -> None:
-    person = _row(child, _CHILD)
-    rows["cin_children"].append(person)
-    for details in child.iterfind("{*}CINdetails"):
-        referral = {"record_key": person["record_key"], **_row(details, _REFERRAL)}
-        rows["cin_referrals"].append(referral)
-        which = {name: referral[name] for name in ("record_key", "referral_date")}
-        for plan in details.iterfind("{*}ChildProtectionPlans"):
-            rows["cin_protection_plans"].append({**which, **_row(plan, _PLAN)})
-        for assessment in details.iterfind("{*}Assessments"):
-            row = {**which, **_row(assessment, _ASSESSMENT)}
-            factors = [
-                (factor.text or "").strip() for factor in assessment.iterfind(".//{*}AssessmentFactors")
-            ]
-            rows["cin_assessments"] += [{**row, "factor": f} for f in filter(None, factors)] or [row]
+def _add(element: etree._Element, level: _Level, above: xml.Row, rows: xml.Rows) -> None:
+    """The rows that an element makes, and those of the levels below it."""
+    row = {**above, **{name: _text(element, paths) for name, paths in level.columns.items()}}
+    if level.each is None:
+        rows[level.table].append(row)
+    else:
+        name, path = level.each
+        values: list[str | None] = [value for found in _below(element, path) if (value := xml.text(found))]
+        rows[level.table] += [{**row, name: value} for value in values or [None]]
+    key = {**above, **{name: row[name] for name in level.key}}
+    for child in level.below:
+        for found in _below(element, child.path):
+            _add(found, child, key, rows)
 
 
-def _row(element: etree._Element, columns: Mapping[str, tuple[str, ...]]) -> Row:
-    return {
-        name: next((text for path in paths if (text := _text(element, path))), None)
-        for name, paths in columns.items()
-    }
+def _below(element: etree._Element, path: str) -> list[etree._Element]:
+    """The elements at `path`, whatever their namespace."""
+    return element.findall("/".join(f"{{*}}{step}" for step in path.split("/")))
 
 
-def _text(element: etree._Element, path: str) -> str | None:
-    """The text of the first element at `path`, whatever its namespace."""
-    found = element.find("/".join(f"{{*}}{step}" for step in path.split("/")))
-    return (found.text or "").strip() or None if found is not None else None
+def _text(element: etree._Element, paths: Sequence[str]) -> str | None:
+    """The text of the first element that is there and holds any."""
+    found = ([element] if path == "." else _below(element, path)[:1] for path in paths)
+    return next((value for held in found for one in held if (value := xml.text(one))), None)
 
 
-def _table(name: str, files: list[tuple[Path, list[Row]]]) -> RawTable:
-    sources = tuple(
-        SourceFile(name=source_name(path), sha256=sha256_of(path), rows=len(rows)) for path, rows in files
+def _no_census(part: Part, found: str) -> Exception:
+    return refused(
+        part.name, "no_census", "a children-in-need census (Collection CIN)", found, "Check --table."
     )
-    schema = dict.fromkeys(_COLUMNS[name], pl.String)
-    frame = pl.DataFrame([row for _, rows in files for row in rows], schema=schema, orient="row")
-    return RawTable(frame.with_columns(clean(pl.all())), sources)
-
-
-def _no_census(path: Path, found: str) -> RawInputRefused:
-    return _refused(
-        [path], "no_census", "a children-in-need census (Collection CIN)", found, "Check --table."
-    )
-
-
-def _refused(paths: Sequence[Path], code: str, expected: str, found: str, todo: str) -> RawInputRefused:
-    where = ", ".join(source_name(path) for path in paths)
-    return RawInputRefused(code, expected=expected, found=found, where=where, todo=todo)

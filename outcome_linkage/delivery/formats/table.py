@@ -1,4 +1,6 @@
-"""A plain CSV of one contract: its column names as headers, identity columns beside them."""
+"""A plain table of one contract: its column names as headers, or those of a national format, and identity
+columns beside them.
+"""
 
 from __future__ import annotations
 
@@ -11,52 +13,69 @@ import polars as pl
 from outcome_linkage.delivery.contract import Column, Contract
 from outcome_linkage.delivery.formats import RawReturn, RawTable, combine
 from outcome_linkage.delivery.identity import DESCRIBING, ETHNIC_COLUMNS, IDENTIFYING
+from outcome_linkage.delivery.parts import Part, names_of, parts_of, refused
 from outcome_linkage.delivery.payload import DERIVED_FROM
-from outcome_linkage.delivery.read import read_csv, source_name
-from outcome_linkage.delivery.refusal import RawInputRefused
+from outcome_linkage.delivery.read import read_header, read_rows
 from outcome_linkage.delivery.years import collection_year
 
 
 def read_table(paths: Sequence[Path], contract: Contract, year: int | None) -> RawReturn:
     """The rows of one contract, and the identity of the people in them if the files describe any.
 
-    A contract that replaces by collection year takes it from `year` or the file names. Raises
+    Sheets of a workbook, or files of a zip, without a known header are named in `skipped` when another has
+    one. A contract that replaces by collection year takes it from `year` or the file names. Raises
     RawInputRefused for files without rows, for a missing column that may not be empty, and whatever
-    `read_csv` refuses.
+    `read_rows` refuses.
     """
-    known = _known_columns(contract)
-    table = combine((read_csv(path, known) for path in paths), {name: name for name in known})
-    _check_columns(table.frame, contract, paths)
+    names = {name: name for name in _known_columns(contract)}
+    parts, skipped = _fitting(parts_of(paths), names)
+    table = combine(read_rows(part, names) for part in parts)
+    _check_columns(table.frame, contract, parts)
     if not table.frame.height:
-        raise _no_rows(paths)
+        raise refused(
+            names_of(parts),
+            "no_rows",
+            "at least one row",
+            "headers and no rows",
+            "Export the file again; leave a table out when there is nothing to deliver.",
+        )
     by_year = contract.mode == "period"
     return RawReturn(
         tables={} if contract.name == "link_tokens" else {contract.name: table},
         identity=_identity(table, contract),
-        collection_year=collection_year(paths, year) if by_year else year,
+        collection_year=collection_year(parts, year) if by_year else year,
+        skipped=tuple(part.name for part in skipped),
     )
 
 
-def _known_columns(contract: Contract) -> set[str]:
-    own = {name for name, column in contract.columns.items() if column.kind != "token"}
-    derived = {source for name, source in DERIVED_FROM.items() if name in contract.columns}
-    people = {*IDENTIFYING, *DESCRIBING} if contract.has_person else set()
-    return (own | derived | people) - {"key_version"}
+def _fitting(parts: Sequence[Part], names: dict[str, str]) -> tuple[list[Part], list[Part]]:
+    """The parts to read, and those without a known header beside one of the same file that has one."""
+    with_header = {id(part) for part in parts if len(parts) == 1 or read_header(part, names)}
+    served = {part.path for part in parts if id(part) in with_header}
+    skipped = [part for part in parts if id(part) not in with_header and part.path in served]
+    return [part for part in parts if part not in skipped], skipped
 
 
-def _check_columns(frame: pl.DataFrame, contract: Contract, paths: Sequence[Path]) -> None:
+def _known_columns(contract: Contract) -> list[str]:
+    own = [name for name, column in contract.columns.items() if column.kind != "token"]
+    derived = [source for name, source in DERIVED_FROM.items() if name in contract.columns]
+    people = [*IDENTIFYING, *DESCRIBING] if contract.has_person else []
+    return [name for name in dict.fromkeys([*own, *derived, *people]) if name != "key_version"]
+
+
+def _check_columns(frame: pl.DataFrame, contract: Contract, parts: Sequence[Part]) -> None:
     missing = [
         name
         for name, column in contract.columns.items()
         if not column.nullable and not _present(name, column, frame.columns)
     ]
     if missing:
-        raise RawInputRefused(
+        raise refused(
+            names_of(parts),
             "missing_column",
-            expected=f"every column of {contract.name} that may not be empty",
-            found=f"no {', no '.join(missing)}",
-            where=f"{', '.join(source_name(path) for path in paths)}, row 1",
-            todo="Add the column, or rename the one that holds it.",
+            f"every column of {contract.name} that may not be empty",
+            f"no {', no '.join(missing)}",
+            "Add the column, or rename the one that holds it.",
         )
 
 
@@ -76,13 +95,3 @@ def _identity(table: RawTable, contract: Contract) -> RawTable | None:
         return None
     names = dict.fromkeys(["record_key", *IDENTIFYING, *DESCRIBING, *ETHNIC_COLUMNS])
     return replace(table, frame=table.frame.select([name for name in names if name in held]))
-
-
-def _no_rows(paths: Sequence[Path]) -> RawInputRefused:
-    return RawInputRefused(
-        "no_rows",
-        expected="at least one row",
-        found="headers and no rows",
-        where=", ".join(source_name(path) for path in paths),
-        todo="Export the file again; leave a table out when there is nothing to deliver.",
-    )

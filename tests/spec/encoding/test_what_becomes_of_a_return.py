@@ -22,6 +22,39 @@ EPISODES = """CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_C
 0012,16/05/2023,P,C2,N5,U4,PR1,26/09/2023,E4A,,BS1 4ST,BS3 1AA,SC123457
 0013,01/04/2023,S,V2,N1,U1,PR0,,,,BS8 1TH,,
 """
+MODULES = {
+    "reviews": "CHILD,DOB,REVIEW,REVIEW_CODE\n0012,11/07/2015,01/05/2023,PN0\n",
+    "uasc": "CHILD,SEX,DOB,DUC\n0012,1,11/07/2015,11/07/2033\n",
+    "oc2": "CHILD,DOB,SDQ_SCORE,SDQ_REASON,CONVICTED,HEALTH_CHECK,IMMUNISATIONS,TEETH_CHECK,"
+    "HEALTH_ASSESSMENT,SUBSTANCE_MISUSE,INTERVENTION_RECEIVED,INTERVENTION_OFFERED\n0012,11/07/2015,18,,0,1,1,0,1,0,,\n",
+    "oc3": "CHILD,DOB,IN_TOUCH,ACTIV,ACCOM\n",
+    "ad1": "CHILD,DOB,DATE_INT,DATE_MATCH,FOSTER_CARE,NB_ADOPTR,SEX_ADOPTR,LS_ADOPTR\n"
+    "0012,11/07/2015,01/06/2023,08/06/2023,0,2,MF,L11\n",
+    "placed_adoption": "CHILD,DOB,DATE_PLACED,DATE_PLACED_CEASED,REASON_PLACED_CEASED\n"
+    "0012,11/07/2015,01/07/2023,08/08/2023,RD1\n",
+    "prev_perm": "CHILD,DOB,PREV_PERM,LA_PERM,DATE_PERM\n0012,11/07/2015,P1,,zz/05/2020\n",
+    "missing": "CHILD,DOB,MISSING,MIS_START,MIS_END\n0012,11/07/2015,M,02/09/2023,03/09/2023\n",
+    "social_worker": "CHILD,DOB,SW_ID,SW_DECOM,SW_DEC,SW_REASON\n0012,11/07/2015,SW77,02/12/2022,,MANAGE\n",
+}
+DOCUMENT = """<EXPSSDA903><CHILD><HEADER>
+  <CHILDID>0012</CHILDID><SEX>1</SEX><DOB>11/07/2015</DOB><ETHNIC>WBRI</ETHNIC><UPN>UN1</UPN>
+  <UASC>1</UASC><DUC>11/07/2033</DUC>
+  <DATE_INT>01/06/2023</DATE_INT><DATE_MATCH>08/06/2023</DATE_MATCH><FOSTER_CARE>0</FOSTER_CARE>
+  <NB_ADOPTR>2</NB_ADOPTR><SEX_ADOPTR>MF</SEX_ADOPTR><LS_ADOPTR>L11</LS_ADOPTR>
+  <AREVIEW><REVIEW>01/05/2023</REVIEW><REVIEW_CODE>PN0</REVIEW_CODE></AREVIEW>
+  <AMISSING><MISSING>M</MISSING><MIS_START>02/09/2023</MIS_START><MIS_END>03/09/2023</MIS_END></AMISSING>
+  <MOTHER>0</MOTHER><MC_DOB/>
+  <PERMANENCE><PREV_PERM>P1</PREV_PERM><LA_PERM/><DATE_PERM>zz/05/2020</DATE_PERM></PERMANENCE>
+  <AD_PLACED><DATE_PLACED>01/07/2023</DATE_PLACED><DATE_PLACED_CEASED>08/08/2023</DATE_PLACED_CEASED>
+    <REASON_PLACED_CEASED>RD1</REASON_PLACED_CEASED></AD_PLACED>
+  <OC2><SDQ_SCORE>18</SDQ_SCORE><CONVICTED>0</CONVICTED><HEALTH_CHECK>1</HEALTH_CHECK>
+    <IMMUNISATIONS>1</IMMUNISATIONS><TEETH_CHECK>0</TEETH_CHECK><HEALTH_ASSESSMENT>1</HEALTH_ASSESSMENT>
+    <SUBSTANCE_MISUSE>0</SUBSTANCE_MISUSE></OC2>
+</HEADER>
+<SOCIAL_WORKER><SW_ID>SW77</SW_ID><SW_DECOM>02/12/2022</SW_DECOM><SW_REASON>MANAGE</SW_REASON></SOCIAL_WORKER>
+</CHILD><CHILD><HEADER><CHILDID>0013</CHILDID><SEX>2</SEX><DOB>02/03/2006</DOB><ETHNIC>APKN</ETHNIC>
+  <UPN>UN1</UPN><MOTHER>1</MOTHER><MC_DOB>08/03/2022</MC_DOB></HEADER></CHILD></EXPSSDA903>
+"""
 POSTCODES = "postcode,lsoa21\nBS14ST,E01014485\nbs8 1th,E01014486\n"
 CENSUS = """<Message>
   <Header><CollectionDetails><Collection>CIN</Collection><Year>{year}</Year></CollectionDetails></Header>
@@ -60,6 +93,42 @@ def test_header_and_episodes_become_two_tables_and_tokens(desk: Desk) -> None:
     assert (episodes.collection_year, episodes.mode) == (2024, "period")
     assert (episodes.covers_from, episodes.covers_to) == (date(2023, 4, 1), date(2024, 3, 31))
     assert [(file.name, file.rows) for file in episodes.source_files] == [("export_2023-24__b_.csv", 3)]
+
+
+def test_every_module_becomes_a_table(desk: Desk) -> None:
+    """Those about one child among many, such as care leavers, may be empty."""
+    files = [desk.file(f"2024_{name}.csv", text) for name, text in {**MODULES, "header": HEADER}.items()]
+    report = desk.encode(files, "ssda903")
+    rows = {name.removeprefix("ssda903_"): table.rows for name, table in report.tables.items()}
+    assert rows == {**dict.fromkeys(MODULES, 1), "oc3": 0, "header": 2, "link_tokens": 2}
+    assert report.skipped == ()
+    assert sum(sum(table.unreadable.values()) for table in report.tables.values()) == 0
+    keys = set(desk.delivered(report, "ssda903_header")["record_key"])
+    for name in MODULES:
+        assert set(desk.delivered(report, f"ssda903_{name}")["record_key"]) <= keys
+
+
+def test_xml_and_csv_say_the_same(desk: Desk) -> None:
+    """The XML of the return has all of a child in one element: its tables are those of the CSV files."""
+    files = [desk.file(f"2024_{name}.csv", text) for name, text in MODULES.items()]
+    by_csv = desk.encode([*files, desk.file("2024_header.csv", HEADER)], "ssda903")
+    by_xml = desk.encode(desk.file("903_2024.xml", DOCUMENT), "ssda903", out=desk.root / "other")
+    for name in ("header", *MODULES):
+        tables = [desk.delivered(report, f"ssda903_{name}") for report in (by_csv, by_xml)]
+        assert tables[0].equals(tables[1]), name
+    tokens = [desk.delivered(report, "link_tokens").drop("valid_from") for report in (by_csv, by_xml)]
+    assert tokens[0].equals(tokens[1])
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [("12/05/2020", "2020-05"), ("zz/05/2020", "2020-05"), ("zz/zz/2020", "2020"), ("zz/zz/zzzz", None)],
+)
+def test_a_date_known_in_part_keeps_that_part(desk: Desk, written: str, sent: str | None) -> None:
+    """The return writes `zz` for the day, month or year of an earlier order that nobody knows."""
+    raw = desk.file("2024_prev_perm.csv", MODULES["prev_perm"].replace("zz/05/2020", written))
+    report = desk.encode([desk.file("2024_header.csv", HEADER), raw], "ssda903")
+    assert desk.delivered(report, "ssda903_prev_perm")["date_perm"].to_list() == [sent]
 
 
 def test_births_are_cut_to_their_month_and_homes_to_their_area(desk: Desk) -> None:
@@ -105,9 +174,9 @@ def test_a_fault_in_a_row_loses_no_row(desk: Desk) -> None:
 
 def test_modules_without_a_contract_are_named_and_left(desk: Desk) -> None:
     """A council may give the whole folder of its return."""
-    reviews = desk.file("2024_reviews.csv", "CHILD,DOB,REVIEW,REVIEW_CODE\n0012,11/07/2015,01/02/2024,PN0\n")
-    report = desk.encode([desk.file("2024_header.csv", HEADER), reviews], "ssda903")
-    assert report.skipped == ("reviews",)
+    deprived = desk.file("2024_dolo.csv", "CHILD,DOB,DOLO_START,DOLO_END\n0012,11/07/2015,01/02/2024,\n")
+    report = desk.encode([desk.file("2024_header.csv", HEADER), deprived], "ssda903")
+    assert report.skipped == ("deprivation_of_liberty",)
     assert set(report.tables) == {"ssda903_header", "link_tokens"}
 
 
@@ -132,17 +201,25 @@ def test_a_year_that_is_not_certain_must_be_given(desk: Desk, name: str) -> None
     assert desk.encode(header, "ssda903", collection_year=2012).collection_year == 2012
 
 
-def test_a_census_becomes_four_tables_and_tokens(desk: Desk) -> None:
-    """An assessment gives one row per factor, and one without a factor where none was found."""
+def test_a_census_becomes_a_table_for_each_level_and_tokens(desk: Desk) -> None:
+    """Each level repeats the key of those above it. An assessment gives one row per factor, and one without a
+    factor where none was found."""
     inside = """<Assessments><AssessmentActualStartDate>2022-11-01</AssessmentActualStartDate>
         <FactorsIdentifiedAtAssessment><AssessmentFactors>2A</AssessmentFactors>
         <AssessmentFactors>3B</AssessmentFactors></FactorsIdentifiedAtAssessment></Assessments>
       <Assessments><AssessmentActualStartDate>2023-01-09</AssessmentActualStartDate>
         <FactorsIdentifiedAtAssessment/></Assessments>
+      <CINPlanDates><CINPlanStartDate>2022-11-05</CINPlanStartDate></CINPlanDates>
+      <Section47><S47ActualStartDate>2022-11-20</S47ActualStartDate>
+        <ICPCnotRequired>false</ICPCnotRequired></Section47>
       <ChildProtectionPlans><CPPstartDate>2022-12-01</CPPstartDate>
         <InitialCategoryOfAbuse>NEG</InitialCategoryOfAbuse><LatestCategoryOfAbuse>EMO</LatestCategoryOfAbuse>
-        <NumberOfPreviousCPP>1</NumberOfPreviousCPP></ChildProtectionPlans>"""
-    report = desk.encode(desk.file("census.xml", census(2023, inside=inside)), "cin")
+        <NumberOfPreviousCPP>1</NumberOfPreviousCPP>
+        <Reviews><CPPreviewDate>2023-01-20</CPPreviewDate><CPPreviewDate>2023-03-02</CPPreviewDate></Reviews>
+      </ChildProtectionPlans>"""
+    disabilities = "<Disabilities><Disability>HAND</Disability><Disability>HEAR</Disability></Disabilities>"
+    text = census(2023, inside=inside).replace("</Ethnicity>", f"</Ethnicity>{disabilities}")
+    report = desk.encode(desk.file("census.xml", text), "cin")
     assert report.collection_year == 2023
     children = desk.delivered(report, "cin_children").drop("record_key")
     assert children.row(0) == ("M", date(2015, 7, 1), None, None, "WBRI", None)
@@ -156,7 +233,15 @@ def test_a_census_becomes_four_tables_and_tokens(desk: Desk) -> None:
     ]
     plans = desk.delivered(report, "cin_protection_plans")
     assert plans.select("initial_category", "latest_category", "previous_plans").row(0) == ("NEG", "EMO", 1)
-    keys = {desk.delivered(report, table)["record_key"][0] for table in report.tables}
+    rows = {table: desk.delivered(report, table).drop("record_key").rows() for table in report.tables}
+    assert rows["cin_disabilities"] == [("HAND",), ("HEAR",)]
+    assert rows["cin_plans"] == [(date(2022, 10, 6), date(2022, 11, 5), None)]
+    assert rows["cin_section47"] == [(date(2022, 10, 6), date(2022, 11, 20), None, None, False)]
+    assert rows["cin_reviews"] == [
+        (date(2022, 10, 6), date(2022, 12, 1), date(2023, 1, 20)),
+        (date(2022, 10, 6), date(2022, 12, 1), date(2023, 3, 2)),
+    ]
+    keys = {key for table in report.tables for key in desk.delivered(report, table)["record_key"]}
     assert len(keys) == 1
 
 
