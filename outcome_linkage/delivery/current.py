@@ -15,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
+from outcome_linkage.agreements.destruction import destroyed_files
 from outcome_linkage.delivery.contract import Contract, Supplier
 from outcome_linkage.delivery.manifest import DeliveryId, Manifest, deliveries_below
 from outcome_linkage.delivery.verdict import PROVENANCE, read_verdict
@@ -49,14 +50,20 @@ class CurrentFile:
 
 
 def current_files(
-    home: Home, contracts: Mapping[str, Contract], suppliers: Mapping[str, Supplier]
+    home: Home,
+    contracts: Mapping[str, Contract],
+    suppliers: Mapping[str, Supplier],
+    until: DeliveryId | None = None,
 ) -> dict[str, list[CurrentFile]]:
     """The files that hold current rows, by table, in order of supplier and delivery.
 
     Only accepted tables of deliveries with a verdict, from suppliers whose catalogue entry lists the table.
+    `until`: as it was when that delivery was the last one.
     """
     current: dict[str, list[CurrentFile]] = {table: [] for table in contracts}
     for file in _accepted_files(home, contracts):
+        if until is not None and file.delivery > until:
+            break
         if file.supplier in suppliers and file.table in suppliers[file.supplier].tables:
             kept = [older for older in current[file.table] if not _replaces(file, older)]
             current[file.table] = [*kept, file]
@@ -95,7 +102,8 @@ def current_rows(contract: Contract, files: Iterable[CurrentFile]) -> dict[Deliv
 
 
 def _accepted_files(home: Home, contracts: Mapping[str, Contract]) -> Iterable[CurrentFile]:
-    """Every accepted table, oldest delivery first."""
+    """Every accepted table that was not destroyed since, oldest delivery first."""
+    destroyed = destroyed_files(home)
     for delivery in deliveries_below(home.stage("landing")):
         verdict = read_verdict(home, delivery)
         if verdict is None:
@@ -105,6 +113,8 @@ def _accepted_files(home: Home, contracts: Mapping[str, Contract]) -> Iterable[C
             if table in contracts and judged.status == "accepted":
                 delivered = manifest.tables[table]
                 folder = home.folder("validated", delivery, restricted=contracts[table].restricted)
+                if folder / delivered.file in destroyed:
+                    continue
                 yield CurrentFile(
                     table=table,
                     supplier=delivery.supplier,
