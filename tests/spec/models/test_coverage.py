@@ -31,8 +31,8 @@ def test_coverage_is_what_was_delivered_while_the_person_lived_there(region: Reg
 def test_each_supplier_covers_its_own_area(region: Region) -> None:
     """Bath lies in the force's area and in no other supplier's."""
     region.person("cal", lives=[("bath", "2010-05-20", None)])
-    tables = region.of("person_coverage", "cal", "distinct source_table")
-    assert tables == [("police_crime_persons",), ("police_crimes",), ("police_incidents",)]
+    suppliers = region.of("person_coverage", "cal", "distinct supplier")
+    assert suppliers == [("avon_somerset_police",)]
 
 
 def test_a_move_within_the_area_does_not_break_coverage(region: Region) -> None:

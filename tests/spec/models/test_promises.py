@@ -61,7 +61,7 @@ def busy(region: Region) -> None:
         region.row("apc_episodes", "mother", **stay)
     region.involved("mother", "crime 2", "suspect")
     region.row("deaths", "child 8", death_date="2020-02-02")
-    region.row("opt_outs", "child 9", scope="supplier", kind="type_1")
+    region.row("opt_outs", "child 9", "bnssg_icb", scope="supplier", kind="type_1")
 
 
 def test_no_row_breaks_what_a_model_promises(region: Region) -> None:

@@ -167,7 +167,7 @@ def test_who_is_missing_from_a_register_they_should_be_on_is_not_linked(region: 
 def test_rows_hidden_by_an_objection_are_withheld(region: Region) -> None:
     """Ona objected at the health board; what the councils know stays."""
     neglected(region, "ona")
-    region.row("opt_outs", "ona", scope="supplier", kind="type_1")
+    region.row("opt_outs", "ona", "bnssg_icb", scope="supplier", kind="type_1")
     assert value(region, "ona") == (None, "withheld", False)
     assert value(region, "ona", "re_referral") == EARNED
 

@@ -209,5 +209,5 @@ def test_who_objected_to_any_supplier_shares_no_home(region: Region) -> None:
     for name in ("ann", "bob", "eve"):
         region.person(name)
     region.share_a_home(["ann", "bob", "eve"], "2015-01-01")
-    region.row("opt_outs", "eve", scope="supplier", kind="type_1")
+    region.row("opt_outs", "eve", "bnssg_icb", scope="supplier", kind="type_1")
     assert region.ask("select count(*) from int_relationship_household") == [(2,)]
