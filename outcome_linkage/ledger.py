@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
 
+from outcome_linkage.agreements.destruction import Lost, lost_of, read_record
+from outcome_linkage.agreements.in_force import State
+from outcome_linkage.agreements.withdraw import count_rows
+from outcome_linkage.delivery import rejected
 from outcome_linkage.delivery.contract import Contract, Supplier
 from outcome_linkage.delivery.current import current_files, current_rows
 from outcome_linkage.delivery.manifest import DeliveryId, Manifest, deliveries_below
 from outcome_linkage.delivery.refused import refusals
+from outcome_linkage.delivery.rejected import REJECTED_ROWS
 from outcome_linkage.delivery.verdict import LedgerError, TableVerdict, pending, read_verdict
 from outcome_linkage.home import Home, Stage
 
@@ -31,38 +36,31 @@ LEDGER = pl.Schema(
         "kept": pl.Int64,
         "rejected": pl.Int64,
         "superseded": pl.Int64,
+        "purged": pl.Int64,
         "reason": pl.String,
         "n": pl.Int64,
-    }
-)
-REJECTED_ROWS = pl.Schema(
-    {
-        "supplier": pl.String,
-        "period": pl.String,
-        "delivery": pl.String,
-        "table": pl.String,
-        "file": pl.String,
-        "row": pl.Int64,
-        "record_key": pl.String,
-        "column": pl.String,
-        "reason": pl.String,
     }
 )
 
 
 def delivery_ledger(
-    home: Home, contracts: Mapping[str, Contract], suppliers: Mapping[str, Supplier]
+    home: Home,
+    contracts: Mapping[str, Contract],
+    suppliers: Mapping[str, Supplier],
+    states: Iterable[State] = (),
 ) -> pl.DataFrame:
     """One line per delivery, table and reason (`LEDGER`), in order of supplier, delivery and table.
 
-    `read` to `superseded` are those of the table and repeat on each of its lines; a table without rejected
-    rows has one line with a null reason. read = kept + rejected, rejected = sum of n, and `superseded` are
-    kept rows that are not current. `status`: accepted; refused; pending (not judged yet, counts are null);
-    not in catalogue (judged, but its supplier or table was taken out); turned away (by the privacy gate:
-    reasons are its rules, n their counts). Raises LedgerError when the files on disk do not add up.
+    `read` to `purged` are those of the table and repeat on each of its lines; a table without rejected rows
+    has one line with a null reason. read = kept + rejected, rejected = sum of n; of kept rows `purged` are
+    destroyed, and `superseded` not current though on disk. `status`: accepted; refused; pending (not judged
+    yet, counts are null); not in catalogue (judged, but its supplier or table was taken out); purged (nothing
+    is left of it); what agreements make of it (`states`: blocked, not linked); turned away (by the privacy
+    gate: reasons are its rules, n their counts). Raises LedgerError when the files on disk do not add up.
     """
     current = _current_rows(home, contracts, suppliers)
-    lines = [*_judged(home, contracts, suppliers, current), *_turned_away(home)]
+    kept_out = {(s.supplier, s.table): s.state for s in states if not s.is_read}
+    lines = [*_judged(home, contracts, suppliers, current, kept_out), *_turned_away(home)]
     order = ("supplier", "period", "delivery", "table", "status", "reason")
     return pl.DataFrame(lines, schema=LEDGER, orient="row").sort(order)
 
@@ -72,15 +70,8 @@ def rejected_rows(home: Home, contracts: Mapping[str, Contract]) -> pl.DataFrame
 
     A row at fault in several columns has a line for each. Reads the restricted zone.
     """
-    found = [pl.DataFrame(schema=REJECTED_ROWS)]
-    for delivery, table, judged in _verdicts(home):
-        if table in contracts and judged.rejected:
-            rows = pl.read_parquet(_file("rejected", delivery, home, contracts[table]), glob=False)
-            origin = (delivery.supplier, delivery.period, delivery.number, table)
-            named = [pl.lit(v).alias(n) for n, v in zip(REJECTED_ROWS, origin, strict=False)]
-            renamed = rows.rename({"_file": "file", "_row": "row"})
-            found.append(renamed.select(*named, *REJECTED_ROWS.names()[len(named) :]))
-    return pl.concat(found)
+    of_each = (rejected.rejected_rows(d, home, contracts) for d in deliveries_below(home.stage("landing")))
+    return pl.concat([pl.DataFrame(schema=REJECTED_ROWS), *of_each])
 
 
 def _current_rows(
@@ -106,18 +97,21 @@ def _judged(
     contracts: Mapping[str, Contract],
     suppliers: Mapping[str, Supplier],
     current: Mapping[tuple[DeliveryId, str], int],
+    kept_out: Mapping[tuple[str, str], str],
 ) -> Iterator[tuple[object, ...]]:
     for delivery in pending(home):
         for table in Manifest.read(home.folder("landing", delivery)).tables:
-            yield (*_names(delivery), table, "pending", None, None, None, None, None, 0)
+            yield (*_names(delivery), table, "pending", None, None, None, None, None, None, 0)
+    destroyed = lost_of(read_record(home))
     for delivery, table, judged in _verdicts(home):
+        lost = destroyed.get((str(delivery), table), Lost())
         supplier = suppliers.get(delivery.supplier)
         listed = table in contracts and supplier is not None and table in supplier.tables
         if table in contracts:
-            _check_files(delivery, judged, home, contracts[table])
-        superseded = judged.kept - current.get((delivery, table), 0)
-        status = judged.status if listed else "not in catalogue"
-        counts = (judged.read, judged.kept, judged.rejected, superseded)
+            _check_files(delivery, judged, lost, home, contracts[table])
+        superseded = judged.kept - lost.kept - current.get((delivery, table), 0)
+        status = _status(judged, lost, kept_out.get((delivery.supplier, table)), listed)
+        counts = (judged.read, judged.kept, judged.rejected, superseded, lost.kept)
         for reason, n in judged.reasons.items() or ((None, 0),):
             yield (*_names(delivery), table, status, *counts, reason, n)
 
@@ -129,19 +123,35 @@ def _turned_away(home: Home) -> Iterator[tuple[object, ...]]:
         for finding in refusal.findings:
             counts[finding.table, finding.rule] += finding.count
         for (table, rule), n in counts.items():
-            yield (*origin, table, "turned away", None, None, None, None, rule, n)
+            yield (*origin, table, "turned away", None, None, None, None, None, rule, n)
 
 
-def _check_files(delivery: DeliveryId, judged: TableVerdict, home: Home, contract: Contract) -> None:
-    """Hold the verdict against the files that it counts, where this user may read them."""
-    if contract.restricted and not os.access(home.restricted, os.X_OK):
+def _status(judged: TableVerdict, lost: Lost, kept_out: str | None, listed: bool) -> str:
+    if "validated" in lost.zones:
+        return "purged"
+    if not listed:
+        return "not in catalogue"
+    return kept_out or judged.status
+
+
+def _check_files(
+    delivery: DeliveryId, judged: TableVerdict, lost: Lost, home: Home, contract: Contract
+) -> None:
+    """Hold the verdict, less what was destroyed, against the files that this user may read."""
+    if lost.is_begun or (contract.restricted and not os.access(home.restricted, os.X_OK)):
         return
-    kept = pl.scan_parquet(_file("validated", delivery, home, contract), glob=False).select(pl.len())
-    lines = pl.scan_parquet(_file("rejected", delivery, home, contract), glob=False)
-    found = kept.collect().item(), lines.select(pl.col("_row").n_unique()).collect().item()
-    if found != (judged.kept, judged.rejected):
+    stages: dict[Stage, int] = {
+        "validated": judged.kept - lost.kept,
+        "rejected": judged.rejected - lost.rejected,
+    }
+    expected = [0 if stage in lost.zones else rows for stage, rows in stages.items()]
+    found = [
+        0 if stage in lost.zones else count_rows(_file(stage, delivery, home, contract), stage)
+        for stage in stages
+    ]
+    if found != expected:
         raise LedgerError(
-            f"{delivery}, {contract.name}: expected the verdict's {judged.kept} kept and {judged.rejected} "
+            f"{delivery}, {contract.name}: expected the verdict's {expected[0]} kept and {expected[1]} "
             f"rejected rows; found {found[0]} and {found[1]} in the files. Delete verdict.json in the "
             "delivery's folder under validated/ and run it again."
         )

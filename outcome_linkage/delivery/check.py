@@ -10,32 +10,19 @@ from typing import Any
 
 import polars as pl
 
+from outcome_linkage.delivery.advice import advice
 from outcome_linkage.delivery.contract import Contract, Supplier
 from outcome_linkage.delivery.finding import GateReport
-from outcome_linkage.delivery.privacy import inspect
-from outcome_linkage.delivery.validate import validate_frame, why_refused
-
-# What a supplier does about each reason. The reasons themselves come from `judge` and `cast`.
-WHAT_TO_DO = {
-    "unreadable_at_source": "no contract accepts the value; `encode` put a marker in its place. Correct it.",
-    "wrong_type": "not of the column's type. Correct the value.",
-    "missing_value": "the column may not be empty. Fill it.",
-    "not_in_code_list": "the code was not in use in this collection year. See reference/code_lists.csv.",
-    "wrong_pattern": "not of the column's shape. Correct the value.",
-    "out_of_range": "outside the bounds of the column. Correct the value.",
-    "duplicate_row": "an exact copy; the first is kept. Nothing needs to be done.",
-    "conflicting_key": "rows that must be one row differ. Send the one that is right.",
-    "related_to_self": "a person is related to themselves. Correct one of the two ids.",
-    "ends_before_it_begins": "the last day lies before the first. Correct one of the two.",
-    "begins_on_a_day_of_birth": "a relationship that a birth began has a first day. Leave it empty.",
-}
+from outcome_linkage.delivery.rehearse import Rehearsal, rehearsed
+from outcome_linkage.delivery.rejected import rejected_rows
+from outcome_linkage.delivery.verdict import read_verdict
 
 
 @dataclass(frozen=True)
 class TableCheck:
     """One table: its rows, those that would be kept, and a line for each fault of the others.
 
-    `rejected` has the columns `_file`, `_row`, `record_key`, `column` and `reason`.
+    `rejected` has the columns `table`, `file`, `row`, `record_key`, `column` and `reason`.
     """
 
     rows: int
@@ -80,9 +67,9 @@ class CheckReport:
             if table.why_refused:
                 yield f"{name}: no row would be used, because {table.why_refused}"
         for name, table in self.tables.items():
-            yield f"{name}: {table.kept:,} of {table.rows:,} rows keep the contract"
+            yield f"{name}: {table.kept:,} of {table.rows:,} rows would be kept"
             for (column, reason), count in table.faults.items():
-                yield f"{name}, {column}: {count:,} rows: {WHAT_TO_DO[reason]} [{reason}]"
+                yield f"{name}, {column}: {count:,} rows: {advice(reason)} [{reason}]"
 
     def rejected(self) -> pl.DataFrame:
         """Every row that would be rejected, by file, row number and column, without its values."""
@@ -112,22 +99,20 @@ class CheckReport:
 def check_delivery(
     folder: Path, contracts: Mapping[str, Contract], suppliers: Mapping[str, Supplier]
 ) -> CheckReport:
-    """Judge the delivery in `folder` as `receive` and a run would. Reads only."""
-    gate = inspect(folder, contracts, suppliers)
-    if gate.refused or gate.manifest is None:
-        return CheckReport(gate, {})
+    """Judge the delivery in `folder` as `receive` and a run would. Changes nothing."""
+    with rehearsed(folder, contracts, suppliers) as rehearsal:
+        return report_of(rehearsal, contracts)
+
+
+def report_of(rehearsal: Rehearsal, contracts: Mapping[str, Contract]) -> CheckReport:
+    """What became of a delivery that was tried out."""
+    home, receipt = rehearsal.home, rehearsal.receipt
+    verdict = read_verdict(home, receipt.delivery) if receipt.delivery else None
+    if receipt.delivery is None or verdict is None:
+        return CheckReport(GateReport(receipt.findings), {})
+    rejected = rejected_rows(receipt.delivery, home, contracts)
     tables = {
-        name: _check_table(pl.read_parquet(folder / table.file), contracts[name], table.collection_year)
-        for name, table in gate.manifest.tables.items()
+        name: TableCheck(table.read, table.kept, rejected.filter(pl.col("table") == name), table.why)
+        for name, table in verdict.tables.items()
     }
-    return CheckReport(gate, tables)
-
-
-def _check_table(frame: pl.DataFrame, contract: Contract, year: int | None) -> TableCheck:
-    kept, rejected = validate_frame(frame, contract, year)
-    return TableCheck(
-        rows=frame.height,
-        kept=kept.height,
-        rejected=rejected,
-        why_refused=why_refused(frame.height, frame.height - kept.height),
-    )
+    return CheckReport(GateReport(receipt.findings), tables)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from outcome_linkage.delivery.check import WHAT_TO_DO, check_delivery
-from outcome_linkage.delivery.judge import _REASON_OF_CHECK
+from outcome_linkage.delivery.advice import WHAT_TO_DO
+from outcome_linkage.delivery.check import check_delivery
 from outcome_linkage.delivery.receive import find_deliveries
 from outcome_linkage.errors import InputRefused
 from schemas.catalogue import CONTRACTS
@@ -22,7 +22,7 @@ def test_rows_that_would_be_rejected_are_counted_and_named(tmp_path: Path) -> No
     )
     assert report.summary == "would be received" and not report.refused
     assert any("deaths, underlying_cause: 1 rows" in line and "Correct" in line for line in report.lines())
-    assert report.rejected().select("_row", "column", "reason").rows() == [
+    assert report.rejected().select("row", "column", "reason").rows() == [
         (1, "underlying_cause", "wrong_pattern")
     ]
     assert "not a code" not in "".join(report.lines())
@@ -44,5 +44,6 @@ def test_a_folder_without_a_delivery_is_not_passed_over(tmp_path: Path) -> None:
 
 
 def test_every_reason_says_what_to_do() -> None:
-    """Whatever the judge can find, the supplier is told how to mend it."""
-    assert set(_REASON_OF_CHECK.values()) <= set(WHAT_TO_DO)
+    """Whatever a rule of a contract can find, the supplier is told how to mend it."""
+    reasons = {rule.reason for contract in CONTRACTS.values() for rule in contract.row_rules}
+    assert reasons and reasons <= set(WHAT_TO_DO)

@@ -1,0 +1,62 @@
+"""What would become of a delivery, tried out: received and judged in a home that is thrown away.
+
+The functions are those of the research side, so a supplier sees what it would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from outcome_linkage.delivery.contract import Contract, Supplier
+from outcome_linkage.delivery.manifest import DeliveryId, Manifest
+from outcome_linkage.delivery.receive import Receipt, receive
+from outcome_linkage.delivery.validate import settle, validate_table
+from outcome_linkage.home import Home
+
+Then = Callable[[Home, DeliveryId], object]
+"""What else is done with a judged delivery, such as running rules on it."""
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """A delivery in a home of its own; with a verdict, unless the gate refused it."""
+
+    home: Home
+    receipt: Receipt
+
+
+@contextmanager
+def rehearsed(
+    folder: Path,
+    contracts: Mapping[str, Contract],
+    suppliers: Mapping[str, Supplier],
+    *,
+    earlier: Sequence[Path] = (),
+    then: Then = lambda home, delivery: None,
+) -> Iterator[Rehearsal]:
+    """Receive and judge the delivery in `folder`, after those `earlier` of the same supplier; `then` do more."""
+    with TemporaryDirectory(prefix="outcome-linkage-") as scratch:
+        home = Home(Path(scratch)).ensure()
+        for before in earlier:
+            _judge(before, home, contracts, suppliers, then)
+        yield Rehearsal(home, _judge(folder, home, contracts, suppliers, then))
+
+
+def _judge(
+    folder: Path,
+    home: Home,
+    contracts: Mapping[str, Contract],
+    suppliers: Mapping[str, Supplier],
+    then: Then,
+) -> Receipt:
+    receipt = receive(folder, home, contracts, suppliers)
+    if receipt.delivery:
+        for table in Manifest.read(folder).tables:
+            validate_table(receipt.delivery, home, contracts[table])
+        settle(receipt.delivery, home)
+        then(home, receipt.delivery)
+    return receipt
