@@ -9,6 +9,7 @@ import dagster as dg
 from assets.failures import RETRY, no_values_in_errors
 from assets.partitions import DELIVERIES, in_partition
 from assets.resources import Warehouse
+from outcome_linkage.agreements.destruction import lost_of, read_record
 from outcome_linkage.delivery.manifest import DeliveryId, Manifest, deliveries_below
 from outcome_linkage.delivery.receive import land
 from outcome_linkage.delivery.verdict import pending
@@ -26,11 +27,16 @@ OWNERS = {
 
 
 def deliveries_of(partition: str, table: str, home: Home) -> list[DeliveryId]:
-    """The deliveries of a partition that hold `table` and are not judged yet; all of them if none is left."""
+    """The deliveries of a partition that hold `table` and are not judged yet; all of them if none is left.
+
+    None of which rows were destroyed: what was judged then is no longer there to be judged again.
+    """
+    lost = lost_of(read_record(home))
     holding = [
         delivery
         for delivery in in_partition(partition, deliveries_below(home.stage("landing")))
         if table in Manifest.read(home.folder("landing", delivery)).tables
+        and (str(delivery), table) not in lost
     ]
     waiting = set(pending(home))
     return [delivery for delivery in holding if delivery in waiting] or holding

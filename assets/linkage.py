@@ -6,13 +6,15 @@ import dagster as dg
 from pydantic import Field
 
 from assets.failures import RETRY, no_values_in_errors
+from assets.in_force import suppliers_not_linked, trusted_first
 from assets.models import LINKS
 from assets.resources import Warehouse
+from outcome_linkage.agreements.withdrawn import remembered_sql
 from outcome_linkage.delivery.current import CurrentFile, current_files, current_sql
 from outcome_linkage.home import Home
 from outcome_linkage.linkage.link import link
 from outcome_linkage.linkage.registry import LinkageReport
-from schemas.catalogue import CONTRACTS, Supplier, load_suppliers
+from schemas.catalogue import CONTRACTS, Supplier
 
 TOKENS = "link_tokens"
 OPT_OUTS = "opt_outs"
@@ -30,28 +32,34 @@ def link_current(
     suppliers: Mapping[str, Supplier],
     run_id: str,
     *,
+    apart: Mapping[str, Supplier] | None = None,
     full: bool = False,
     retrain: bool = False,
 ) -> LinkageReport:
-    """Link every record of the deliveries in use; records without tokens get an id of their own."""
+    """Link every record of the deliveries in use; records without tokens get an id of their own.
+
+    `suppliers` lists the tables that may be read, `apart` those that may not be linked.
+    """
     files = current_files(home, CONTRACTS, suppliers)
-    tokens = current_sql(CONTRACTS[TOKENS], files.get(TOKENS, ()))
     return link(
         home,
-        tokens,
+        tokens_sql(home, files, apart or {}),
         records_sql(files),
         run_id,
         trusted_first(suppliers),
-        opt_outs_sql=opt_outs_sql(files),
+        opt_outs_sql=opt_outs_sql(home, files),
         full=full,
         retrain=retrain,
     )
 
 
-def trusted_first(suppliers: Mapping[str, Supplier]) -> tuple[str, ...]:
-    """The suppliers in the order in which they are believed where they differ: registers come first."""
-    registers = {s.name for s in suppliers.values() if any(t.register_of_people for t in s.tables.values())}
-    return tuple(sorted(suppliers, key=lambda name: name not in registers))
+def tokens_sql(home: Home, files: Mapping[str, Sequence[CurrentFile]], apart: Mapping[str, Supplier]) -> str:
+    """A query for the tokens in use, without those of people whom only tables of `apart` know."""
+    tokens = current_sql(CONTRACTS[TOKENS], files.get(TOKENS, ()))
+    if not any(supplier.tables for supplier in apart.values()):
+        return tokens
+    only_there = f"{records_sql(current_files(home, CONTRACTS, apart))} except {records_sql(files)}"
+    return f"select * from ({tokens}) where (_supplier, record_key) not in ({only_there})"
 
 
 def records_sql(files: Mapping[str, Sequence[CurrentFile]]) -> str:
@@ -67,10 +75,12 @@ def records_sql(files: Mapping[str, Sequence[CurrentFile]]) -> str:
     )
 
 
-def opt_outs_sql(files: Mapping[str, Sequence[CurrentFile]]) -> str:
-    """A query for supplier, record_key, scope and first day of every objection in use."""
+def opt_outs_sql(home: Home, files: Mapping[str, Sequence[CurrentFile]]) -> str:
+    """A query for supplier, record_key, scope and first day of every objection in use or remembered."""
     rows = current_sql(CONTRACTS[OPT_OUTS], files.get(OPT_OUTS, ()))
-    return f"select _supplier, record_key, scope, from_date from ({rows})"
+    delivered = f"select _supplier, record_key, scope, from_date from ({rows})"
+    remembered = remembered_sql(home)
+    return f"{delivered} union {remembered}" if remembered else delivered
 
 
 @dg.asset(
@@ -89,7 +99,12 @@ def links(
     home = warehouse.home
     with no_values_in_errors("linkage/links"):
         report = link_current(
-            home, load_suppliers(home.root), context.run_id, full=config.full, retrain=config.retrain
+            home,
+            warehouse.suppliers,
+            context.run_id,
+            apart=suppliers_not_linked(home, warehouse.today),
+            full=config.full,
+            retrain=config.retrain,
         )
     return dg.MaterializeResult(
         metadata={

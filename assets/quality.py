@@ -9,7 +9,8 @@ from typing import Any
 import dagster as dg
 
 from assets.failures import RETRY, no_values_in_errors
-from assets.linkage import TOKENS, records_sql
+from assets.in_force import suppliers_not_linked
+from assets.linkage import records_sql, tokens_sql
 from assets.models import LINKS
 from assets.resources import Warehouse
 from outcome_linkage.delivery.current import CurrentFile, current_files, current_sql
@@ -18,7 +19,7 @@ from outcome_linkage.home import Home
 from outcome_linkage.linkage_quality.checks import RULES, Check
 from outcome_linkage.linkage_quality.measure import NOBODY, Extract, Provision
 from outcome_linkage.linkage_quality.pack import HEADLINES, Made, Pack, make_pack
-from schemas.catalogue import CONTRACTS, Supplier, load_suppliers
+from schemas.catalogue import CONTRACTS, Supplier
 
 QUALITY = dg.AssetKey(["linkage", "quality"])
 LOOKED_AFTER = ("ssda903_header", "ssda903_episodes")
@@ -37,11 +38,13 @@ EVENTS = {
 Files = Mapping[str, Sequence[CurrentFile]]
 
 
-def extract(home: Home, suppliers: Mapping[str, Supplier]) -> Extract:
-    """What the quality run may read of the deliveries in use."""
+def extract(
+    home: Home, suppliers: Mapping[str, Supplier], apart: Mapping[str, Supplier] | None = None
+) -> Extract:
+    """What the quality run may read of the deliveries in use; of `apart`, see `link_current`."""
     files = current_files(home, CONTRACTS, suppliers)
     return Extract(
-        tokens=current_sql(CONTRACTS[TOKENS], files.get(TOKENS, ())),
+        tokens=tokens_sql(home, files, apart or {}),
         records=records_sql(files),
         as_of=_as_of(files),
         looked_after=_union(files, dict.fromkeys(LOOKED_AFTER)),
@@ -114,7 +117,9 @@ def quality(
     """Measure the last linkage run, as far as an earlier measurement does not hold, and judge it."""
     home = warehouse.home
     with no_values_in_errors("linkage/quality"):
-        made = make_pack(home, extract(home, load_suppliers(home.root)))
+        made = make_pack(
+            home, extract(home, warehouse.suppliers, suppliers_not_linked(home, warehouse.today))
+        )
         metadata = _metadata(made)
     for check in made.pack.checks:
         yield _result(check)

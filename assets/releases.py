@@ -5,30 +5,38 @@ published copy stays.
 """
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import dagster as dg
 
 from assets.failures import RETRY, no_values_in_errors
+from assets.in_force import tables_in_use
 from assets.models import asset_key
 from assets.quality import QUALITY
 from assets.resources import SQL, Warehouse
+from outcome_linkage.agreements.copies import note_published
+from outcome_linkage.agreements.outputs import delivered_behind, not_permitted
+from outcome_linkage.evaluation import standing
 from outcome_linkage.home import Home
 from outcome_linkage.linkage_quality.gate import GateVerdict, gate
-from outcome_linkage.release.publication import load_publication
+from outcome_linkage.models.graph import build_graph
+from outcome_linkage.models.sql_file import load_models
+from outcome_linkage.release.publication import Publication, load_publication
 from outcome_linkage.release.publish import INFO, Published, publish
 from outcome_linkage.release.query import opened
+from schemas.agreements import load_agreements
 
 PUBLICATION = SQL / "publication.yaml"
 KEY = dg.AssetKey(["published", "outcomes"])
 GATE = "release_gate"
+OUTPUTS = "permitted_outputs"
 WITHHELD = "withheld"
 
 
 def build_published() -> list[dg.AssetsDefinition]:
     """The asset of the published database, after every table that it lists."""
     publication = load_publication(PUBLICATION)
+    behind = made_of(publication)
 
     @dg.asset(
         key=KEY,
@@ -45,25 +53,49 @@ def build_published() -> list[dg.AssetsDefinition]:
                 asset=KEY,
                 description="The links are good enough to publish, or somebody answers for them.",
             ),
+            dg.AssetCheckSpec(
+                OUTPUTS, asset=KEY, description="Agreements permit every table of the publication list."
+            ),
         ],
     )
     def outcomes(
         context: dg.AssetExecutionContext, warehouse: Warehouse
     ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
         with no_values_in_errors("published/outcomes"):
-            verdict = gate(warehouse.home, date.today())
+            verdict = gate(warehouse.home, warehouse.today)
+            in_use = tables_in_use(warehouse.home, warehouse.suppliers)
+            withheld = not_permitted(behind, load_agreements(warehouse.home.root), in_use)
         yield _gate_result(verdict)
+        yield _outputs_result(withheld)
         if not verdict.open:
             context.log.warning(verdict.words)
             yield _not_empty(_people(warehouse.home))
             yield dg.MaterializeResult(metadata={WITHHELD: verdict.words, "unchanged": True})
             return
         with no_values_in_errors("published/outcomes"):
-            published = publish(warehouse.session().connection, warehouse.home, publication)
+            permitted = {table: publication[table] for table in publication if table not in withheld}
+            published = publish(warehouse.session().connection, warehouse.home, permitted)
+            note_published(warehouse.home, warehouse.today, [(s, t) for t, by in in_use.items() for s in by])
         yield _not_empty(published.rows.get("person", 0))
         yield dg.MaterializeResult(metadata=_metadata(published))
 
     return [outcomes]
+
+
+def made_of(publication: Publication) -> dict[str, set[str]]:
+    """The delivered tables behind each table of the publication list."""
+    graph = build_graph(load_models(SQL))
+    source = {standing.TABLE: standing.SOURCE}
+    return {table: delivered_behind(graph, source.get(table, table)) for table in publication}
+
+
+def _outputs_result(withheld: dict[str, list[str]]) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        check_name=OUTPUTS,
+        passed=not withheld,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"left out of the published copy": dict(withheld)},
+    )
 
 
 def _not_empty(people: int) -> dg.AssetCheckResult:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ import duckdb
 from dagster_duckdb import DuckDBResource
 from pydantic import PrivateAttr
 
+from assets.in_force import suppliers_in_force
 from outcome_linkage.home import Home
 from outcome_linkage.models.engine import drop_removed
 from outcome_linkage.models.sources import Sources
 from outcome_linkage.models.sql_file import load_models
 from outcome_linkage.warehouse import writer_lock
-from schemas.catalogue import CONTRACTS, load_suppliers
+from schemas.catalogue import CONTRACTS, Supplier
 
 PROJECT = Path(__file__).parents[1]
 REFERENCE = PROJECT / "reference"
@@ -48,28 +50,44 @@ class Warehouse(DuckDBResource):
     """The home and its DuckDB file.
 
     The writer's lock is held for the whole run, so that two runs never write at once; the kernel frees
-    it when a run's process dies. Connections are closed even when a step fails.
+    it when a run's process dies. Connections are closed even when a step fails. `run_date` is the day on
+    which agreements are judged, the day on which the run began unless it is given.
     """
 
     root: str
+    run_date: str = ""
+    _began: date | None = PrivateAttr(default=None)
     _run: ExitStack | None = PrivateAttr(default=None)
     _session: Session | None = PrivateAttr(default=None)
 
     @classmethod
-    def at(cls, root: Path | str) -> Warehouse:
+    def at(cls, root: Path | str, run_date: date | None = None) -> Warehouse:
         """The warehouse of the home folder `root`."""
-        return cls(root=str(root), database=str(Home(Path(root)).warehouse))
+        day = run_date.isoformat() if run_date else ""
+        return cls(root=str(root), database=str(Home(Path(root)).warehouse), run_date=day)
 
     @property
     def home(self) -> Home:
         """The home folder of this installation."""
         return Home(Path(self.root).resolve()).ensure()
 
+    @property
+    def today(self) -> date:
+        """The run date: one day for the whole run, also when it goes on after midnight."""
+        if self.run_date:
+            return date.fromisoformat(self.run_date)
+        return self._began or date.today()
+
+    @property
+    def suppliers(self) -> dict[str, Supplier]:
+        """The suppliers, with the tables whose agreement is in force on the run date."""
+        return suppliers_in_force(self.home, self.today)
+
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Warehouse]:
         """Hold the writer's lock for as long as a run uses the resource."""
         with writer_lock(self.home), ExitStack() as stack:
-            self._run, self._session = stack, None
+            self._run, self._session, self._began = stack, None, date.today()
             yield self
 
     @contextmanager
@@ -88,7 +106,7 @@ class Warehouse(DuckDBResource):
             raise RuntimeError("a session belongs to a run; this resource was not set up by one")
         if self._session is None:
             connection = self._run.enter_context(self.get_connection())
-            sources = Sources(self.home, CONTRACTS, load_suppliers(self.home.root), REFERENCE)
+            sources = Sources(self.home, CONTRACTS, self.suppliers, REFERENCE)
             sources.attach(connection)
             drop_removed(connection, load_models(SQL))
             self._session = Session(connection, sources)

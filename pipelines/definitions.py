@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster as dg
 
+from assets.agreements import AGREEMENTS
 from assets.deliveries import build_deliveries
 from assets.evaluations import EVALUATIONS
 from assets.landing import LANDING
@@ -16,7 +17,7 @@ from assets.releases import build_published
 from assets.resources import HomeFolder, Warehouse
 from assets.validated import VALIDATED
 from outcome_linkage.home import Home
-from pipelines.jobs import DELIVERY, IN_STEPS, NIGHTLY
+from pipelines.jobs import DELIVERY, IN_STEPS, NIGHTLY, PURGE
 from pipelines.schedules import SCHEDULES
 from pipelines.sensors import arrivals
 from schemas.catalogue import load_suppliers
@@ -35,13 +36,14 @@ def build_defs(home: Home | None = None, **overrides: Any) -> dg.Definitions:
             *LANDING,
             *VALIDATED,
             *build_deliveries(load_suppliers(home.root).values()),
+            *AGREEMENTS,
             *LINKAGE,
             quality,
             *build_models(),
             *EVALUATIONS,
             *build_published(),
         ],
-        jobs=[DELIVERY, NIGHTLY],
+        jobs=[DELIVERY, NIGHTLY, PURGE],
         schedules=list(SCHEDULES),
         sensors=[arrivals],
         resources=resources,

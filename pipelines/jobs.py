@@ -1,4 +1,4 @@
-"""The two jobs: `delivery` for one delivery up to its verdict, `nightly` for everything after it."""
+"""The jobs: `delivery` for one delivery up to its verdict, `nightly` for everything after it, and `purge`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from assets.partitions import DELIVERIES
 from pipelines.alerts import tell_of_failure
 
 IN_STEPS = dg.in_process_executor
-NIGHTLY_GROUPS = ("linkage", "staging", "intermediate", "marts", "evaluations", "published")
+NIGHTLY_GROUPS = ("agreements", "linkage", "staging", "intermediate", "marts", "evaluations", "published")
 
 DELIVERY = dg.define_asset_job(
     "delivery",
@@ -25,4 +25,12 @@ NIGHTLY = dg.define_asset_job(
     executor_def=IN_STEPS,
     hooks={tell_of_failure},
     description="Link people, build every model and publish, from whatever is validated.",
+)
+
+PURGE = dg.define_asset_job(
+    "purge",
+    selection=dg.AssetSelection.groups("purge"),
+    executor_def=IN_STEPS,
+    hooks={tell_of_failure},
+    description="Destroy what agreements let lie no longer, and what is left of people who withdrew.",
 )

@@ -1,10 +1,10 @@
-"""The schedules: every night, every Sunday and every January, at two or three o'clock, UK time."""
+"""The schedules: every night, every Sunday and every January, and the daily purge; UK time."""
 
 from __future__ import annotations
 
 import dagster as dg
 
-from pipelines.jobs import NIGHTLY
+from pipelines.jobs import NIGHTLY, PURGE
 
 NIGHTLY_SCHEDULE = dg.ScheduleDefinition(
     name="nightly_at_two",
@@ -40,4 +40,12 @@ RETRAIN_SCHEDULE = _nightly_with(
     "Find the weights of the linkage model anew, then link everything.",
     retrain=True,
 )
-SCHEDULES = (NIGHTLY_SCHEDULE, RELINK_SCHEDULE, RETRAIN_SCHEDULE)
+PURGE_SCHEDULE = dg.ScheduleDefinition(
+    name="purge_at_six",
+    job=PURGE,
+    cron_schedule="0 6 * * *",
+    execution_timezone="Europe/London",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="After the night has buried whoever withdrew.",
+)
+SCHEDULES = (NIGHTLY_SCHEDULE, RELINK_SCHEDULE, RETRAIN_SCHEDULE, PURGE_SCHEDULE)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
+from assets.in_force import table_states
+from outcome_linkage.agreements.in_force import State
 from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
 from outcome_linkage.delivery.refused import Refusal, refusals
 from outcome_linkage.delivery.verdict import read_verdict, table_verdicts
@@ -19,13 +21,14 @@ from schemas.catalogue import Supplier, load_suppliers
 Row = dict[str, Any]
 
 
-def status_of(home: Home) -> dict[str, list[Row]]:
-    """The status as tables by title."""
+def status_of(home: Home, today: date) -> dict[str, list[Row]]:
+    """The status as tables by title; agreements are judged on the day `today`."""
     suppliers = load_suppliers(home.root).values()
     return {
         "Deliveries": [_delivery(home, d) for d in deliveries_below(home.stage("landing"))],
         "Turned away by the privacy gate": [_refusal(refusal) for refusal in refusals(home)],
         "Suppliers": [_supplier(home, supplier) for supplier in suppliers],
+        "Kept out by agreements": [_kept_out(s) for s in table_states(home, today) if s.state != "in force"],
         "Last runs": _runs(home),
         "Published": _published(home),
         "Disk": [_disk(home, name) for name in ("landing", "validated", "restricted", "published")],
@@ -63,6 +66,16 @@ def _supplier(home: Home, supplier: Supplier) -> Row:
         "supplier": supplier.name,
         "last received": received.isoformat(timespec="minutes"),
         "fresh": "no" if late else "yes",
+    }
+
+
+def _kept_out(state: State) -> Row:
+    return {
+        "supplier": state.supplier,
+        "table": state.table,
+        "state": state.state,
+        "why": "; ".join(state.why),
+        "agreed until": str(state.until or "no date"),
     }
 
 

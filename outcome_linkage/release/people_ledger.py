@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import duckdb
 import polars as pl
 
 from outcome_linkage.home import Home
+from outcome_linkage.release.publish import INFO
 from outcome_linkage.release.query import opened
 
 _STEPS = """
@@ -27,8 +29,16 @@ order by place, step
 
 
 def people_ledger(home: Home) -> pl.DataFrame:
-    """Counts (`step`, `n`) from the published copy; empty when nothing is published. Not for release."""
+    """Counts (`step`, `n`) from the published copy; empty without it or its marts. Not for release."""
     if not home.published.exists():
         return pl.DataFrame(schema={"step": pl.String, "n": pl.Int64})
     with opened(home.published) as connection:
+        if not _is_whole(connection):
+            return pl.DataFrame(schema={"step": pl.String, "n": pl.Int64})
         return connection.sql(_STEPS).pl().select("step", pl.col("n").cast(pl.Int64))
+
+
+def _is_whole(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the marts that are counted are published: agreements may have left one out."""
+    rows = connection.execute(f"select table_name from {INFO}").fetchall()
+    return {"person", "adversity_outcome"} <= {table for (table,) in rows}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -95,7 +96,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON."
     """Deliveries, freshness, last run, what is published, and disk."""
     from pipelines.status import status_of
 
-    report = status_of(research_home())
+    report = status_of(research_home(), date.today())
     if as_json:
         print_json(report)
         return
@@ -108,7 +109,11 @@ def ledger(
     rejects: Annotated[bool, typer.Option(help="Name every rejected row.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Per delivery and table: read, kept, rejected by reason; then linked and analysed."""
+    """Per delivery and table: read, kept, rejected by reason; then linked and analysed.
+
+    A table that agreements keep out is marked so; `status` says why and until when.
+    """
+    from assets.in_force import table_states
     from outcome_linkage.ledger import delivery_ledger, rejected_rows
     from outcome_linkage.release.people_ledger import people_ledger
     from schemas.catalogue import CONTRACTS, load_suppliers
@@ -119,7 +124,7 @@ def ledger(
         frames = {"rejected rows": rejected_rows(home, CONTRACTS)}
     else:
         frames = {
-            "deliveries": delivery_ledger(home, CONTRACTS, suppliers),
+            "deliveries": delivery_ledger(home, CONTRACTS, suppliers, table_states(home, date.today())),
             "from rows to people": people_ledger(home),
         }
     if as_json:

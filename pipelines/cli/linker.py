@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -43,15 +44,16 @@ def explain(
     ] = False,
 ) -> None:
     """Why this record is linked, and why others are not: level by level, without an identifier."""
+    from assets.in_force import suppliers_in_force
     from outcome_linkage.delivery.current import current_files, current_sql
     from outcome_linkage.linkage.explain import explain as find_story
     from outcome_linkage.linkage.explain_page import write_page
     from outcome_linkage.linkage.story import as_json as plain
     from pipelines.cli.story import tell
-    from schemas.catalogue import CONTRACTS, load_suppliers
+    from schemas.catalogue import CONTRACTS
 
     home = research_home()
-    files = current_files(home, CONTRACTS, load_suppliers(home.root))
+    files = current_files(home, CONTRACTS, suppliers_in_force(home, date.today()))
     tokens = current_sql(CONTRACTS["link_tokens"], files.get("link_tokens", ()))
     story = find_story(home, record_key, tokens, supplier)
     if as_json:
