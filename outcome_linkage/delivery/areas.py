@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from outcome_linkage.delivery.convert import look_up
+from outcome_linkage.delivery.dates import look_up
 from outcome_linkage.delivery.parts import source_name
 from outcome_linkage.delivery.read import read_file
 from outcome_linkage.delivery.refusal import RawInputRefused

@@ -7,34 +7,25 @@ can be read has the contract's type; else it is text: dates as YYYY-MM-DD, flags
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
 
 from outcome_linkage.delivery.contract import Column
+from outcome_linkage.delivery.dates import first_fit, look_up, to_dates
 
 UNREADABLE = "#UNREADABLE"
 
-# What a date may look like, and how to write it as year-month-day. Two-digit years are not certain.
-_DATES = (
-    (r"^([12]\d{3})[-/](\d{1,2})[-/](\d{1,2})$", "$1-$2-$3", "%Y-%m-%d"),
-    (r"^(\d{1,2})[-/.](\d{1,2})[-/.]([12]\d{3})$", "$3-$2-$1", "%Y-%m-%d"),
-    (r"^([12]\d{3})[-/ ]([A-Za-z]{3})[a-z]*[-/ ](\d{1,2})$", "$1-$2-$3", "%Y-%b-%d"),
-    (r"^(\d{1,2})[-/ ]([A-Za-z]{3})[a-z]*[-/ ]([12]\d{3})$", "$3-$2-$1", "%Y-%b-%d"),
-    (r"^((?:19|20)\d{2})(\d{2})(\d{2})$", "$1-$2-$3", "%Y-%m-%d"),
-)
-# 042015, 42015 (the nought lost), 2015-04, 04/2015, 201504
+# What a month may look like: 042015, 42015 (the nought lost), 2015-04, 04/2015, 201504
 _MONTHS = (
     (r"^(\d{1,2})[-/ ]?((?:19|20)\d{2})$", "$2-$1-1", "%Y-%m-%d"),
     (r"^((?:19|20)\d{2})[-/ ]?(\d{2})$", "$1-$2-1", "%Y-%m-%d"),
 )
-_TIME_OF_DAY = r"[ T]+\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$"
-_MOMENT = r"^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)? ?(Z|[+-]\d{2}:?\d{2})$"
 _THOUSANDS = r"^-?\d{1,3}(,\d{3})+(\.\d+)?$"
 _MOST_DIGITS = 9  # no column counts in thousands of millions, and an NHS number has ten digits
 _FLAGS = {
-    **dict.fromkeys(("1", "1.0", "true", "t", "yes", "y"), True),
+    **dict.fromkeys(("1", "1.0", "-1", "true", "t", "yes", "y"), True),
     **dict.fromkeys(("0", "0.0", "false", "f", "no", "n"), False),
 }
 
@@ -63,54 +54,21 @@ def convert(values: pl.Series, column: Column) -> Converted:
     return Converted(look_up(values, distinct, shown), int(values.is_in(lost.implode()).sum()))
 
 
-def to_dates(values: pl.Series) -> pl.Series:
-    """Text as dates; null where it is no date. A moment with a time zone becomes the day it is in the UK."""
-    plain = values.str.replace(_TIME_OF_DAY, "")
-    found = _first_fit(plain, _DATES)
-    moments = values.filter(found.is_null()).drop_nulls().unique()
-    if not moments.len():
-        return found.rename(values.name)
-    found = found.zip_with(found.is_not_null(), look_up(values, moments, _uk_day(moments)))
-    return found.rename(values.name)
-
-
 def to_months(values: pl.Series) -> pl.Series:
-    """Text as the first day of a month, from a date or from month and year; null where it is neither."""
-    found = _first_fit(values.str.replace(r"\.0$", ""), _MONTHS)
-    return found.zip_with(found.is_not_null(), to_dates(values).dt.month_start()).rename(values.name)
+    """Text as the first day of a month, from a date or from month and year; null where it is neither.
+
+    42015 is April 2015, unless the column holds days counted by a spreadsheet.
+    """
+    days = to_dates(values).dt.month_start()
+    months = first_fit(values.str.replace(r"\.0$", ""), _MONTHS)
+    if days.null_count() == values.null_count() and months.null_count() > values.null_count():
+        return days.rename(values.name)
+    return months.zip_with(months.is_not_null(), days).rename(values.name)
 
 
 def text_of(frame: pl.DataFrame, name: str) -> pl.Series:
     """A column of raw text; all null where the frame has none."""
     return frame[name] if name in frame.columns else pl.Series(name, [None] * frame.height, dtype=pl.String)
-
-
-def look_up(values: pl.Series, keys: pl.Series, results: pl.Series) -> pl.Series:
-    """For each value the result that stands beside it among `keys`."""
-    table = pl.DataFrame({"key": keys, "result": results})
-    joined = values.to_frame("key").join(table, on="key", how="left", maintain_order="left")
-    return joined["result"].rename(values.name)
-
-
-def _first_fit(values: pl.Series, shapes: Iterable[tuple[str, str, str]]) -> pl.Series:
-    """Dates by the first shape that a value has; null without one, or on a day that never was."""
-    found = pl.Series(values.name, [None], dtype=pl.Date).new_from_index(0, values.len())
-    for shape, order, date_format in shapes:
-        fits = values.str.contains(shape).fill_null(False)
-        if fits.any():
-            written = values.filter(fits).unique()
-            dates = written.str.replace(shape, order).str.to_date(date_format, strict=False)
-            found = found.zip_with(found.is_not_null(), look_up(values, written, dates))
-    return found
-
-
-def _uk_day(moments: pl.Series) -> pl.Series:
-    """The day in the United Kingdom at a moment with a time zone; null for any other text."""
-    zone = moments.str.replace(_MOMENT, "$3").str.replace("^Z$", "+00:00")
-    minute = moments.str.replace(_MOMENT, "${1}T${2}").str.head(16)
-    zoned = pl.select(pl.when(moments.str.contains(_MOMENT)).then(minute + zone)).to_series()
-    read = zoned.str.to_datetime("%Y-%m-%dT%H:%M%z", strict=False, time_unit="ms")
-    return read.dt.convert_time_zone("Europe/London").dt.date()
 
 
 def _read_code(values: pl.Series, column: Column) -> pl.Series:
@@ -128,13 +86,16 @@ def _folded(values: pl.Series) -> pl.Series:
 
 
 def _read_pattern(values: pl.Series, column: Column) -> pl.Series:
-    """Text of the pattern: as it is, in capitals, without blanks, or without the point of an ICD-10 code."""
+    """Text of the pattern: as it is, in capitals, without blanks, without the point of an ICD-10 code, or a
+    time of day with its nought and without a date or parts of a second."""
     tight = values.str.to_uppercase().str.replace_all(r"\s+", "")
     candidates = (
         values,
         tight,
         tight.str.replace(r"^(\d+)\.0$", "$1"),
         tight.str.replace(r"^([A-Z]\d{2})\.", "$1"),
+        values.str.replace(r"^(?:\d{4}-\d{2}-\d{2}[ T])?(\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?$", "$1"),
+        values.str.replace(r"^(\d:\d{2}(?::\d{2})?)$", "0$1"),
     )
     fits = [pl.when(pl.lit(c).str.contains(column.pattern or "")).then(pl.lit(c)) for c in candidates]
     return pl.select(pl.coalesce(fits)).to_series()

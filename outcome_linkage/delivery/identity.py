@@ -7,7 +7,8 @@ import polars as pl
 from outcome_linkage.delivery import harmonise
 from outcome_linkage.delivery.areas import about_areas, small_areas
 from outcome_linkage.delivery.contract import Column, Contract
-from outcome_linkage.delivery.convert import convert, text_of, to_dates
+from outcome_linkage.delivery.convert import convert, text_of
+from outcome_linkage.delivery.dates import to_dates
 from outcome_linkage.delivery.payload import Payload
 from outcome_linkage.delivery.rekey import record_keys
 from outcome_linkage.linkage.tokens import key_version, tokenise

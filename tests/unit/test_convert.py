@@ -7,7 +7,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from outcome_linkage.delivery.convert import convert, look_up, to_dates, to_months
+from outcome_linkage.delivery.convert import convert, to_months
+from outcome_linkage.delivery.dates import look_up, to_dates
 from schemas.catalogue import CONTRACTS
 
 
@@ -36,7 +37,8 @@ def converted(table: str, column: str, *texts: str | None) -> tuple[list[object]
         ("11/12/18", None),
         ("31/02/2020", None),
         ("25122018", None),
-        ("43831", None),
+        ("43831", date(2020, 1, 1)),
+        ("9831", None),
         ("junk", None),
     ],
 )

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from outcome_linkage.delivery.convert import look_up
+from outcome_linkage.delivery.dates import look_up
 from outcome_linkage.delivery.formats import RawTable, sum_of
 from outcome_linkage.delivery.refusal import RawInputRefused
 from outcome_linkage.delivery.rekey import tidy_ids

@@ -15,7 +15,8 @@ import polars as pl
 from lxml import etree
 
 from outcome_linkage.delivery.contract import Contract
-from outcome_linkage.delivery.convert import text_of, to_dates, to_months
+from outcome_linkage.delivery.convert import text_of, to_months
+from outcome_linkage.delivery.dates import to_dates
 from outcome_linkage.delivery.formats import RawReturn, RawTable, combine, xml
 from outcome_linkage.delivery.formats.ids import with_noughts, with_whole_ids
 from outcome_linkage.delivery.header import known_names

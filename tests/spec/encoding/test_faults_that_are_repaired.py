@@ -120,17 +120,46 @@ def test_the_marks_of_other_programs(desk: Desk, text: str) -> None:
         "20150711",
         "11-Jul-2015",
         "072015",
+        "11/07/2015 12:00:00 AM",
+        "11th July 2015",
+        "2015.07.11",
+        "20150711.0",
+        "42196",
+        "42196.5",
     ],
 )
 def test_a_birth_in_any_spelling(desk: Desk, written: str) -> None:
-    """British order, ISO, the school census, a database; or the month alone."""
+    """British order, ISO, the school census, a database, a spreadsheet's count; or the month alone."""
     assert sent(desk, HEADER.replace("11/07/2015", written)) == SENT
 
 
-@pytest.mark.parametrize("written", ["11/07/15", "42196", "07/2015/11", "soon", "31/02/2015"])
+@pytest.mark.parametrize("written", ["11/07/15", "07/2015/11", "soon", "31/02/2015", "07/25/2015"])
 def test_a_birth_that_is_not_certain_is_marked(desk: Desk, written: str) -> None:
-    """A year of two digits, a serial number of a spreadsheet, a day that never was."""
+    """A year of two digits, a day that never was, one day with its month first among others."""
     assert sent(desk, HEADER.replace("11/07/2015", written))[1] == "#UNREADABLE"
+
+
+def days(*written: str) -> list[object]:
+    """The days of a column."""
+    return convert(pl.Series(list(written)), CONTRACTS["ssda903_episodes"].columns["decom"]).values.to_list()
+
+
+def test_the_rest_of_the_column_tells_which_comes_first(desk: Desk) -> None:
+    """Two days that can only have the month first, and none that can only have the day first, say that an
+    American program wrote the column. One may be a slip, and is marked."""
+    assert days("07/05/2020", "05/25/2020", "06/30/2020") == [
+        date(2020, 7, 5),
+        date(2020, 5, 25),
+        date(2020, 6, 30),
+    ]
+    assert days("07/05/2020", "05/25/2020", "31/06/2020", "25/05/2020")[:2] == ["2020-05-07", "#UNREADABLE"]
+
+
+def test_days_counted_by_a_spreadsheet_never_stand_beside_written_ones(desk: Desk) -> None:
+    """A spreadsheet set to American dates counts `07/05/2020` as 5 July and leaves `25/05/2020`: a column
+    with both has lost which day was meant."""
+    assert days("43956", "43976") == [date(2020, 5, 5), date(2020, 5, 25)]
+    assert days("44017", "25/05/2020") == ["#UNREADABLE", "2020-05-25"]
 
 
 def test_ids_keep_their_noughts_and_lose_their_padding(desk: Desk) -> None:
@@ -159,6 +188,9 @@ def test_ids_that_a_program_read_as_numbers(desk: Desk) -> None:
         ("school_exclusions", "category", "susp", "SUSP"),
         ("school_exclusions", "sessions", "1,000", 1000.0),
         ("apc_episodes", "diag_01", "f32.1", "F321"),
+        ("ecds_attendances", "arrival_time", "9:05", "09:05"),
+        ("ecds_attendances", "arrival_time", "2024-01-05 09:05:00", "09:05:00"),
+        ("ecds_attendances", "arrival_time", "09:05:00.0000000", "09:05:00"),
         ("ecds_attendances", "diagnoses", "248062006, 72431002", "248062006,72431002"),
     ],
 )
