@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from schemas import (
     any_supplier,
     children_in_need,
+    council_services,
     hospital,
     link_tokens,
     looked_after,
@@ -34,6 +35,7 @@ _MODULES = (
     looked_after,
     children_in_need,
     schools,
+    council_services,
     police,
     hospital,
     mental_health,

@@ -1,8 +1,8 @@
-"""What a local authority delivers of children in need: the children-in-need census.
+"""What a local authority delivers of children in need: the census, one table for each element that repeats.
 
 Column names are those of the census in lower snake case, shortened where the census repeats itself.
-Source: the field lists of the census as reproduced by data-to-insight and liia-tools-pipeline; the DfE guide
-itself was not opened.
+Source: the CIN schemas 2017 to 2026 of liia-tools-pipeline (4aff918), csc-validator-be-cin (1bf6f22), labels
+from ssd-data-model (4987c73); the DfE guide itself was not opened.
 """
 
 from __future__ import annotations
@@ -24,6 +24,13 @@ class CinChildren(pa.DataFrameModel):
     death_date: pl.Date = day("Date of death")
     ethnicity: pl.String = code("dfe.ethnicity", "Ethnic group", nullable=False)
     upn_unknown: pl.String = pattern(r"^UN[1-7]$", "Why there is no unique pupil number")
+
+
+class CinDisabilities(pa.DataFrameModel):
+    """One row per child and disability; NONE where the council says that there is none."""
+
+    record_key: pl.String = record_key()
+    disability: pl.String = code("cin.disability", "Disability", nullable=False)
 
 
 class CinReferrals(pa.DataFrameModel):
@@ -50,6 +57,26 @@ class CinAssessments(pa.DataFrameModel):
     factor: pl.String = code("cin.assessment_factor", "Factor identified: a concern, not a finding")
 
 
+class CinPlans(pa.DataFrameModel):
+    """One row per child-in-need plan."""
+
+    record_key: pl.String = record_key()
+    referral_date: pl.Date = day("Date of referral", nullable=False)
+    plan_start_date: pl.Date = day("Plan started", nullable=False)
+    plan_end_date: pl.Date = day("Plan ended; null while open")
+
+
+class CinSection47(pa.DataFrameModel):
+    """One row per enquiry under section 47: whether a child suffers, or may suffer, significant harm."""
+
+    record_key: pl.String = record_key()
+    referral_date: pl.Date = day("Date of referral", nullable=False)
+    s47_start_date: pl.Date = day("Enquiry started", nullable=False)
+    initial_cpc_target: pl.Date = day("Day by which the initial conference was due")
+    initial_cpc_date: pl.Date = day("Initial child-protection conference")
+    icpc_not_required: pl.Boolean = flag("No initial conference was required", nullable=False)
+
+
 class CinProtectionPlans(pa.DataFrameModel):
     """One row per child-protection plan."""
 
@@ -62,21 +89,50 @@ class CinProtectionPlans(pa.DataFrameModel):
     previous_plans: pl.Int16 = number("Number of previous plans", 0, 99, "plans", nullable=False)
 
 
+class CinReviews(pa.DataFrameModel):
+    """One row per review of a child-protection plan."""
+
+    record_key: pl.String = record_key()
+    referral_date: pl.Date = day("Date of referral", nullable=False)
+    plan_start_date: pl.Date = day("Child-protection plan started", nullable=False)
+    review_date: pl.Date = day("Day of the review", nullable=False)
+
+
+def _table(name: str, model: type[pa.DataFrameModel], *key: str, caveat: str = "") -> Contract:
+    return Contract(f"cin_{name}", "local_authority", model, ("record_key", *key), "period", caveat=caveat)
+
+
 CONTRACTS: tuple[Contract, ...] = (
-    Contract("cin_children", "local_authority", CinChildren, ("record_key",), "period"),
-    Contract("cin_referrals", "local_authority", CinReferrals, ("record_key", "referral_date"), "period"),
-    Contract(
-        "cin_assessments",
-        "local_authority",
+    _table("children", CinChildren),
+    _table("disabilities", CinDisabilities, "disability"),
+    _table(
+        "referrals",
+        CinReferrals,
+        "referral_date",
+        caveat="A referral that stays open is reported again each year: count referrals, not rows.",
+    ),
+    _table(
+        "assessments",
         CinAssessments,
-        ("record_key", "referral_date", "assessment_start_date", "factor"),
-        "period",
+        "referral_date",
+        "assessment_start_date",
+        "factor",
+        caveat="Factors exist only where an assessment was completed: none is not the absence of adversity. "
+        "A factor is a concern, not a finding. Code 21 means that none was identified and stands alone.",
     ),
-    Contract(
-        "cin_protection_plans",
-        "local_authority",
+    _table("plans", CinPlans, "referral_date", "plan_start_date", caveat="Collected from 2022 on."),
+    _table(
+        "section47",
+        CinSection47,
+        "referral_date",
+        "s47_start_date",
+        caveat="An enquiry is a question and not a finding.",
+    ),
+    _table(
+        "protection_plans",
         CinProtectionPlans,
-        ("record_key", "plan_start_date"),
-        "period",
+        "plan_start_date",
+        caveat="A plan for multiple categories of abuse (MUL) cannot be split into them.",
     ),
+    _table("reviews", CinReviews, "referral_date", "plan_start_date", "review_date"),
 )

@@ -21,6 +21,8 @@ from outcome_linkage.home import Home
 from schemas import fields
 from schemas.catalogue import CONTRACTS, load_suppliers
 from schemas.contract import Column, Contract
+from schemas.council_services import DFE_COUNCIL
+from schemas.looked_after import YEAR_OR_MONTH
 
 SUPPLIERS = load_suppliers()
 KEY_VERSION = "0a1b2c3d"
@@ -36,6 +38,9 @@ _EXAMPLES = {
     r"^[0-9a-f]{8}$": KEY_VERSION,
     r"^(SC\d{6}|\d{7}|X{7})$": "SC123456",
     r"^UN[1-7]$": "UN1",
+    r"^(\d{3}|[A-Z]{3})$": "801",
+    YEAR_OR_MONTH: "2016-05",
+    DFE_COUNCIL: "801",
     r"^[A-Z0-9]{3}$": "RA7",
     r"^[A-Z]{2}\d{2}[A-Z]$": "VB08Z",
     r"^\d{1,2}$": "21",
@@ -79,7 +84,7 @@ def rows(table: str, n: int, year: int | None = None, **columns: Any) -> pl.Data
 def _value(column: Column, i: int, year: int | None) -> Any:
     allowed = column.codes(year)
     if allowed is not None:
-        return allowed[i % len(allowed)]
+        return allowed[i % len(allowed)] if allowed else None
     if column.pattern and column.kind == "pattern":
         return _EXAMPLES[column.pattern]
     by_kind = {

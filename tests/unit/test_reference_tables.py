@@ -88,7 +88,7 @@ def test_outcomes_are_declared_once_and_their_codes_exist() -> None:
         assert row["adversity_domain"] in domains
 
 
-@pytest.mark.parametrize("code_list", ["ssda903.sex", "cin.sex", "hes.sex", "police.sex"])
+@pytest.mark.parametrize("code_list", ["ssda903.sex", "cin.sex", "school.sex", "hes.sex", "police.sex"])
 def test_every_code_of_sex_is_harmonised(code_list: str) -> None:
     mapped = {row["code"]: row["sex"] for row in table("sex") if row["code_list"] == code_list}
     assert sorted(mapped) == codes(code_list)
