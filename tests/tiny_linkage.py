@@ -97,7 +97,7 @@ def find(folder: Path, records: list[Record] | pl.DataFrame) -> Found:
     try:
         load(connection, _written(rows, folder / "tokens.parquet"), NOBODY)
         connection.execute(
-            "create table prior (record integer, person_id varchar, pass varchar, level varchar,"
+            "create table prior (record integer, person_no bigint, pass varchar, level varchar,"
             " weight double, runner_up_weight double)"
         )
         find_persons(connection, shipped())

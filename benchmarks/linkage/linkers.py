@@ -37,7 +37,7 @@ from outcome_linkage.linkage.scoring import count_tokens, score
 
 Linked = str  # SQL for (record, cluster)
 _PRIOR = (
-    "record integer, person_id varchar, pass varchar, level varchar, weight double, runner_up_weight double"
+    "record integer, person_no bigint, pass varchar, level varchar, weight double, runner_up_weight double"
 )
 _OURS = "select record, cluster from linked"
 _UNITS = "select m.record, c.cluster from member as m join cluster as c using (unit)"

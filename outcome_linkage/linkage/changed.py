@@ -8,34 +8,21 @@ from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
+from outcome_linkage.linkage.identities import IN_CLEAR
 from outcome_linkage.linkage.model import Model
 from outcome_linkage.linkage.tokens import FIELD_TOKENS
-
-# What is in clear, as numbers: days, places in a list, the digits of a GSS code.
-_IN_CLEAR = (
-    "birth_month - date '1970-01-01'",
-    "valid_from - date '1970-01-01'",
-    "valid_to - date '1970-01-01'",
-    "ascii(sex) + length(sex)",
-    "ascii(ethnicity5)",
-    "ascii(la_code) + 256 * try_cast(la_code[2:] as bigint)",
-    "imd_quintile",
-)
 
 
 def digest_records(connection: DuckDBPyConnection) -> None:
     """Table `record_digest` (record, digest): the same tokens and characteristics, the same number.
 
-    A sum in which each column counts by a factor of its own: tokens are as good as random, and a sum outlives
-    a change of DuckDB's own hash function.
+    The sum of DuckDB's own hashes of the rows. With a version of DuckDB that hashes otherwise every record
+    looks new, and is looked at again.
     """
-    columns = [*(token.name for token in FIELD_TOKENS), *_IN_CLEAR]
-    terms = " + ".join(
-        f"coalesce({column}, -1)::hugeint * {1_000_003 + 2 * place}" for place, column in enumerate(columns)
-    )
+    columns = ", ".join((*(token.name for token in FIELD_TOKENS), *IN_CLEAR))
     connection.execute(f"""
         create or replace table record_digest as
-        select record, sum({terms})::hugeint as digest from identity group by record
+        select record, sum(hash({columns}))::hugeint as digest from identity group by record
     """)
 
 
@@ -49,9 +36,15 @@ def mark_unchanged(connection: DuckDBPyConnection, model: Model, full: bool) -> 
         return
     connection.execute(
         """
-        update identity set is_new = false
-        from known as k join record_digest as d using (record)
-        where k.record = identity.record and k.digest = d.digest and k.model_version = ?
+        create or replace table looked_at as
+        select record from record_digest anti join (
+            select record, digest from known where model_version = ?
+        ) using (record, digest)
         """,
         [model.full_version],
     )
+    # most rows are not new: a column that is false throughout is made at once, and few rows are changed
+    connection.execute("alter table identity drop is_new")
+    connection.execute("alter table identity add is_new boolean default false")
+    connection.execute("update identity set is_new = true where record in (from looked_at)")
+    connection.execute("drop table looked_at")

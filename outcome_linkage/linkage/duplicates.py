@@ -12,7 +12,7 @@ import math
 from duckdb import DuckDBPyConnection
 
 from outcome_linkage.linkage.blocking import WITHIN, block_pairs
-from outcome_linkage.linkage.candidates import usable_passes
+from outcome_linkage.linkage.candidates import is_all_new, usable_passes
 from outcome_linkage.linkage.compare import compare, contradiction, count, verdict
 from outcome_linkage.linkage.comparisons import DIFFERENT, MISSING
 from outcome_linkage.linkage.frequencies import dates_table, names_table
@@ -35,8 +35,9 @@ def collapse_duplicates(connection: DuckDBPyConnection, model: Model | None) -> 
     Without a model by key alone, whatever was before.
     """
     connection.execute("create table duplicate (a integer, b integer, pass smallint)")
+    all_new = is_all_new(connection)
     for number, rule in usable_passes(connection, DUPLICATES):
-        _neighbours(connection, number, rule)
+        _neighbours(connection, number, rule, all_new)
     if count(connection, "duplicate"):
         _judge(connection)
     if model:
@@ -48,13 +49,16 @@ def collapse_duplicates(connection: DuckDBPyConnection, model: Model | None) -> 
     _make_members(connection)
 
 
-def _neighbours(connection: DuckDBPyConnection, number: int, rule: Pass) -> None:
+def _neighbours(connection: DuckDBPyConnection, number: int, rule: Pass, all_new: bool) -> None:
     """Each record that shares the key, beside the next one with it."""
     (column,) = rule.left
+    may_pair = f"{column} is not null"
+    if not all_new:
+        may_pair = f"{column} in (select {column} from identity where is_new and {may_pair})"
     connection.execute(f"""
         insert into duplicate
         with shared as (
-            select supplier_no, {column} from identity where {column} is not null
+            select supplier_no, {column} from identity where {may_pair}
             group by supplier_no, {column}
             having min(record) < max(record) and bool_or(is_new)
         ),
@@ -138,19 +142,20 @@ def _hold_prior(connection: DuckDBPyConnection, model: Model) -> None:
     """
     connection.execute("""
         create or replace table held_pair as
-        with changed as (select record, bool_or(is_new) as is_new from identity group by record),
+        with several as (
+            select r.supplier_no, p.person_no from prior as p join record as r using (record)
+            group by r.supplier_no, p.person_no having count(*) > 1
+        ),
         known as (
-            select r.record, r.supplier_no, p.person_id, coalesce(c.is_new, false) as is_new
-            from prior as p join record as r using (record) left join changed as c using (record)
-            where p.person_id in (
-                select person_id from prior join record using (record)
-                group by supplier_no, person_id having count(*) > 1
-            )
+            select r.record, r.supplier_no, p.person_no,
+                r.record in (select record from identity where is_new) as is_new
+            from prior as p join record as r using (record)
+            semi join several as s on s.supplier_no = r.supplier_no and s.person_no = p.person_no
         ),
         anchored as (
             select record as b, is_new,
                 first_value(record) over (
-                    partition by supplier_no, person_id order by is_new, record
+                    partition by supplier_no, person_no order by is_new, record
                 ) as a
             from known
         )
@@ -231,7 +236,7 @@ def _make_members(connection: DuckDBPyConnection) -> None:
         left join strongest as s on s.record = r.record
     """)
     connection.execute("""
-        update identity set unit = member.unit from member
-        where member.record = identity.record and member.unit <> identity.unit
+        update identity set unit = g.unit from (from duplicate_group where unit <> record) as g
+        where g.record = identity.record
     """)
     connection.execute("drop table duplicate; drop table duplicate_group")

@@ -18,7 +18,7 @@ def names_table(names: tuple[str, ...]) -> str:
 
 
 def dates_table(dob: str) -> str:
-    """The table of (supplier_no, date, share): share of the supplier's records with this date."""
+    """The table of (supplier_no, date, share): share of the supplier's records with the date, of new rows."""
     return f"frequency_of_{dob}"
 
 
@@ -46,11 +46,15 @@ def _count_names(connection: DuckDBPyConnection, names: tuple[str, ...]) -> None
 def _share_of_dates(connection: DuckDBPyConnection, dob: str) -> None:
     connection.execute(f"""
         create table {dates_table(dob)} as
-        with counted as (
+        with size as (
+            select supplier_no, count(distinct record) as records
+            from identity where {dob} is not null group by supplier_no
+        ),
+        fresh as (select distinct {dob} from identity where is_new and {dob} is not null),
+        counted as (
             select supplier_no, {dob}, count(distinct record) as n
-            from identity where {dob} is not null group by supplier_no, {dob}
+            from identity semi join fresh using ({dob}) group by supplier_no, {dob}
         )
-        select supplier_no, {dob},
-            (n + 1) / (sum(n) over (partition by supplier_no) + {_PRIOR_RECORDS}) as share
-        from counted
+        select supplier_no, {dob}, (n + 1) / (records + {_PRIOR_RECORDS}) as share
+        from counted join size using (supplier_no)
     """)

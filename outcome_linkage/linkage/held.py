@@ -50,13 +50,13 @@ def held_edges(connection: DuckDBPyConnection, model: Model) -> None:
     connection.execute("""
         create or replace table held_edge as
         with unit as (
-            select distinct m.unit, m.supplier_no, p.person_id from prior as p join member as m using (record)
-            where p.person_id in (
-                select q.person_id from prior as q join identity as i using (record) where i.is_new
+            select distinct m.unit, m.supplier_no, p.person_no from prior as p join member as m using (record)
+            where p.person_no in (
+                select q.person_no from prior as q join identity as i using (record) where i.is_new
             )
         )
         select distinct a.unit as a, b.unit as b
-        from unit as a join unit as b on a.person_id = b.person_id and a.unit < b.unit
+        from unit as a join unit as b on a.person_no = b.person_no and a.unit < b.unit
         join cluster as c on c.unit = a.unit join cluster as d on d.unit = b.unit
         where a.supplier_no <> b.supplier_no and c.cluster <> d.cluster
     """)

@@ -46,8 +46,8 @@ def _stays(connection: DuckDBPyConnection) -> None:
         with told as (
             select distinct l.cluster, i.tok_uprn as uprn, i.supplier_no,
                 i.valid_from as first, coalesce(i.valid_to, {_STILL}) as last
-            from identity as i join linked as l on l.record = i.record
-            semi join reach as n on n.cluster = l.cluster
+            from (from linked semi join reach using (cluster)) as l
+            join identity as i on i.record = l.record
             where i.tok_uprn is not null and i.valid_from <= coalesce(i.valid_to, {_STILL})
         ),
         begun as (

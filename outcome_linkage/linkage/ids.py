@@ -17,31 +17,36 @@ from outcome_linkage.keyed import key_pads, keyed_hash
 
 
 def assign_ids(connection: DuckDBPyConnection, secret: bytes) -> None:
-    """Make `person` (cluster, person_id, mint_number: null unless new) and `id_change`.
+    """Make `person` (cluster, person_id, person_no, mint_number: null unless new) and `id_change`.
 
-    Needs `linked` (record, cluster), `known` (record, person_id) and `minted` (person_id, mint_number). A
-    cluster's number is that of its first record.
+    Needs `linked` (record, cluster), `known` (record, person_id, person_no) and the registry. A cluster's
+    number is that of its first record.
     """
+    connection.execute("""
+        create table part as
+        select l.cluster, k.person_no, count(*) as records
+        from known as k join linked as l using (record) group by l.cluster, k.person_no
+    """)
     _keep(connection)
     _mint(connection, secret)
     _changes(connection)
+    connection.execute("drop table part; drop table keeper")
 
 
 def _keep(connection: DuckDBPyConnection) -> None:
-    """Table `keeper` (cluster, person_id): each prior id chooses a cluster, each cluster one of those."""
+    """Table `keeper` (cluster, person_id, person_no): prior ids choose a cluster, clusters one of those."""
     connection.execute("""
         create table keeper as
-        with part as (
-            select l.cluster, k.person_id, any_value(m.mint_number) as mint_number, count(*) as records
-            from known as k join linked as l using (record) join minted as m on m.person_id = k.person_id
-            group by l.cluster, k.person_id
+        with largest as (
+            select person_no, max_by(cluster, (records, -cluster)) as cluster, max(records) as records
+            from part group by person_no
         ),
-        largest as (
-            select * from part
-            qualify row_number() over (partition by person_id order by records desc, cluster) = 1
+        chosen as (
+            select cluster, max_by(person_no, (records, -person_no)) as person_no
+            from largest group by cluster
         )
-        select cluster, person_id from largest
-        qualify row_number() over (partition by cluster order by records desc, mint_number) = 1
+        select c.cluster, p.person_id, c.person_no from chosen as c join registry.person_registry as p
+        on p.mint_number = c.person_no
     """)
 
 
@@ -49,16 +54,16 @@ def _mint(connection: DuckDBPyConnection, secret: bytes) -> None:
     connection.execute(
         f"""
         create table person as
-        with last as (select coalesce(max(mint_number), 0) as mint_number from minted),
+        with last as (select coalesce(max(mint_number), 0) as mint_number from registry.person_registry),
         fresh as (
             select cluster,
                 row_number() over (order by cluster) + (select mint_number from last) as mint_number
             from (select distinct cluster from linked) as c
             where not exists (select 1 from keeper where keeper.cluster = c.cluster)
         )
-        select cluster, person_id, null::bigint as mint_number from keeper
+        select cluster, person_id, person_no, null::bigint as mint_number from keeper
         union all
-        select cluster, {keyed_hash("mint_number::varchar")}, mint_number from fresh
+        select cluster, {keyed_hash("mint_number::varchar")}, mint_number, mint_number from fresh
         """,
         key_pads(secret),
     )
@@ -72,10 +77,12 @@ def _changes(connection: DuckDBPyConnection) -> None:
     connection.execute("""
         create table id_change as
         with change as (
-            select k.person_id as old_id, p.person_id as new_id,
-                any_value(p.mint_number) is not null as is_new, count(*)::integer as records
-            from known as k join linked as l using (record) join person as p on p.cluster = l.cluster
-            where k.person_id <> p.person_id group by k.person_id, p.person_id
+            select old.person_id as old_id, p.person_id as new_id,
+                any_value(p.mint_number) is not null as is_new, sum(c.records)::integer as records
+            from (from part anti join keeper using (cluster, person_no)) as c
+            join person as p on p.cluster = c.cluster
+            join registry.person_registry as old on old.mint_number = c.person_no
+            group by old.person_id, p.person_id
         ),
         judged as (
             select c.*, kept.person_id is null as is_gone,

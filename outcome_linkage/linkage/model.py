@@ -118,10 +118,15 @@ def within_supplier(connection: DuckDBPyConnection, model: Model) -> dict[int, f
     """
     columns = ", ".join(_CERTAIN)
     rows = connection.execute(f"""
-        with holder as (
-            select supplier_no, count(distinct record) as n
-            from identity where {_known(_CERTAIN)} group by supplier_no, {columns}
+        with shared as (
+            select supplier_no, {columns} from identity where {_known(_CERTAIN)}
+            group by supplier_no, {columns} having min(record) < max(record)
         ),
+        described as (
+            select distinct supplier_no, record, {columns}
+            from identity semi join shared using (supplier_no, {columns})
+        ),
+        holder as (select supplier_no, count(*) as n from described group by supplier_no, {columns}),
         pairs as (select supplier_no, sum(n * (n - 1) / 2) as n from holder group by supplier_no),
         size as (select supplier_no, count(*) as n from record group by supplier_no)
         select size.supplier_no, coalesce(pairs.n, 0), size.n * (size.n - 1) / 2

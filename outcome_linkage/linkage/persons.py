@@ -52,20 +52,21 @@ def start_clusters(connection: DuckDBPyConnection) -> None:
     """
     connection.execute("""
         create table cluster as
-        with unit as (
-            select unit, min(sid_nhs) as nhs, bool_or(is_new) as is_new from identity group by unit
+        with numbered as (
+            select unit, min(sid_nhs) as nhs from identity where sid_nhs is not null group by unit
         ),
         known as (
-            select m.unit, min(p.person_id) as person_id
-            from prior as p join member as m using (record) left join unit as u on u.unit = m.unit
-            where not coalesce(u.is_new, false) group by m.unit
+            select m.unit, min(p.person_no) as person_no
+            from prior as p join member as m using (record)
+            where m.unit not in (select unit from identity where is_new) group by m.unit
         ),
-        first as (select person_id, min(unit) as unit from known group by person_id)
-        select distinct m.unit, m.supplier_no, u.nhs, coalesce(first.unit, m.unit) as cluster
+        first as (select person_no, min(unit) as unit from known group by person_no)
+        select m.unit, m.supplier_no, n.nhs, coalesce(first.unit, m.unit) as cluster
         from member as m
-        left join unit as u on u.unit = m.unit
+        left join numbered as n on n.unit = m.unit
         left join known as k on k.unit = m.unit
-        left join first on first.person_id = k.person_id
+        left join first on first.person_no = k.person_no
+        where m.record = m.unit
     """)
 
 

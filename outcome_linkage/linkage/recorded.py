@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 from duckdb import DuckDBPyConnection
 
 from outcome_linkage.linkage.reasons import Counted, Rival
+from outcome_linkage.linkage.registry import LAST_RUN
 from outcome_linkage.linkage.story import Change, Named, Run
 from outcome_linkage.linkage.tombstones import BURIED
 
 _ENTRY = (
     "supplier, record_key, person_id, pass, level, weight, runner_up_weight, model_version,"
-    " first_run, last_run"
+    f" first_run, coalesce(last_run, {LAST_RUN}) as last_run"
 )
 
 

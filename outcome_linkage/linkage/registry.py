@@ -127,16 +127,20 @@ def stored_model(connection: DuckDBPyConnection) -> Model | None:
 
 
 def load_known(connection: DuckDBPyConnection) -> None:
-    """Tables `known` (the last run's links), `prior` (those of them by the same passes) and `minted`."""
+    """Tables `known` (the last run's links), `prior` (those by the same passes) and `pattern_verdict`.
+
+    `person_no` is the number from which the person's id was minted: a number is quicker to group by.
+    """
     connection.execute("""
         create table known as
-        select r.record, p.person_id, p.first_run, p.pass, p.level, p.weight, p.runner_up_weight,
-            p.model_version, p.digest
+        select r.record, p.person_id, n.mint_number as person_no, p.first_run, p.pass, p.level, p.weight,
+            p.runner_up_weight, p.model_version, p.digest
         from registry.record_person as p
         join record as r on r.supplier = p.supplier and r.record_key = p.record_key
+        join registry.person_registry as n on n.person_id = p.person_id
     """)
     connection.execute(
-        "create table prior as select record, person_id, pass, level, weight, runner_up_weight "
+        "create table prior as select record, person_no, pass, level, weight, runner_up_weight "
         "from known where starts_with(model_version, ?)",
         [rules_version()],
     )
@@ -146,7 +150,6 @@ def load_known(connection: DuckDBPyConnection) -> None:
         from registry.relative_patterns as p
         join supplier as a on a.supplier = p.supplier join supplier as b on b.supplier = p.other_supplier
     """)
-    connection.execute("create table minted as select person_id, mint_number from registry.person_registry")
 
 
 def columns_of(table: str) -> tuple[str, ...]:

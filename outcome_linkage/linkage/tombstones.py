@@ -12,6 +12,8 @@ from __future__ import annotations
 import polars as pl
 from duckdb import DuckDBPyConnection
 
+from outcome_linkage.linkage.compare import count
+
 BURIED = "select supplier, record_key from registry.tombstones"
 
 
@@ -76,6 +78,30 @@ def write_tombstones(connection: DuckDBPyConnection, run_id: str) -> None:
     A tombstone's person is who its mates are now, else who it was known as. Part of the transaction of a run,
     after its links are written.
     """
+    _bury(connection, run_id)
+    connection.execute(f"""
+        delete from registry.record_person where (supplier, record_key) in ({BURIED})
+    """)
+    connection.execute("""
+        update registry.tombstones as t set person_id = c.new_id
+        from id_change as c where c.retired and c.old_id = t.person_id
+    """)
+    connection.execute(
+        """
+        update registry.person_registry set status = 'withdrawn', retired_run = ?
+        where status = 'active' and person_id in (from bereaved)
+        and person_id not in (
+            select person_id from registry.record_person where person_id in (from bereaved)
+        )
+        """,
+        [run_id],
+    )
+
+
+def _bury(connection: DuckDBPyConnection, run_id: str) -> None:
+    """Add a row to `registry.tombstones` for each tombstone of this run."""
+    if not count(connection, "tombstone"):
+        return
     connection.execute(
         """
         insert into registry.tombstones
@@ -95,28 +121,13 @@ def write_tombstones(connection: DuckDBPyConnection, run_id: str) -> None:
                 select supplier, record_key, person_id from registry.record_person
                 union
                 select supplier, record_key, person_id from registry.tombstones
-            ) group by supplier, record_key
+            ) semi join tombstone using (supplier, record_key) group by supplier, record_key
         )
         select t.supplier, t.record_key, t.scope, t.from_date, ?, coalesce(now.person_id, before.person_id)
         from tombstone as t
         left join now on now.supplier = t.supplier and now.record_key = t.record_key
         left join before on before.supplier = t.supplier and before.record_key = t.record_key
         order by all
-        """,
-        [run_id],
-    )
-    connection.execute(f"""
-        delete from registry.record_person where (supplier, record_key) in ({BURIED})
-    """)
-    connection.execute("""
-        update registry.tombstones as t set person_id = c.new_id
-        from id_change as c where c.retired and c.old_id = t.person_id
-    """)
-    connection.execute(
-        """
-        update registry.person_registry set status = 'withdrawn', retired_run = ?
-        where status = 'active' and person_id in (from bereaved)
-        and person_id not in (select person_id from registry.record_person)
         """,
         [run_id],
     )

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from duckdb import DuckDBPyConnection
 
 from outcome_linkage.linkage.candidates import is_all_new
-from outcome_linkage.linkage.registry import LAST_RUN
 from outcome_linkage.linkage.spine import held_kinds
 
 
@@ -73,12 +72,12 @@ def _is_first(connection: DuckDBPyConnection, basis: str) -> bool:
 
 def _touched(connection: DuckDBPyConnection, everything: bool) -> None:
     """Tables `described` (cluster), and `vanished` (supplier, record_key, person_id): delivered no more."""
-    connection.execute(f"""
+    connection.execute("""
         create table vanished as
         select k.supplier, k.record_key, k.person_id
         from registry.record_person as k
         anti join record as r on r.supplier = k.supplier and r.record_key = k.record_key
-        where k.last_run = {LAST_RUN}
+        where k.last_run is null
     """)
     connection.execute(f"""
         create table described as
@@ -86,15 +85,9 @@ def _touched(connection: DuckDBPyConnection, everything: bool) -> None:
             select record from identity where is_new
             union
             select record from record anti join known using (record)
-        ),
-        moved as (
-            select l.cluster
-            from known as k join linked as l using (record) join person as p on p.cluster = l.cluster
-            where k.person_id <> p.person_id
         )
         select cluster from linked where {everything}
         union select l.cluster from linked as l semi join new using (record)
-        union select cluster from moved
         union select p.cluster from vanished as v join person as p on p.person_id = v.person_id
         union select p.cluster from id_change as c join person as p on p.person_id in (c.old_id, c.new_id)
     """)

@@ -18,7 +18,6 @@ from outcome_linkage.linkage.identities import load
 from outcome_linkage.linkage.mixed import set_aside_mixed
 from outcome_linkage.linkage.model import Model, within_supplier
 from outcome_linkage.linkage.passes import CONTRADICTIONS, DUPLICATES, PASSES, Pass
-from outcome_linkage.linkage.registry import LAST_RUN
 from outcome_linkage.linkage.scoring import count_tokens, weigh
 from outcome_linkage.linkage.story import Named, Step, Waterfall
 from outcome_linkage.linkage.tombstones import BURIED
@@ -96,11 +95,11 @@ def _count_everybody(
         select s.supplier_no, t.record_key as record, t.*
         from ({tokens_sql}) as t left join supplier as s on s.supplier = t._supplier
     """)
-    connection.execute(f"""
+    connection.execute("""
         create view record as
         select s.supplier_no, p.record_key as record
         from registry.record_person as p join supplier as s using (supplier)
-        where p.last_run = {LAST_RUN}
+        where p.last_run is null
     """)
     count_tokens(connection, model)
     chances = within_supplier(connection, model) if suppliers else {}

@@ -54,7 +54,7 @@ def _changed_since(home: Home, last: Kept) -> float:
         looked_at = sum(json.loads(report).get("looked_at", 0) for *_, report in runs[1:])
         ((records, gone, withdrawn),) = connection.execute(
             f"""
-            select (select count(*) from registry.record_person where last_run = {LAST_RUN}),
+            select (select count(*) from registry.record_person where last_run is null),
                 (select count(*) from registry.record_person where list_contains($earlier, last_run)),
                 (select count(*) from registry.tombstones where list_contains($later, run_id))
             """,

@@ -47,7 +47,7 @@ def tables(folder: Path, records: list[Record], persons: list[int]) -> Iterator[
         for number, person in enumerate(persons, start=1):
             connection.execute("insert into known values (?, ?)", [number, f"person {person}"])
         connection.execute(
-            "create table prior (record integer, person_id varchar, pass varchar, level varchar,"
+            "create table prior (record integer, person_no bigint, pass varchar, level varchar,"
             " weight double, runner_up_weight double)"
         )
         describe_people(connection, NOBODY, AS_OF)
