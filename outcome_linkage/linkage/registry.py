@@ -14,6 +14,7 @@ from outcome_linkage.home import Home
 from outcome_linkage.linkage.model import Model, from_json, shipped, train
 from outcome_linkage.linkage.passes import rules_version
 
+# record_person.last_run: the last run that had the record; null while it is delivered.
 TABLES: dict[str, str] = {
     "person_registry": "person_id varchar, mint_number bigint, created_run varchar, retired_run varchar,"
     " status varchar, merged_into varchar",
@@ -96,6 +97,8 @@ def attach_registry(connection: DuckDBPyConnection, home: Home) -> None:
         connection.execute(f"create table if not exists registry.{name} ({columns})")
         for column in columns.split(", "):
             connection.execute(f"alter table registry.{name} add column if not exists {column}")
+    # a registry of before: it named the last run where a record is still delivered
+    connection.execute(f"update registry.record_person set last_run = null where last_run = {LAST_RUN}")
 
 
 def last_report(connection: DuckDBPyConnection, input_hash: str, full: bool) -> LinkageReport | None:

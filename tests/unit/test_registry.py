@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from outcome_linkage.home import Home
@@ -60,3 +61,12 @@ def test_no_tokens_at_all(home: Home) -> None:
     """Nothing delivered: no persons, no error, and a report that says so."""
     report = linked(home, [])
     assert (report.records, report.persons) == (0, 0)
+
+
+def test_a_registry_that_names_the_last_run_of_every_record(home: Home) -> None:
+    """So it was before; a record that is delivered no more is told from the others all the same."""
+    linked(home, [record("bristol", 1, *ANN), record("icb", 1, *ANN)], "first")
+    with duckdb.connect(str(home.registry)) as connection:
+        connection.execute("update record_person set last_run = 'first'")
+    linked(home, [record("bristol", 1, *ANN)], "second")
+    assert registry(home, "supplier, last_run", "record_person") == [("bristol", None), ("icb", "first")]
