@@ -7,11 +7,19 @@ from __future__ import annotations
 
 from schemas.rules import (
     cin_activity,
+    cin_plan,
     cin_referral,
+    ours_any,
     ours_council,
     ours_health,
     ours_police,
+    ssda903_adoption,
     ssda903_child,
+    ssda903_integrity,
+    ssda903_last_year,
+    ssda903_missing,
+    ssda903_outcome,
+    ssda903_oversight,
     ssda903_placement,
     ssda903_time,
 )
@@ -21,12 +29,20 @@ from schemas.rules.views import MACROS, VIEWS
 _MODULES = (
     ssda903_child,
     ssda903_time,
+    ssda903_last_year,
     ssda903_placement,
+    ssda903_adoption,
+    ssda903_integrity,
+    ssda903_missing,
+    ssda903_outcome,
+    ssda903_oversight,
     cin_referral,
     cin_activity,
+    cin_plan,
     ours_council,
     ours_police,
     ours_health,
+    ours_any,
 )
 
 RULES = RuleBook(MACROS, VIEWS, tuple(rule for module in _MODULES for rule in module.RULES))

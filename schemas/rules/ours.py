@@ -1,6 +1,6 @@
 """What our own rules share: why they matter, and rules that many tables need alike.
 
-Numbers of our own begin with C for councils, P for police, H for health.
+Numbers of our own begin with C for councils, P for police, H for health, A for suppliers of any sector.
 """
 
 from __future__ import annotations

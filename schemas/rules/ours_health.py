@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.rules.ours import BIRTH, ORDER, TIME, after_death, future
+from schemas.rules.ours import BIRTH, NOBODY, ORDER, TIME, after_death, future
 from schemas.rules.rule import Rule, rules_of
 
 _attendance = rules_of("ours", "ecds_attendances")
@@ -137,4 +137,123 @@ RULES: tuple[Rule, ...] = (
     future("H18", "apc_episodes", "admidate"),
     future("H19", "mhsds_referrals", "referral_date"),
     future("H20", "deaths", "death_date"),
+    rules_of("ours", "mhsds_care_contacts")(
+        "H21",
+        column="referral_id",
+        says="The contact's referral was never delivered.",
+        matters=NOBODY,
+        broken="""
+        not exists (
+            select 1 from so_far.mhsds_referrals as referral where referral.referral_id = this.referral_id
+        )
+        """,
+    ),
+    rules_of("ours", "mhsds_care_contacts")(
+        "H22",
+        column="contact_date",
+        says="The contact is before its referral.",
+        matters="The wait for care is negative.",
+        broken="""
+        exists (
+            select 1 from so_far.mhsds_referrals as referral
+            where referral.referral_id = this.referral_id and referral.referral_date > this.contact_date
+        )
+        """,
+    ),
+    rules_of("ours", "mhsds_hospital_spells")(
+        "H23",
+        column="start_date",
+        says="The stay in hospital begins before its referral.",
+        matters=ORDER,
+        severity="warning",
+        broken="""
+        exists (
+            select 1 from so_far.mhsds_referrals as referral
+            where referral.referral_id = this.referral_id and referral.referral_date > this.start_date
+        )
+        """,
+    ),
+    rules_of("ours", "mhsds_ward_stays")(
+        "H24",
+        column="spell_id",
+        says="The ward stay belongs to no stay in hospital.",
+        matters=NOBODY,
+        broken="""
+        not exists (
+            select 1 from so_far.mhsds_hospital_spells as spell where spell.spell_id = this.spell_id
+        )
+        """,
+    ),
+    rules_of("ours", "mhsds_ward_stays")(
+        "H25",
+        column="start_date",
+        says="The ward stay reaches outside its stay in hospital.",
+        matters=TIME,
+        broken="""
+        exists (
+            select 1 from so_far.mhsds_hospital_spells as spell
+            where spell.spell_id = this.spell_id
+              and (this.start_date < spell.start_date or this.end_date > spell.discharge_date)
+        )
+        """,
+    ),
+    rules_of("ours", "mhsds_ward_stays")(
+        "H26",
+        column="start_date",
+        says="The ward stay begins before another of the same stay in hospital has ended.",
+        matters=TIME,
+        broken="""
+        exists (
+            select 1 from mhsds_ward_stays as other
+            where other.spell_id = this.spell_id and other.ward_stay_id <> this.ward_stay_id
+              and other.start_date < this.start_date
+              and coalesce(other.end_date, date '9999-12-31') > this.start_date
+        )
+        """,
+    ),
+    rules_of("ours", "mhsds_restrictive_interventions")(
+        "H27",
+        column="start_date",
+        says="The restrictive intervention is outside its ward stay.",
+        matters="Restraint is counted on a ward on which the patient was not.",
+        broken="""
+        exists (
+            select 1 from so_far.mhsds_ward_stays as stay
+            where stay.ward_stay_id = this.ward_stay_id
+              and (this.start_date < stay.start_date or this.start_date > stay.end_date)
+        )
+        """,
+    ),
+    rules_of("ours", "mhsds_restrictive_interventions")(
+        "H28",
+        column="record_key",
+        says="The restrictive intervention is of another patient than its ward stay.",
+        matters="Restraint is counted of the wrong person.",
+        broken="""
+        exists (
+            select 1 from so_far.mhsds_ward_stays as stay
+            where stay.ward_stay_id = this.ward_stay_id and stay.record_key <> this.record_key
+        )
+        """,
+    ),
+    _attendance(
+        "H29",
+        column="departure_date",
+        says="The patient left before arriving.",
+        matters=ORDER,
+        among="departure_date is not null",
+        broken="departure_date < arrival_date",
+    ),
+    _attendance(
+        "H30",
+        column="injury_date",
+        says="The injury is after the arrival.",
+        matters=ORDER,
+        among="injury_date is not null",
+        broken="injury_date > arrival_date",
+    ),
+    after_death("H31", "mhsds_care_contacts", "contact_date"),
+    after_death("H32", "gp_events", "event_date"),
+    future("H33", "mhsds_hospital_spells", "start_date"),
+    future("H34", "gp_events", "event_date"),
 )

@@ -104,4 +104,29 @@ RULES: tuple[Rule, ...] = (
     ),
     future("P10", "police_crimes", "recorded_date"),
     future("P11", "police_incidents", "incident_date"),
+    rules_of("ours", "police_custody_arrests")(
+        "P12",
+        column="age_at_arrest",
+        says="The person arrested was younger than 10.",
+        matters="Nobody below the age of criminal responsibility is arrested: age or person is wrong.",
+        among="age_at_arrest is not null",
+        broken="age_at_arrest < 10",
+    ),
+    rules_of("ours", "police_missing_reports")(
+        "P13",
+        column="reported_date",
+        says="The person is reported missing while still missing.",
+        matters="One time missing is counted as several.",
+        severity="warning",
+        broken="""
+        exists (
+            select 1 from so_far.police_missing_reports as other
+            where other.record_key = this.record_key and other.report_id <> this.report_id
+              and other.reported_date < this.reported_date and other.returned_date > this.reported_date
+        )
+        """,
+    ),
+    future("P14", "police_missing_reports", "reported_date"),
+    future("P15", "police_custody_arrests", "arrest_date"),
+    future("P16", "police_stop_searches", "search_date"),
 )

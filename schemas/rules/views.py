@@ -141,4 +141,53 @@ VIEWS = (
         from cin_protection_plans as plan join cin_children as child using (record_key)
         """,
     ),
+    View(
+        "need_plan_in_order",
+        """
+        select *, lag(plan_end_date) over child as previous_end_date,
+               count(*) filter (where plan_end_date is null) over (partition by record_key) as open_plans
+        from cin_plans
+        window child as (partition by record_key order by plan_start_date, plan_end_date nulls last, _row)
+        """,
+    ),
+    View(
+        "need_plan_of_referral",
+        """
+        select plan.*, referral.closure_date, referral.no_further_action
+        from cin_plans as plan join cin_referrals as referral using (record_key, referral_date)
+        """,
+    ),
+    View(
+        "section47_of_referral",
+        """
+        select enquiry.*, referral.closure_date, referral.no_further_action,
+               referral.initial_cpc_date as case_cpc_date
+        from cin_section47 as enquiry join cin_referrals as referral using (record_key, referral_date)
+        """,
+    ),
+    View(
+        "missing_in_order",
+        """
+        select *, lag(mis_start) over child as previous_start, lag(mis_end) over child as previous_end
+        from ssda903_missing
+        window child as (partition by record_key order by mis_start, mis_end nulls last, _row)
+        """,
+    ),
+    View(
+        "social_worker_in_order",
+        """
+        select *, lag(sw_dec) over child as previous_dec, lead(sw_decom) over child as next_decom
+        from ssda903_social_worker
+        window child as (partition by record_key order by sw_decom, sw_dec nulls last, _row)
+        """,
+    ),
+    View(
+        "in_care_all_year",
+        """
+        select record_key
+        from episode_in_order
+        group by record_key, care_period, year_start
+        having bool_or(dec is null) and min(decom) <= year_start and not bool_or(is_short_break(ls))
+        """,
+    ),
 )

@@ -261,33 +261,6 @@ EXAMPLES: dict[str, str] = {
         A     | 2023-05-01    | 2023-05-02            | | <-
         B     | 2023-05-01    | 2023-05-02            |
     """,
-    "8565": """
-        cin_referrals
-        child | referral_date | closure_date
-        A     | 2023-05-01    | 2023-09-01
-        B     | 2023-05-01    | 2023-09-01
-
-        cin_assessments
-        child | referral_date | assessment_start_date | authorisation_date
-        A     | 2023-05-01    | 2023-08-02            | 2023-09-02 | <-
-        B     | 2023-05-01    | 2023-08-02            | 2023-09-01
-
-        cin_protection_plans
-        child | referral_date | plan_start_date | plan_end_date
-        A     | 2023-05-01    | 2023-06-01      |            | <-
-        B     | 2023-05-01    | 2023-06-01      | 2023-09-01
-    """,
-    "8831": """
-        cin_referrals
-        child | referral_date | no_further_action
-        A     | 2023-05-01    | yes
-        B     | 2023-05-01    | no
-
-        cin_assessments
-        child | referral_date | assessment_start_date
-        A     | 2023-05-01    | 2023-05-02 | <-
-        B     | 2023-05-01    | 2023-05-02
-    """,
     "8614": """
         cin_assessments
         child | referral_date | assessment_start_date | authorisation_date | factor

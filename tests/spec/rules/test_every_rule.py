@@ -14,14 +14,14 @@ from outcome_linkage.delivery.rules.run import run_rules
 from schemas.catalogue import CONTRACTS
 from schemas.rules import RULES
 from schemas.rules.rule import Rule, RuleBook
-from tests.spec.rules import of_cin, of_ours, of_ssda903
+from tests.spec.rules import of_cin, of_cin_plans, of_ours, of_ssda903, of_ssda903_modules
 from tests.spec.rules.examples import Table, inputs, tables
 
 EXAMPLES = {
     f"{standard}.{number}": text
     for standard, examples in (
-        ("ssda903", of_ssda903.EXAMPLES),
-        ("cin", of_cin.EXAMPLES),
+        ("ssda903", of_ssda903.EXAMPLES | of_ssda903_modules.EXAMPLES),
+        ("cin", of_cin.EXAMPLES | of_cin_plans.EXAMPLES),
         ("ours", of_ours.EXAMPLES),
     )
     for number, text in examples.items()
