@@ -92,7 +92,7 @@ def _value(column: Column, i: int, year: int | None) -> Any:
         "id": key(column.name, i),
         "date": date(2023, 4, 1) + timedelta(days=i),
         "month": date(2010 + i % 10, 1 + i % 12, 1),
-        "number": 1,
+        "number": 2024 if column.unit == "year" else 1,
         "flag": i % 2 == 0,
         "token": token(column.name, i),
     }
