@@ -1,4 +1,8 @@
-"""Who objected to the use of their data, as any supplier may deliver it."""
+"""Who objected to the use of their data, as any supplier may deliver it.
+
+Kinds of objection are ours, after the types that the NHS knows; what an objection hides stands in
+`outcome_linkage.models.sources`.
+"""
 
 from __future__ import annotations
 

@@ -1,11 +1,18 @@
-"""What every contract must say of itself, and the shapes of text that contracts accept."""
+"""The codes of organisations, the rules of rows, the scales of questionnaires, and who delivers what."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
+import yaml
 
 from schemas import fields
+from schemas.catalogue import CONTRACTS, load_suppliers
+from schemas.codes import codes
+from schemas.contract import RowRule
+from schemas.measures import measure_scales
 
 
 def accepts(pattern: str, text: str) -> bool:
@@ -31,3 +38,51 @@ def test_an_organisation_is_known_by_a_public_code(known_as: str) -> None:
 def test_nothing_personal_has_the_shape_of_an_organisation(personal: str) -> None:
     """No postcode, NHS number, pupil number, police number, date, name or address can pass for one."""
     assert not accepts(fields.ORGANISATION, personal)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [rule for contract in CONTRACTS.values() for rule in contract.row_rules],
+    ids=lambda rule: rule.reason,
+)
+def test_a_rule_says_nothing_of_a_row_that_is_empty(rule: RowRule) -> None:
+    """It can be asked of any rows; only one that asks for a date finds a fault in an empty row."""
+    contract = next(c for c in CONTRACTS.values() if rule in c.row_rules)
+    nothing = contract.empty().clear(1)
+    found = nothing.select(rule.broken()).to_series()
+    assert found.dtype == pl.Boolean
+    assert bool(found.item()) == (rule.reason == "has_no_date")
+
+
+def test_somebody_delivers_every_table() -> None:
+    assert {table for s in load_suppliers().values() for table in s.tables} == set(CONTRACTS)
+
+
+def test_the_voluntary_supplier_is_marked_as_invented() -> None:
+    voluntary = [s for s in load_suppliers().values() if s.sector == "voluntary"]
+    assert [s.name for s in voluntary] == ["safe_harbour"]
+    assert "invented" in voluntary[0].title
+
+
+def test_a_home_may_know_other_suppliers(tmp_path: Path) -> None:
+    """One of any sector may list the tables of any sector, but no table without a contract."""
+    entry = {"title": "Youth service", "sector": "voluntary", "owner": "team:youth", "area": ["E06000023"]}
+    listed = {"youth": {**entry, "fresh_for_days": 90, "tables": {"service_contacts": {}}}}
+    (tmp_path / "suppliers.yaml").write_text(yaml.safe_dump(listed), encoding="utf-8")
+    assert list(load_suppliers(tmp_path)["youth"].tables) == ["service_contacts"]
+    listed["youth"]["tables"] = {"tea_parties": {}}
+    (tmp_path / "suppliers.yaml").write_text(yaml.safe_dump(listed), encoding="utf-8")
+    with pytest.raises(ValueError, match="youth lists tables without a contract"):
+        load_suppliers(tmp_path)
+
+
+def test_every_scale_is_of_a_questionnaire_and_can_be_scored() -> None:
+    scales = measure_scales()
+    assert {s.instrument for s in scales} == set(codes("measure.instrument"))
+    assert {s.scale for s in scales} == set(codes("measure.scale"))
+    assert len({(s.instrument, s.scale) for s in scales}) == len(scales)
+    for scale in scales:
+        assert scale.low < scale.high
+        assert scale.better in ("lower", "higher")
+        assert scale.status in ("verified", "unverified")
+        assert scale.source
