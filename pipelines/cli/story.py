@@ -6,10 +6,10 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from outcome_linkage.linkage.reasons import INDIRECT, shared_words
 from outcome_linkage.linkage.residual import THRESHOLDS
-from outcome_linkage.linkage.story import Other, Story, Waterfall
-from outcome_linkage.linkage.waterfall import Row, reach, rows_of
+from outcome_linkage.linkage_story.reasons import INDIRECT, shared_words
+from outcome_linkage.linkage_story.story import Other, Story, Waterfall
+from outcome_linkage.linkage_story.waterfall import Row, reach, rows_of
 from pipelines.cli.app import out
 
 _BARS = {

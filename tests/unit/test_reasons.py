@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from outcome_linkage.linkage.passes import DUPLICATES, PASSES
-from outcome_linkage.linkage.reasons import (
+from outcome_linkage.linkage.relatives import PATTERNS
+from outcome_linkage.linkage_story.reasons import (
     Counted,
     Facts,
     Rival,
@@ -14,8 +15,7 @@ from outcome_linkage.linkage.reasons import (
     refusal_words,
     shared_words,
 )
-from outcome_linkage.linkage.relatives import PATTERNS
-from outcome_linkage.linkage.story import Named
+from outcome_linkage.linkage_story.story import Named
 
 HERE, THERE, RIVAL = Named("bristol", "a1"), Named("bristol", "b2"), Named("icb", "c3")
 WORDS = {

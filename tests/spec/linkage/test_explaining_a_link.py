@@ -18,11 +18,11 @@ import pytest
 
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.home import Home
-from outcome_linkage.linkage.explain import explain
-from outcome_linkage.linkage.explain_page import html, write_page
 from outcome_linkage.linkage.link import link
-from outcome_linkage.linkage.story import Other, Story, as_json
 from outcome_linkage.linkage.tokens import TOKEN_COLUMNS
+from outcome_linkage.linkage_story.explain import explain
+from outcome_linkage.linkage_story.page import html, write_page
+from outcome_linkage.linkage_story.story import Other, Story, as_json
 from tests.tiny_linkage import NOBODY, linked, record, registry, tokens_of
 
 ZED = ("Zebulonia", "Quixworth", "2001-05-06", "BS1 1AA")

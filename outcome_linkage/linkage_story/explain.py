@@ -16,8 +16,8 @@ from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.home import Home
 from outcome_linkage.linkage.identities import open_linkage
 from outcome_linkage.linkage.model import Model, from_json
-from outcome_linkage.linkage.reasons import Facts, refusal_words
-from outcome_linkage.linkage.recorded import (
+from outcome_linkage.linkage_story.reasons import Facts, refusal_words
+from outcome_linkage.linkage_story.recorded import (
     Candidate,
     Entry,
     Recorded,
@@ -26,9 +26,9 @@ from outcome_linkage.linkage.recorded import (
     read_recorded,
     suppliers_of,
 )
-from outcome_linkage.linkage.remarks import headline, notes
-from outcome_linkage.linkage.story import Named, Other, Refusal, Story
-from outcome_linkage.linkage.weighing import Pair, Weighed, weigh_pairs
+from outcome_linkage.linkage_story.remarks import headline, notes
+from outcome_linkage.linkage_story.story import Named, Other, Refusal, Story
+from outcome_linkage.linkage_story.weighing import Pair, Weighed, weigh_pairs
 
 NOTHING_LINKED = "Nothing is linked yet. Start `outcome-linkage run`, then ask again."
 _RUN_AGAIN = "Start `outcome-linkage run`, which links with a model of this version, then ask again."

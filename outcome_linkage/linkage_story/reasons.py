@@ -10,8 +10,8 @@ from outcome_linkage.linkage.evidence import DUPLICATE_BY_MODEL
 from outcome_linkage.linkage.passes import DUPLICATES, PASSES, Chance, Pass
 from outcome_linkage.linkage.relatives import AT_MOST
 from outcome_linkage.linkage.residual import MARGIN, PASS, THRESHOLDS
-from outcome_linkage.linkage.story import Named
 from outcome_linkage.linkage.tokens import TOKENS
+from outcome_linkage.linkage_story.story import Named
 
 _PARTS = {
     "dob": "birthday",

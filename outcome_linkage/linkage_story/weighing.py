@@ -19,8 +19,8 @@ from outcome_linkage.linkage.mixed import set_aside_mixed
 from outcome_linkage.linkage.model import Model, within_supplier
 from outcome_linkage.linkage.passes import CONTRADICTIONS, DUPLICATES, PASSES, Pass
 from outcome_linkage.linkage.scoring import count_tokens, weigh
-from outcome_linkage.linkage.story import Named, Step, Waterfall
 from outcome_linkage.linkage.tombstones import BURIED
+from outcome_linkage.linkage_story.story import Named, Step, Waterfall
 
 ONE_SUPPLIER = "one supplier"
 Pair = tuple[Named, Named]

@@ -12,7 +12,7 @@ from typing import Any
 
 from outcome_linkage.linkage.comparisons import MISSING
 from outcome_linkage.linkage.residual import THRESHOLDS
-from outcome_linkage.linkage.story import Step, Waterfall
+from outcome_linkage.linkage_story.story import Step, Waterfall
 
 Row = dict[str, Any]
 FOR, AGAINST, UNKNOWN, PRIOR, TOTAL = "#1f5f99", "#b3261e", "#8a8f98", "#c3c8cf", "#1b1f24"

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from outcome_linkage.linkage.reasons import Counted, Rival
 from outcome_linkage.linkage.registry import LAST_RUN
-from outcome_linkage.linkage.story import Change, Named, Run
 from outcome_linkage.linkage.tombstones import BURIED
+from outcome_linkage.linkage_story.reasons import Counted, Rival
+from outcome_linkage.linkage_story.story import Change, Named, Run
 
 _ENTRY = (
     "supplier, record_key, person_id, pass, level, weight, runner_up_weight, model_version,"

@@ -9,13 +9,13 @@ from markupsafe import Markup, escape
 
 from outcome_linkage.files import replacing
 from outcome_linkage.home import Home
-from outcome_linkage.linkage.reasons import INDIRECT, shared_words
 from outcome_linkage.linkage.residual import MARGIN, THRESHOLDS
-from outcome_linkage.linkage.story import Story
-from outcome_linkage.linkage.waterfall import AGAINST, FOR, PRIOR, TOTAL, UNKNOWN, picture, reach
+from outcome_linkage.linkage_story.reasons import INDIRECT, shared_words
+from outcome_linkage.linkage_story.story import Story
+from outcome_linkage.linkage_story.waterfall import AGAINST, FOR, PRIOR, TOTAL, UNKNOWN, picture, reach
 from outcome_linkage.pages import render
 
-_TEMPLATE = "explain.html.j2"
+_TEMPLATE = "page.html.j2"
 
 
 def write_page(home: Home, story: Story, to: Path | None = None) -> Path:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from outcome_linkage.linkage.reasons import pass_words
-from outcome_linkage.linkage.recorded import Recorded
 from outcome_linkage.linkage.residual import MARGIN, PASS, THRESHOLDS
-from outcome_linkage.linkage.story import Named
-from outcome_linkage.linkage.weighing import Pair, Weighed
+from outcome_linkage.linkage_story.reasons import pass_words
+from outcome_linkage.linkage_story.recorded import Recorded
+from outcome_linkage.linkage_story.story import Named
+from outcome_linkage.linkage_story.weighing import Pair, Weighed
 
 # A weight that differs by more from the one on record is told: values have become rarer or commoner since.
 _DRIFT = 0.1
