@@ -20,6 +20,7 @@ from outcome_linkage.delivery.areas import read_postcodes
 from outcome_linkage.delivery.contract import Contract
 from outcome_linkage.delivery.formats import RawReturn, RawTable
 from outcome_linkage.delivery.formats.cin import read_cin
+from outcome_linkage.delivery.formats.school_census import read_school_census
 from outcome_linkage.delivery.formats.ssda903 import read_ssda903
 from outcome_linkage.delivery.formats.table import read_table
 from outcome_linkage.delivery.identity import link_tokens
@@ -29,14 +30,13 @@ from outcome_linkage.delivery.keys import record_secret as read_record_secret
 from outcome_linkage.delivery.parcel import Parcel, new_manifest
 from outcome_linkage.delivery.payload import Payload, encode_rows
 from outcome_linkage.delivery.refusal import RawInputRefused
-from outcome_linkage.delivery.years import return_covers
 from outcome_linkage.home import Home
 from outcome_linkage.linkage.tokens import key_version, test_vectors
 
 Mode = Literal["snapshot", "period", "append"]
 SUPPLIER, PERIOD, YEARS = r"[a-z][a-z0-9_]{1,39}", r"\d{4}-(0[1-9]|1[0-2])", (2000, 2100)
 
-RETURNS = {"ssda903": read_ssda903, "cin": read_cin}
+RETURNS = {"ssda903": read_ssda903, "cin": read_cin, "school_census": read_school_census}
 """Returns that fill several tables, by the name that `encode` knows them by."""
 
 
@@ -45,14 +45,15 @@ class TableReport:
     """What became of one table: counts only.
 
     `unlisted_headers` were dropped because the contract does not list them, `blank_headers` and `blank_rows`
-    because they were empty. `unreadable` counts values by column that were replaced by a marker,
-    `without_area` postcodes that the lookup does not hold.
+    because they were empty. `repairs` counts other repairs of the raw files by name, `unreadable` values by
+    column that were replaced by a marker, `without_area` postcodes that the lookup does not hold.
     """
 
     rows: int
     unlisted_headers: int = 0
     blank_headers: int = 0
     blank_rows: int = 0
+    repairs: Mapping[str, int] = field(default_factory=dict)
     unreadable: dict[str, int] = field(default_factory=dict)
     without_area: dict[str, int] = field(default_factory=dict)
 
@@ -101,7 +102,7 @@ def encode(
     parcel = Parcel.open(
         out / supplier / period, new_manifest(supplier, period, key_version(key), test_vectors(key))
     )
-    entries = _entries(found, table, contracts, covers, modes or {})
+    entries = _entries(found, contracts, covers, modes or {})
     parcel.check_room_for(entries)
     lookup = read_postcodes(postcodes) if postcodes else None
     secret = read_record_secret(record_secret, outside=outside)
@@ -168,7 +169,6 @@ def _raw_tables(found: RawReturn) -> dict[str, RawTable]:
 
 def _entries(
     found: RawReturn,
-    table: str,
     contracts: Mapping[str, Contract],
     covers: tuple[date, date] | None,
     modes: Mapping[str, Mode | None],
@@ -178,9 +178,7 @@ def _entries(
     Identities belong to no collection year and claim to cover no time.
     """
     year = found.collection_year
-    if table in RETURNS and year and not covers:
-        covers = return_covers(year)
-    first, last = covers or (None, None)
+    first, last = covers or found.covers or (None, None)
     time = {"collection_year": year, "covers_from": first, "covers_to": last}
     return {
         name: {
@@ -207,6 +205,7 @@ def _report(raw_table: RawTable, payload: Payload) -> TableReport:
         unlisted_headers=raw_table.unlisted,
         blank_headers=raw_table.blank_headers,
         blank_rows=raw_table.blank_rows,
+        repairs=raw_table.repairs,
         unreadable=payload.unreadable,
         without_area=payload.without_area,
     )

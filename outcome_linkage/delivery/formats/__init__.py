@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import polars as pl
 
@@ -39,26 +40,44 @@ class RawReturn:
     """What one or more raw files hold: tables by contract name, and who the people in them are.
 
     `identity` has the supplier's `record_key` and identity columns; None where nobody is described.
-    `skipped` names parts of the return for which there is no contract.
+    `covers` is the time for which a return is complete by what it is, both days inclusive. `skipped` names
+    parts of the return for which there is no contract.
     """
 
     tables: Mapping[str, RawTable]
     identity: RawTable | None
     collection_year: int | None
     skipped: tuple[str, ...] = ()
+    covers: tuple[date, date] | None = None
 
 
 def combine(files: Iterable[RawFile]) -> RawTable:
     """Several files of one table under each other."""
-    files = list(files)
+    return stack(
+        RawTable(
+            file.frame,
+            (file.source,),
+            (file.layout,),
+            file.unlisted,
+            file.blank_headers,
+            file.blank_rows,
+            file.repairs,
+        )
+        for file in files
+    )
+
+
+def stack(tables: Iterable[RawTable]) -> RawTable:
+    """Several tables under each other; a column that one of them lacks is null there."""
+    tables = list(tables)
     return RawTable(
-        frame=pl.concat([file.frame for file in files], how="diagonal"),
-        sources=tuple(file.source for file in files),
-        layouts=tuple(file.layout for file in files),
-        unlisted=sum(file.unlisted for file in files),
-        blank_headers=sum(file.blank_headers for file in files),
-        blank_rows=sum(file.blank_rows for file in files),
-        repairs=sum_of(file.repairs for file in files),
+        frame=pl.concat([table.frame for table in tables], how="diagonal"),
+        sources=tuple(source for table in tables for source in table.sources),
+        layouts=tuple(layout for table in tables for layout in table.layouts),
+        unlisted=sum(table.unlisted for table in tables),
+        blank_headers=sum(table.blank_headers for table in tables),
+        blank_rows=sum(table.blank_rows for table in tables),
+        repairs=sum_of(table.repairs for table in tables),
     )
 
 

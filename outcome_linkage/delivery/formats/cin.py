@@ -18,6 +18,7 @@ from outcome_linkage.delivery.contract import Contract
 from outcome_linkage.delivery.formats import RawReturn, RawTable, xml
 from outcome_linkage.delivery.formats.ids import with_whole_ids
 from outcome_linkage.delivery.parts import Part, names_of, parts_of, refused
+from outcome_linkage.delivery.years import return_covers
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,9 @@ def read_cin(paths: Sequence[Path], year: int | None, contracts: Mapping[str, Co
         for name in columns
         if name in contracts
     }
-    return RawReturn(tables, _identity(tables["cin_children"]), years.pop())
+    found_year = years.pop()
+    identity = _identity(tables["cin_children"])
+    return RawReturn(tables, identity, found_year, covers=return_covers(found_year))
 
 
 def _columns_of(level: _Level, above: tuple[str, ...] = ()) -> dict[str, list[str]]:

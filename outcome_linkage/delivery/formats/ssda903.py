@@ -24,7 +24,7 @@ from outcome_linkage.delivery.manifest import SourceFile
 from outcome_linkage.delivery.parts import Part, names_of, parts_of, refused
 from outcome_linkage.delivery.read import read_header, read_rows
 from outcome_linkage.delivery.rekey import tidy_ids
-from outcome_linkage.delivery.years import collection_year
+from outcome_linkage.delivery.years import collection_year, return_covers
 
 # Module: its columns. The first of them, beside CHILD, tell it from the others (see `_KNOWN_BY`).
 _MODULES = {
@@ -84,10 +84,12 @@ def read_ssda903(paths: Sequence[Path], year: int | None, contracts: Mapping[str
     tables = _with_ids(tables)
     if prev_perm := tables.get(_TABLES["prev_perm"]):
         tables[_TABLES["prev_perm"]] = _with_partial_dates(prev_perm)
+    year = collection_year(sources, year)
     return RawReturn(
         tables=tables,
         identity=_identity(tables),
-        collection_year=collection_year(sources, year),
+        collection_year=year,
+        covers=return_covers(year),
         skipped=tuple(sorted({*modules} - {*used})) + tuple(part.name for part in skipped),
     )
 
