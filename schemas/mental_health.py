@@ -169,7 +169,7 @@ CONTRACTS: tuple[Contract, ...] = (
         "append",
         row_rules=(ends_before_it_begins("start_date", "end_date"),),
         caveat="Providers differ in what they record: a ward without interventions may be one that does not "
-        "report. One incident may have several rows. Before 2021 the data set knew fewer types.",
+        "report. One incident may have several rows. Until 2021 the data set knew fewer types.",
     ),
     Contract(
         "mhsds_scored_assessments",

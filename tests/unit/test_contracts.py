@@ -86,3 +86,13 @@ def test_every_scale_is_of_a_questionnaire_and_can_be_scored() -> None:
         assert scale.better in ("lower", "higher")
         assert scale.status in ("verified", "unverified")
         assert scale.source
+
+
+def test_codes_of_hospitals_and_mental_health_have_their_years() -> None:
+    """Years are those in which the collection year ends; MHSDS changed in October 2021 and April 2024."""
+    assert {"25", "2A", "2D"} == set(codes("hes.admimeth", 2014)) - set(codes("hes.admimeth", 2013))
+    assert set(codes("mhsds.primary_reason", 2025)) - set(codes("mhsds.primary_reason", 2024)) == {"31"}
+    assert {"03", "11"} <= set(codes("mhsds.contact_mechanism", 2022))
+    assert "11" not in codes("mhsds.contact_mechanism", 2021)
+    assert "03" not in codes("mhsds.contact_mechanism", 2023)
+    assert not {"02", "03"} & set(codes("mhsds.restrictive_intervention", 2023))
