@@ -15,6 +15,7 @@ from assets.models import build_models
 from assets.quality import quality
 from assets.releases import build_published
 from assets.resources import HomeFolder, Warehouse
+from assets.rules import rules
 from assets.validated import VALIDATED
 from outcome_linkage.home import Home
 from pipelines.jobs import DELIVERY, IN_STEPS, NIGHTLY, PURGE
@@ -43,6 +44,7 @@ def build_defs(home: Home | None = None, **overrides: Any) -> dg.Definitions:
             *EVALUATIONS,
             *build_published(),
         ],
+        asset_checks=[rules],
         jobs=[DELIVERY, NIGHTLY, PURGE],
         schedules=list(SCHEDULES),
         sensors=[arrivals],

@@ -57,7 +57,7 @@ def rules_on(delivery: DeliveryId, home: Home, catalogue: Catalogue) -> RulesRes
     made_from = _fingerprint(files, home, catalogue.book)
     folder = home.folder("validated", delivery)
     before = read_result(home, delivery)
-    if before is not None and before.made_from == made_from and (folder / FAILURES).exists():
+    if before is not None and before.made_from == made_from:
         result = rejudge(before, thresholds)
     else:
         findings, failures = run_rules(_inputs(delivery, home, catalogue, files), catalogue.book)
@@ -65,6 +65,17 @@ def rules_on(delivery: DeliveryId, home: Home, catalogue: Catalogue) -> RulesRes
         result = judge_all(str(delivery), made_from, findings, thresholds)
     if result != before:
         result.write(folder)
+    return result
+
+
+def rejudged(delivery: DeliveryId, home: Home, catalogue: Catalogue) -> RulesResult | None:
+    """What the rules found, judged by the thresholds of this home as they are now; None before they ran."""
+    before = read_result(home, delivery)
+    if before is None:
+        return None
+    result = rejudge(before, load_thresholds(home, catalogue.rule_ids))
+    if result != before:
+        result.write(home.folder("validated", delivery))
     return result
 
 
@@ -115,12 +126,16 @@ def _sql(files: Files, contracts: Mapping[str, Contract]) -> dict[str, str]:
 
 
 def _absent(delivery: DeliveryId, home: Home, catalogue: Catalogue, own: Files) -> dict[str, str]:
-    """Why a table that the supplier may deliver cannot be read."""
+    """Why a table that was sent, or that the supplier may send, cannot be read."""
     sent = Manifest.read(home.folder("landing", delivery)).tables
-    return {
+    listed = catalogue.suppliers[delivery.supplier].tables
+    why = {
         table: f"{table} was refused" if table in sent else f"{table} is not in the delivery"
-        for table in catalogue.suppliers[delivery.supplier].tables
-        if table in catalogue.readable and not own.get(table)
+        for table in listed
+    }
+    why |= {table: f"{table} may not be read" for table in sent if table not in listed}
+    return {
+        table: words for table, words in why.items() if table in catalogue.readable and not own.get(table)
     }
 
 
