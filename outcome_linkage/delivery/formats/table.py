@@ -12,6 +12,8 @@ import polars as pl
 
 from outcome_linkage.delivery.contract import Column, Contract
 from outcome_linkage.delivery.formats import RawReturn, RawTable, combine
+from outcome_linkage.delivery.formats.ids import NUMBERS, with_whole_ids
+from outcome_linkage.delivery.formats.national import complete, headers_of
 from outcome_linkage.delivery.identity import DESCRIBING, ETHNIC_COLUMNS, IDENTIFYING
 from outcome_linkage.delivery.parts import Part, names_of, parts_of, refused
 from outcome_linkage.delivery.payload import DERIVED_FROM
@@ -27,9 +29,11 @@ def read_table(paths: Sequence[Path], contract: Contract, year: int | None) -> R
     RawInputRefused for files without rows, for a missing column that may not be empty, and whatever
     `read_rows` refuses.
     """
-    names = {name: name for name in _known_columns(contract)}
+    columns = dict.fromkeys(_known_columns(contract))
+    names = {**headers_of(contract.name, columns), **{name: name for name in columns}}
     parts, skipped = _fitting(parts_of(paths), names)
     table = combine(read_rows(part, names) for part in parts)
+    table = with_whole_ids(replace(table, frame=complete(table.frame)), _ids(contract))
     _check_columns(table.frame, contract, parts)
     if not table.frame.height:
         raise refused(
@@ -54,6 +58,12 @@ def _fitting(parts: Sequence[Part], names: dict[str, str]) -> tuple[list[Part], 
     served = {part.path for part in parts if id(part) in with_header}
     skipped = [part for part in parts if id(part) not in with_header and part.path in served]
     return [part for part in parts if part not in skipped], skipped
+
+
+def _ids(contract: Contract) -> list[str]:
+    """The columns in which a digit lost makes one thing of two."""
+    own = [name for name, column in contract.columns.items() if column.kind in ("hex", "id")]
+    return [*own, *NUMBERS, "upn", "pnc_id"]
 
 
 def _known_columns(contract: Contract) -> list[str]:
