@@ -9,6 +9,7 @@ import sys
 import polars as pl
 import pytest
 
+from outcome_linkage.delivery.read import NO_VALUE
 from schemas.catalogue import CONTRACTS, load_suppliers
 from schemas.codes import CODE_LISTS, code_lists
 from schemas.contract import Column, Contract
@@ -83,6 +84,11 @@ def test_every_code_has_a_meaning_a_status_and_a_source() -> None:
         assert row["code"] and row["meaning"] and row["status"] and row["source"], row
         years = [int(row[name]) for name in ("first_year", "last_year") if row[name]]
         assert years == sorted(years) and all(2000 < year < 2100 for year in years)
+
+
+def test_no_code_is_a_word_that_is_read_as_no_value() -> None:
+    """NONE is a disability of the census, and none a risk of the police; None is what programs write."""
+    assert [code for held in code_lists().values() for code in held if code.code in NO_VALUE] == []
 
 
 def test_every_code_list_is_in_use() -> None:
