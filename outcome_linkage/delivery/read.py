@@ -25,6 +25,7 @@ from outcome_linkage.delivery.text_file import text_cells, text_header
 NO_VALUE = (
     *("", "-", "--", ".", "<NA>", "N/A", "n/a", "#N/A", "nat", "NaT", "NAT", "nan", "NaN", "NAN"),
     *("None", "null", "NULL", "<null>", "<NULL>", "(null)", "[NULL]", "\\N"),
+    *("1800-01-01", "1801-01-01", "01/01/1800", "01/01/1801"),  # no date, in HES
 )
 _PADDING = " \t\n\v\f\r\u0085\u00a0\u2000\u2001\u2002\u2003\u2009\u200a\u200b\u202f\u3000\ufeff"
 
