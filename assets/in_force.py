@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from outcome_linkage.agreements.evidence import Subject
 from outcome_linkage.agreements.in_force import State, states, tables_read
 from outcome_linkage.agreements.purge import Purged, purge
 from outcome_linkage.delivery.current import current_files
@@ -50,6 +51,18 @@ def purge_home(home: Home, today: date) -> Purged:
     """Destroy what is due on a day, and what is left of people who withdrew; hold the writer's lock."""
     agreements, suppliers = load_agreements(home.root), load_suppliers(home.root)
     return purge(home, agreements, suppliers, CONTRACTS, table_states(home, today), today)
+
+
+def subject_of(home: Home, today: date) -> Subject:
+    """What the annex of this home is about on a day."""
+    return Subject(
+        home=home,
+        agreements=load_agreements(home.root),
+        suppliers=load_suppliers(home.root),
+        contracts=CONTRACTS,
+        states=table_states(home, today),
+        today=today,
+    )
 
 
 def _only(suppliers: Mapping[str, Supplier], tables: Mapping[str, set[str]]) -> dict[str, Supplier]:

@@ -58,7 +58,7 @@ def tokens_sql(home: Home, files: Mapping[str, Sequence[CurrentFile]], apart: Ma
     tokens = current_sql(CONTRACTS[TOKENS], files.get(TOKENS, ()))
     if not any(supplier.tables for supplier in apart.values()):
         return tokens
-    only_there = f"{records_sql(current_files(home, CONTRACTS, apart))} except {records_sql(files)}"
+    only_there = f"({records_sql(current_files(home, CONTRACTS, apart))}) except ({records_sql(files)})"
     return f"select * from ({tokens}) where (_supplier, record_key) not in ({only_there})"
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 from outcome_linkage.home import Home
 
 Command = Literal["query", "links", "explain"]
+LOG = "access.log"
 
 
 def record_access(home: Home, command: Command, asked: str, rows: int | None) -> None:
@@ -28,7 +29,7 @@ def record_access(home: Home, command: Command, asked: str, rows: int | None) ->
         "rows": rows,
     }
     line = json.dumps(entry, sort_keys=True) + "\n"
-    descriptor = os.open(home.root / "access.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o660)
+    descriptor = os.open(home.root / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o660)
     try:
         os.write(descriptor, line.encode())  # one write: lines of several readers do not mix
     finally:

@@ -1,4 +1,4 @@
-"""Agreements for tests: complete ones by name of table and column, written into a home, less what a test takes."""
+"""Agreements for tests: complete ones, by name of table and column, written into a home."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def complete(*suppliers: str) -> dict[str, Any]:
             "purposes": ["a test"],
             "linkages": EVERYBODY,
             "outputs": ["research rows", "counts"],
-            "retention": DAYS,
+            "retention": dict(DAYS),
         },
         "tables": {
-            name: {"necessity": needs(name), **({"retention": TOKEN_DAYS} if contract.restricted else {})}
+            name: {"necessity": needs(name), **({"retention": dict(TOKEN_DAYS)} if contract.restricted else {})}
             for name, contract in CONTRACTS.items()
         },
         "suppliers": {
@@ -65,7 +65,7 @@ def agree(home: Home, terms: Mapping[str, Any]) -> Home:
     return home
 
 
-def judged_on(home: Home, today: date = TODAY) -> dict[tuple[str, str], State]:
+def judged_on(home: Home, today: date = TODAY, trusted: tuple[str, ...] = ()) -> dict[tuple[str, str], State]:
     """The state of every table of the catalogue, by supplier and table."""
-    found = states(load_agreements(home.root), load_suppliers(home.root), CONTRACTS, today)
+    found = states(load_agreements(home.root), load_suppliers(home.root), CONTRACTS, today, trusted)
     return {(state.supplier, state.table): state for state in found}

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import polars as pl
+
 from outcome_linkage.agreements.copies import PublishedNote
 from outcome_linkage.agreements.destruction import Destruction, Shredder
 from outcome_linkage.agreements.in_force import TOKENS
@@ -19,9 +21,10 @@ from outcome_linkage.agreements.terms import Agreements
 from outcome_linkage.agreements.withdraw import READABLE, Place, whole
 from outcome_linkage.delivery.manifest import DeliveryId, Manifest
 from outcome_linkage.delivery.refused import REFUSAL
-from outcome_linkage.delivery.validate import settle
-from outcome_linkage.delivery.verdict import TableVerdict, read_verdict, table_verdicts
-from outcome_linkage.home import Home
+from outcome_linkage.delivery.validate import REJECTED, settle
+from outcome_linkage.delivery.verdict import PROVENANCE, TableVerdict, read_verdict, table_verdicts
+from outcome_linkage.files import write_parquet
+from outcome_linkage.home import Home, Stage
 
 UNJUDGED = "retention"
 """Why the rows of a table were rejected that nobody judged before it had to go."""
@@ -118,6 +121,7 @@ def _give_up(place: Place, delivery: DeliveryId, table: str) -> None:
     if table not in place.contracts or table in table_verdicts(place.home, delivery):
         return
     rows = Manifest.read(place.home.folder("landing", delivery)).tables[table].rows
+    _write_rejects(place, delivery, table, rows)
     TableVerdict(
         table=table,
         status="refused",
@@ -129,6 +133,23 @@ def _give_up(place: Place, delivery: DeliveryId, table: str) -> None:
     ).write(place.home, delivery)
     if read_verdict(place.home, delivery) is None:
         settle(delivery, place.home)
+
+
+def _write_rejects(place: Place, delivery: DeliveryId, table: str, rows: int) -> None:
+    """The files that a verdict counts: nothing kept, every row rejected."""
+    contract = place.contracts[table]
+    numbers = pl.DataFrame({"_row": range(1, rows + 1)}, schema={"_row": pl.Int64})
+    nothing = pl.lit(None, pl.String)
+    lines = numbers.with_columns(
+        _file=pl.lit(f"{table}.parquet"), record_key=nothing, column=nothing, reason=pl.lit(UNJUDGED)
+    )
+    frames: dict[Stage, pl.DataFrame] = {
+        "validated": contract.empty().with_columns(nothing.alias(n) for n in PROVENANCE),
+        "rejected": lines.select(REJECTED),
+    }
+    for stage, frame in frames.items():
+        folder = place.home.folder(stage, delivery, restricted=contract.restricted)
+        write_parquet(frame, folder / f"{table}.parquet")
 
 
 def _refused(home: Home, limits: Limits, shredder: Shredder) -> Iterator[Destruction]:

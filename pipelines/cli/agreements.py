@@ -1,8 +1,9 @@
-"""Commands for whoever answers for the data: what agreements allow, and what must go."""
+"""Commands for whoever answers for the data: what agreements allow, what must go, the evidence."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -84,3 +85,19 @@ def purge(
             out.print(f"[red]left[/] {what}", highlight=False)
     if purged.left:
         raise typer.Exit(FAILED)
+
+
+@app.command()
+def evidence(
+    on: Day = None,
+    to: Annotated[Path | None, typer.Option("--out", help="HTML file; evidence.html in the home.")] = None,
+) -> None:
+    """Write the annex to a data-protection impact assessment: one page that needs no network."""
+    from assets.in_force import subject_of
+    from outcome_linkage.agreements.evidence import html
+    from outcome_linkage.files import write_text
+
+    home = research_home()
+    path = to or home.ensure().root / "evidence.html"
+    write_text(path, html(subject_of(home, _day(on))))
+    out.print(f"The annex: {path}", highlight=False)
