@@ -44,7 +44,8 @@ class Part:
     @property
     def name(self) -> str:
         """Letters, digits, `.`, `_` and `-` only; at most 120 characters."""
-        return source_name(Path("_".join(filter(None, (self.path.name, self.member, self.sheet)))))
+        names = filter(None, (self.path.name, self.member, self.sheet))
+        return source_name(Path("_".join(names).replace("/", "_")))
 
     @property
     def title(self) -> str:
