@@ -44,6 +44,11 @@ class Home:
         return self.restricted / "refused"
 
     @property
+    def feedback(self) -> Path:
+        """For each delivery what its supplier should fix: it names records, and is for that supplier alone."""
+        return self.root / "feedback"
+
+    @property
     def warehouse(self) -> Path:
         """The DuckDB file that only the pipeline opens; a cache."""
         return self.root / "warehouse.duckdb"

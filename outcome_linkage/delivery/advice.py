@@ -20,16 +20,16 @@ class Advice(NamedTuple):
 
 WHAT_TO_DO: dict[str, Advice] = {
     "unreadable_at_source": Advice(
-        "no contract accepts the value; `encode` put a marker in its place", "Correct it."
+        "the value is not one that the column can hold, so encode left it out", "Correct it."
     ),
-    "wrong_type": Advice("not of the column's type", "Correct the value."),
-    "missing_value": Advice("the column may not be empty", "Fill it."),
+    "wrong_type": Advice("the value is not of the column's type", "Correct the value."),
+    "missing_value": Advice("the value is missing", "Fill it: the column may not be empty."),
     "not_in_code_list": Advice(
         "the code was not in use in this collection year",
         "Use a code of this year: see reference/code_lists.csv.",
     ),
-    "wrong_pattern": Advice("not of the column's shape", "Correct the value."),
-    "out_of_range": Advice("outside the bounds of the column", "Correct the value."),
+    "wrong_pattern": Advice("the value has not the shape that the column asks for", "Correct the value."),
+    "out_of_range": Advice("the value is outside the bounds of the column", "Correct the value."),
     "duplicate_row": Advice("an exact copy of another row; the first is kept", ""),
     "conflicting_key": Advice("rows that must be one row differ", "Send the one that is right."),
     "table_refused": Advice("nothing is wrong with the row, but its table as a whole cannot be used", ""),

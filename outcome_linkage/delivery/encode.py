@@ -18,6 +18,8 @@ import polars as pl
 
 from outcome_linkage.delivery.areas import read_postcodes
 from outcome_linkage.delivery.contract import Contract
+from outcome_linkage.delivery.feedback.notes import note, write_notes
+from outcome_linkage.delivery.feedback.sources import described_sources
 from outcome_linkage.delivery.formats import RawReturn, RawTable
 from outcome_linkage.delivery.formats.cin import read_cin
 from outcome_linkage.delivery.formats.school_census import read_school_census
@@ -83,20 +85,22 @@ def encode(
     covers: tuple[date, date] | None = None,
     postcodes: Path | None = None,
     keep_map: Path | None = None,
+    keep_notes: Path | None = None,
     modes: Mapping[str, Mode | None] | None = None,
 ) -> EncodeReport:
     """Add the raw files to the delivery `<out>/<supplier>/<period>/`, which is made if it is not there.
 
     `table` is a return (`ssda903`, `cin`) or the name of a contract. `covers` is the time for which the
     files are complete, both days inclusive; a return covers its collection year. `postcodes` is a CSV of
-    postcode and lsoa21. `keep_map` is where to write record_key and original id. `modes` overrides the way
-    in which a table replaces what was sent before; None leaves it to the contract. Raises RawInputRefused
-    before anything is written to the delivery.
+    postcode and lsoa21. `keep_map` is where to write record_key and original id, `keep_notes` what else
+    `check` may tell the supplier. `modes` overrides the way in which a table replaces what was sent before;
+    None leaves it to the contract. Raises RawInputRefused before anything is written to the delivery.
     """
     _check_arguments(table, supplier, period, contracts, collection_year, covers)
     outside = _never_private(out)
-    if keep_map:
-        refuse_inside(keep_map, outside, what="key map")
+    for kept, what in ((keep_map, "key map"), (keep_notes, "file of notes")):
+        if kept:
+            refuse_inside(kept, outside, what=what)
     key = read_key(key_file, outside=outside)
     found = _read(raw, table, contracts, collection_year)
     parcel = Parcel.open(
@@ -113,6 +117,9 @@ def encode(
         parcel.add(name, payload.frame, entries[name])
     if keep_map:
         write_key_map(keep_map, _original_ids(found, contracts), secret, supplier)
+    if keep_notes:
+        notes = {name: note(raw, payloads[name], contracts[name]) for name, raw in found.tables.items()}
+        write_notes(keep_notes, supplier, period, notes)
     parcel.close()
     return EncodeReport(
         folder=parcel.folder,
@@ -182,7 +189,7 @@ def _entries(
     time = {"collection_year": year, "covers_from": first, "covers_to": last}
     return {
         name: {
-            "source_files": list(raw_table.sources),
+            "source_files": described_sources(raw_table, contracts[name]),
             "mode": modes.get(name) or contracts[name].mode,
             **({} if contracts[name].restricted else time),
         }

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from outcome_linkage.delivery.rekey import record_keys, tidy_ids
+from outcome_linkage.errors import InputRefused
 from outcome_linkage.files import replacing
 
 
@@ -22,3 +23,14 @@ def write_key_map(path: Path, ids: Iterable[pl.Series], secret: bytes, supplier:
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             table.unique().sort("record_key", "original_id").write_csv(file)
+
+
+def read_key_map(path: Path) -> pl.DataFrame:
+    """The map as `write_key_map` wrote it. Raises InputRefused for a file that is none."""
+    try:
+        return pl.read_csv(path, infer_schema=False).select("record_key", "original_id")
+    except pl.exceptions.PolarsError:
+        raise InputRefused(
+            f"{path.name}: expected the map that `encode --keep-map` wrote, with columns record_key and "
+            "original_id; found another file. Give that one."
+        ) from None

@@ -17,7 +17,7 @@ from outcome_linkage.delivery.receive import Receipt, receive
 from outcome_linkage.delivery.validate import settle, validate_table
 from outcome_linkage.home import Home
 
-Then = Callable[[Home, DeliveryId], object]
+Then = Callable[[Path, Home, DeliveryId], object]
 """What else is done with a judged delivery, such as running rules on it."""
 
 
@@ -36,14 +36,18 @@ def rehearsed(
     suppliers: Mapping[str, Supplier],
     *,
     earlier: Sequence[Path] = (),
-    then: Then = lambda home, delivery: None,
+    then: Then = lambda folder, home, delivery: None,
 ) -> Iterator[Rehearsal]:
-    """Receive and judge the delivery in `folder`, after those `earlier` of the same supplier; `then` do more."""
+    """Receive and judge the delivery in `folder`, and those `earlier` of the same supplier; `then` do more.
+
+    The earlier ones come after it, so that nothing in them can have it refused.
+    """
     with TemporaryDirectory(prefix="outcome-linkage-") as scratch:
         home = Home(Path(scratch)).ensure()
+        receipt = _judge(folder, home, contracts, suppliers, then)
         for before in earlier:
             _judge(before, home, contracts, suppliers, then)
-        yield Rehearsal(home, _judge(folder, home, contracts, suppliers, then))
+        yield Rehearsal(home, receipt)
 
 
 def _judge(
@@ -58,5 +62,5 @@ def _judge(
         for table in Manifest.read(folder).tables:
             validate_table(receipt.delivery, home, contracts[table])
         settle(receipt.delivery, home)
-        then(home, receipt.delivery)
+        then(folder, home, receipt.delivery)
     return receipt

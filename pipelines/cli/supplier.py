@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.cli.app import REFUSED, app, out, print_json, print_table
+from pipelines.cli.app import REFUSED, app, err, out, print_json, print_table
 
 if TYPE_CHECKING:
     from outcome_linkage.delivery.check import CheckReport
@@ -45,6 +45,9 @@ def encode(
     keep_map: Annotated[
         Path | None, typer.Option(help="Write record_key and original id here, for you alone.")
     ] = None,
+    keep_notes: Annotated[
+        Path | None, typer.Option(help="Write what `check --notes` may tell you here, for you alone.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Turn raw files into a pseudonymised delivery. Run it on your own premises."""
@@ -68,6 +71,7 @@ def encode(
         covers=_covers(covers),
         postcodes=postcodes,
         keep_map=keep_map,
+        keep_notes=keep_notes,
         modes={name: table.mode for name, table in entry.tables.items() if table.mode},
     )
     if as_json:
@@ -102,6 +106,14 @@ def check(
     rows: Annotated[
         Path | None, typer.Option(help="Write every row that would be rejected to this CSV.")
     ] = None,
+    pack: Annotated[
+        Path | None, typer.Option(help="Write what to fix here, as a page and a spreadsheet.")
+    ] = None,
+    notes: Annotated[Path | None, typer.Option(help="What `encode --keep-notes` wrote.", exists=True)] = None,
+    keep_map: Annotated[
+        Path | None,
+        typer.Option(help="What `encode --keep-map` wrote: the pack then names your ids.", exists=True),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
     """Run the research side's checks on a delivery before sending it."""
@@ -109,8 +121,11 @@ def check(
     from outcome_linkage.delivery.receive import find_deliveries
     from schemas.catalogue import CONTRACTS, load_suppliers
 
-    suppliers = load_suppliers()
-    reports = {str(path): check_delivery(path, CONTRACTS, suppliers) for path in find_deliveries(folder)}
+    found = find_deliveries(folder)
+    if pack is not None:
+        reports = _with_packs(found, pack, notes, keep_map)
+    else:
+        reports = {str(path): check_delivery(path, CONTRACTS, load_suppliers()) for path in found}
     if rows is not None:
         _write_rows(reports, rows)
     if as_json:
@@ -122,6 +137,26 @@ def check(
                 out.print(f"  {line}", markup=False)
     if any(report.refused for report in reports.values()):
         raise typer.Exit(REFUSED)
+
+
+def _with_packs(
+    folders: Sequence[Path], pack: Path, notes: Path | None, keep_map: Path | None
+) -> dict[str, CheckReport]:
+    """Check each delivery and write its pack below `pack`: never where it would be sent along."""
+    from outcome_linkage.delivery.feedback.before_sending import Judges, feedback_before_sending, own_of
+    from outcome_linkage.delivery.feedback.write import write_pack
+    from outcome_linkage.delivery.keys import refuse_inside
+    from schemas.catalogue import CONTRACTS, load_suppliers
+    from schemas.rules import RULES
+
+    refuse_inside(pack, folders, what="pack")
+    judges, reports = Judges(CONTRACTS, load_suppliers(), RULES), {}
+    for folder in folders:
+        report, made = feedback_before_sending(folder, judges, own_of(folder, notes, keep_map))
+        page = write_pack(made, pack / made.supplier / made.period)
+        err.print(f"What to fix: {page}", highlight=False)
+        reports[str(folder)] = report
+    return reports
 
 
 def _write_rows(reports: Mapping[str, CheckReport], to: Path) -> None:

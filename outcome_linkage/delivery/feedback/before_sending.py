@@ -1,0 +1,88 @@
+"""The pack before a delivery is sent, at the supplier's desk, where own ids and headers may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from outcome_linkage.delivery.check import CheckReport, report_of
+from outcome_linkage.delivery.contract import Contract, Supplier
+from outcome_linkage.delivery.feedback.facts import Facts, read_facts
+from outcome_linkage.delivery.feedback.notes import read_notes
+from outcome_linkage.delivery.feedback.pack import Own, Pack, make_pack
+from outcome_linkage.delivery.feedback.trend import tables_before
+from outcome_linkage.delivery.keymap import read_key_map
+from outcome_linkage.delivery.manifest import MANIFEST, DeliveryId, Manifest
+from outcome_linkage.delivery.refused import UNKNOWN, RefusedFinding
+from outcome_linkage.delivery.rehearse import Rehearsal, rehearsed
+from outcome_linkage.delivery.rules.before_sending import rules_before_sending
+from outcome_linkage.delivery.rules.rule import RuleBook
+from outcome_linkage.delivery.rules.run import FAILURES
+from outcome_linkage.files import write_parquet
+from outcome_linkage.home import Home
+
+
+@dataclass(frozen=True)
+class Judges:
+    """What a delivery is judged by at the supplier's."""
+
+    contracts: Mapping[str, Contract]
+    suppliers: Mapping[str, Supplier]
+    book: RuleBook
+
+
+def feedback_before_sending(folder: Path, judges: Judges, own: Own) -> tuple[CheckReport, Pack]:
+    """What the research side would say of the delivery in `folder`, and the pack that it would send back.
+
+    Compared with earlier deliveries of the same supplier, where they lie beside it. Changes nothing.
+    """
+
+    def rules(sent: Path, home: Home, delivery: DeliveryId) -> None:
+        result, failures = rules_before_sending(sent, judges.contracts, judges.book)
+        write_parquet(failures, home.folder("validated", delivery) / FAILURES)
+        result.write(home.folder("validated", delivery))
+
+    with rehearsed(
+        folder, judges.contracts, judges.suppliers, earlier=_earlier(folder), then=rules
+    ) as rehearsal:
+        return report_of(rehearsal, judges.contracts), _pack(folder, rehearsal, judges, own)
+
+
+def own_of(folder: Path, notes: Path | None, keep_map: Path | None) -> Own:
+    """What the supplier kept of encoding the delivery in `folder`; notes on another delivery say nothing."""
+    ids = read_key_map(keep_map) if keep_map else None
+    kept, manifest = read_notes(notes) if notes else None, _manifest(folder)
+    if kept and manifest and (kept.supplier, kept.period) != (manifest.supplier, manifest.period):
+        kept = None
+    return Own(kept, ids)
+
+
+def _pack(folder: Path, rehearsal: Rehearsal, judges: Judges, own: Own) -> Pack:
+    home, delivery, manifest = rehearsal.home, rehearsal.receipt.delivery, _manifest(folder)
+    supplier, period = (manifest.supplier, manifest.period) if manifest else (UNKNOWN, UNKNOWN)
+    known = read_facts(delivery, home, judges.contracts) if delivery else Facts(supplier, period, None)
+    facts = known.before_sending(RefusedFinding(**vars(finding)) for finding in rehearsal.receipt.findings)
+    before = tables_before(delivery, home, judges.contracts) if delivery else {}
+    return make_pack(facts, judges.contracts, judges.suppliers.get(supplier), before=before, own=own)
+
+
+def _earlier(folder: Path) -> list[Path]:
+    """Beside it, of the same supplier: for each table the last delivery of an earlier period with it."""
+    this = _manifest(folder)
+    beside = [(_manifest(path.parent), path.parent) for path in folder.resolve().parent.glob(f"*/{MANIFEST}")]
+    same = [(other, path) for other, path in beside if this and other and other.supplier == this.supplier]
+    last: dict[str, Path] = {}
+    for other, path in sorted(same, key=lambda found: found[0].period):
+        if this and other.period < this.period:
+            last |= dict.fromkeys(other.tables, path)
+    return sorted({last[table] for table in (this.tables if this else ()) if table in last})
+
+
+def _manifest(folder: Path) -> Manifest | None:
+    try:
+        return Manifest.read(folder)
+    except (ValidationError, FileNotFoundError):
+        return None
