@@ -70,15 +70,13 @@ class Shredder:
         self._write(planned)
         return self._finish(path, planned)
 
-    def thin(self, path: Path, keep: pl.Expr, planned: Destruction) -> Destruction:
-        """Rewrite a Parquet file with the rows to keep, in their order; the record of it."""
+    def thin(self, path: Path, rows: pl.LazyFrame, planned: Destruction) -> Destruction:
+        """Put `rows`, what is left of a Parquet file, in its place; the record of it."""
         self._drop_warehouse(planned)
         self._write(planned)
         _clear_leftovers(path)
         with replacing(path) as beside:
-            pl.scan_parquet(path, glob=False).filter(keep).sink_parquet(
-                beside, compression="zstd", maintain_order=True, row_group_size=122_880
-            )
+            rows.sink_parquet(beside, compression="zstd", maintain_order=True, row_group_size=122_880)
         return self._finish(path, planned)
 
     def finish(self) -> list[Destruction]:
@@ -151,6 +149,11 @@ def read_record(home: Home) -> list[Destruction]:
 def destroyed_files(home: Home) -> set[Path]:
     """The files of `home` that were destroyed as a whole, or are about to be."""
     return {home.root / record.path for record in read_record(home) if record.whole}
+
+
+def deliveries_gone(home: Home) -> set[str]:
+    """The deliveries of which a file was destroyed as a whole: there is nothing more to be said of them."""
+    return {delivery for (delivery, _), lost in lost_of(read_record(home)).items() if lost.zones}
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def draw(suppliers: Sequence[tuple[str, str]]) -> Markup:
     gate = Box(columns[0], middle, "landing", "after the privacy gate, as sent")
     tokens = Box(columns[1], middle + 110, "restricted zone", "tokens, registry: the linker alone", _TOKENS)
     validated = Box(columns[1], middle, "validated", "rows that keep their contract")
-    warehouse = Box(columns[2], middle, "warehouse", "person ids, no record keys, no tokens")
+    warehouse = Box(columns[2], middle, "warehouse", "person ids and events")
     published = Box(columns[3], middle, "published copy", "ids re-keyed, listed columns only")
     researcher = Box(columns[4], middle, "researcher", "read-only, every query is logged")
     arrows = [

@@ -1,7 +1,8 @@
 """What is due: files that lie in a zone for longer than an agreement lets them.
 
 A delivery's days are counted from the end of its month, those of the published copy from the last run that
-made or confirmed it, those of a backup from the day in its name. Manifests, verdicts and counts stay.
+made or confirmed it, those of a backup from the day in its name. Feedback to a supplier goes with rejected
+rows, which it names. Manifests, verdicts and counts stay.
 """
 
 from __future__ import annotations
@@ -98,7 +99,8 @@ def unlimited(place: Place, limits: Limits) -> list[str]:
 def _of_delivery(
     place: Place, delivery: DeliveryId, limits: Limits, shredder: Shredder
 ) -> Iterator[Destruction]:
-    for stage, folder in place.folders(delivery):
+    feedback = place.home.feedback / delivery.path
+    for stage, folder in (*place.folders(delivery), ("rejected", feedback)):
         for path in sorted(folder.glob("*")):
             if path.suffix != ".parquet" and path.suffix not in READABLE:
                 continue

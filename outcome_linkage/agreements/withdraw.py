@@ -1,7 +1,8 @@
 """Withdrawn people leave the files: every table of every delivery is rewritten without them.
 
-Tombstones stay, and so do the objections themselves (`opt_outs`): without them nobody could be kept out. What
-was written about deliveries for people to read, and pages that explain links, go as a whole.
+In landing their rows are emptied and not taken out, since rows are known there by their place. Tombstones
+stay, and so do the objections themselves (`opt_outs`): without them nobody could be kept out. What was
+written about deliveries for people to read, and pages that explain links, go as a whole.
 """
 
 from __future__ import annotations
@@ -65,27 +66,40 @@ def withdraw(place: Place, withdrawn: pl.DataFrame, shredder: Shredder) -> Itera
 def _from_delivery(
     place: Place, delivery: DeliveryId, keys: pl.Series, shredder: Shredder
 ) -> Iterator[Destruction]:
-    thinned = [
-        done
+    holding = [
+        (stage, path, rows)
         for stage, folder in place.folders(delivery)
         for path in sorted(folder.glob("*.parquet"))
-        if path.stem != OPT_OUTS and (done := _thin(place, stage, delivery, path, keys, shredder))
+        if path.stem != OPT_OUTS and (rows := _holds(place, path, keys, stage))
     ]
-    yield from thinned
-    if thinned:
+    if holding:
         yield from _readable(place, delivery, shredder)
+    for stage, path, rows in holding:
+        yield _thin(place, stage, delivery, path, keys, rows, shredder)
+
+
+def _is_one_of(place: Place, path: Path, keys: pl.Series) -> pl.Expr:
+    """Whether a row of a file names one of the records."""
+    columns = [pl.col(name).cast(pl.String) for name in place.person_columns(path)]
+    return pl.any_horizontal(column.is_in(keys.implode()) for column in columns).fill_null(value=False)
+
+
+def _holds(place: Place, path: Path, keys: pl.Series, stage: str) -> int:
+    """How many rows of a file name one of the records."""
+    if not place.person_columns(path):
+        return 0
+    return _count(pl.scan_parquet(path, glob=False).filter(_is_one_of(place, path, keys)), stage)
 
 
 def _thin(
-    place: Place, stage: Stage, delivery: DeliveryId, path: Path, keys: pl.Series, shredder: Shredder
-) -> Destruction | None:
-    columns = place.person_columns(path)
-    if not columns:
-        return None
-    is_withdrawn = pl.any_horizontal(pl.col(name).cast(pl.String).is_in(keys.implode()) for name in columns)
-    rows = _count(pl.scan_parquet(path, glob=False).filter(is_withdrawn), stage)
-    if not rows:
-        return None
+    place: Place,
+    stage: Stage,
+    delivery: DeliveryId,
+    path: Path,
+    keys: pl.Series,
+    rows: int,
+    shredder: Shredder,
+) -> Destruction:
     planned = Destruction(
         path=shredder.name(path),
         zone=stage,
@@ -97,7 +111,9 @@ def _thin(
         rule=RULE,
         due=shredder.today,
     )
-    return shredder.thin(path, ~is_withdrawn.fill_null(value=False), planned)
+    frame, stays = pl.scan_parquet(path, glob=False), ~_is_one_of(place, path, keys)
+    left = frame.with_columns(pl.when(stays).then(pl.all())) if stage == "landing" else frame.filter(stays)
+    return shredder.thin(path, left, planned)
 
 
 def count_rows(path: Path, stage: str) -> int:
@@ -138,7 +154,7 @@ def whole(
 
 def _readable(place: Place, delivery: DeliveryId, shredder: Shredder) -> Iterator[Destruction]:
     """What was written about a delivery for people to read: it may name who is withdrawn now."""
-    for stage, folder in place.folders(delivery):
+    for stage, folder in (*place.folders(delivery), ("feedback", place.home.feedback / delivery.path)):
         for path in sorted(path for path in folder.rglob("*") if path.suffix in READABLE):
             yield whole(path, stage, RULE, shredder.today, shredder, delivery=str(delivery))
 
@@ -152,9 +168,7 @@ def _refused(place: Place, keys: pl.Series, shredder: Shredder) -> Iterator[Dest
 
 def _may_hold(place: Place, path: Path, keys: pl.Series) -> bool:
     try:
-        columns = place.person_columns(path)
-        holds = pl.any_horizontal(pl.col(name).cast(pl.String).is_in(keys.implode()) for name in columns)
-        return bool(columns) and _count(pl.scan_parquet(path, glob=False).filter(holds), "refused") > 0
+        return _holds(place, path, keys, "refused") > 0
     except (pl.exceptions.PolarsError, OSError):
         return True
 

@@ -1,8 +1,8 @@
 """What the evidence says.
 
 `outcome-linkage evidence` writes the annex to a data-protection impact assessment: flows, parties, roles,
-keys, retention, who looked, every field and why it is needed, and the risks that remain. One page, no network,
-no row.
+keys, retention, who looked, every field and why it is needed, and the risks that remain. One page, no
+network, no row.
 """
 
 from __future__ import annotations

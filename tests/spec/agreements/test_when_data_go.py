@@ -17,7 +17,7 @@ import pytest
 from assets.in_force import purge_home
 from assets.landing import deliveries_of
 from outcome_linkage.agreements.copies import note_published
-from outcome_linkage.agreements.destruction import Destruction, read_record
+from outcome_linkage.agreements.destruction import Destruction, deliveries_gone, read_record
 from outcome_linkage.delivery.current import current_files
 from outcome_linkage.delivery.manifest import DeliveryId
 from outcome_linkage.delivery.receive import receive
@@ -124,6 +124,17 @@ def test_a_purged_delivery_is_not_judged_again(home: Home, there: DeliveryId) ->
     assert deliveries_of(key, CHILDREN, home) == [there]
     purged(home, DAYS["landing"])
     assert deliveries_of(key, CHILDREN, home) == []
+
+
+def test_feedback_goes_with_what_it_names(home: Home, there: DeliveryId) -> None:
+    """With rejected rows; it is not written again, since there is nothing left to say."""
+    page = home.feedback / there.path / "feedback.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("a page", encoding="utf-8")
+    purged(home, TOKEN_DAYS["rejected"] - 1)
+    assert page.exists() and deliveries_gone(home) == set()
+    purged(home, DAYS["rejected"])
+    assert not page.exists() and deliveries_gone(home) == {str(there)}
 
 
 def test_what_nobody_judged_in_time_is_rejected(home: Home, tmp_path: Path) -> None:

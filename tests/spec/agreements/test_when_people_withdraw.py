@@ -17,7 +17,7 @@ import pytest
 from assets.in_force import purge_home, suppliers_in_force
 from assets.linkage import link_current
 from outcome_linkage.agreements.copies import note_published
-from outcome_linkage.agreements.destruction import read_record
+from outcome_linkage.agreements.destruction import deliveries_gone, read_record
 from outcome_linkage.agreements.purge import Purged
 from outcome_linkage.home import Home
 from outcome_linkage.ledger import delivery_ledger, rejected_rows
@@ -94,6 +94,16 @@ def test_the_others_stay(buried: Home) -> None:
     assert before["_row"].to_list() == [2, 3]
 
 
+def test_rows_in_landing_keep_their_place(buried: Home) -> None:
+    """Feedback finds a row by its number there: rows of who went are empty, and the others stay put."""
+    path = buried.stage("landing") / BOARD / "2026-05" / "001" / "deaths.parquet"
+    before = pl.read_parquet(path)
+    purged(buried)
+    after = pl.read_parquet(path)
+    assert after[1:].equals(before[1:]) and after.schema == before.schema
+    assert set(after.row(0)) == {None}
+
+
 def test_the_record_counts_rows_and_hashes_both_files(buried: Home) -> None:
     """One line for each file that was rewritten, and none names a person."""
     purged(buried)
@@ -134,7 +144,7 @@ def test_a_row_about_two_people_goes_with_either(home: Home, tmp_path: Path) -> 
     night(home, "run 1")
     purged(home)
     left = pl.read_parquet(home.stage("landing") / BOARD / "2026-05" / "001" / "relationships.parquet")
-    assert left["record_key"].to_list() == [key(2)]
+    assert left["record_key"].to_list() == [None, None, key(2)]
 
 
 def test_what_is_delivered_again_is_purged_again(buried: Home, tmp_path: Path) -> None:
@@ -169,10 +179,11 @@ def test_pages_about_them_go(buried: Home) -> None:
 
 def test_what_was_written_for_the_supplier_goes(buried: Home) -> None:
     """Feedback names rows by record; it is written again from what is left."""
-    page = buried.stage("rejected") / BOARD / "2026-05" / "001" / "feedback.html"
+    page = buried.feedback / BOARD / "2026-05" / "001" / "feedback.html"
+    page.parent.mkdir(parents=True)
     page.write_text(GONE, encoding="utf-8")
-    purged(buried)
-    assert not page.exists()
+    purged(buried, date(2026, 6, 1))
+    assert not page.exists() and deliveries_gone(buried) == set()
 
 
 def test_a_published_copy_that_does_not_know_of_them_goes(buried: Home) -> None:
