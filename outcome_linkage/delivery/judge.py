@@ -1,137 +1,92 @@
 """Which rows of a frame a contract accepts, and why not the others. Pure: nothing is read or written.
 
-Pandera is the judge of values; what was kept is put before it again. A value is never repeated: a fault is
-a row number, a column and a reason.
+Each row is judged by itself; whether it repeats another is for `repeats`. A value is never repeated: a fault
+is a row number, a column and a reason.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
 
 import polars as pl
-from pandera.config import ValidationDepth, config_context
-from pandera.errors import SchemaErrors
 
+from outcome_linkage.delivery.asked import Broken, broken_checks
 from outcome_linkage.delivery.cast import cast
 from outcome_linkage.delivery.contract import Contract
-from outcome_linkage.delivery.verdict import LedgerError
-from outcome_linkage.errors import OutcomeLinkageError
 
 FAULT = pl.Schema({"_row": pl.Int64, "record_key": pl.String, "column": pl.String, "reason": pl.String})
 """One row per fault; `record_key` is null where it is itself in doubt."""
 
-_FOUND = pl.Schema({name: FAULT[name] for name in ("_row", "column", "reason")})
-_REASON_OF_CHECK = {
-    "not_nullable": "missing_value",
-    "isin": "not_in_code_list",
-    "code_list": "not_in_code_list",
-    "str_matches": "wrong_pattern",
-    "greater_than_or_equal_to": "out_of_range",
-    "less_than_or_equal_to": "out_of_range",
-}
+
+class Judged(NamedTuple):
+    """All rows in the contract's types, which of them are bad, and why (`FAULT`)."""
+
+    rows: pl.DataFrame
+    bad: pl.Series
+    faults: pl.DataFrame
+
+    @property
+    def kept(self) -> pl.DataFrame:
+        """The good rows, in their order."""
+        return self.rows.filter(~self.bad)
+
+    def kept_in_parts(self, size: int) -> Iterator[pl.DataFrame]:
+        """The good rows among each `size` rows, so that the whole is never held twice; at least one part."""
+        for start in range(0, max(self.rows.height, 1), size):
+            yield self.rows.slice(start, size).filter(~self.bad.slice(start, size))
 
 
-def judge_rows(
-    frame: pl.DataFrame, contract: Contract, year: int | None
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def judge_rows(frame: pl.DataFrame, contract: Contract, year: int | None) -> Judged:
     """Judge each row by itself.
 
-    `frame` holds `_row` and the delivered columns. Returns the kept rows, `_row` and the contract's columns
-    in its types and order, and the faults of all others (`FAULT`), at most one for a row and column.
+    `frame` holds `_row` and the delivered columns; `rows` of the answer has `_row` and the contract's columns
+    in its order, and at most one fault for a row and column.
     """
-    typed, faults = _cast(frame, contract)
-    schema = contract.schema(year)
-    found = pl.concat([faults, _pandera_faults(typed, schema), *_rule_faults(typed, contract)])
-    order = pl.col("column").cast(pl.Enum(list(contract.columns)))
-    found = found.unique(("_row", "column"), keep="first", maintain_order=True).sort("_row", order)
-    good = ~pl.col("_row").is_in(found["_row"].implode())
-    kept = typed.filter(good)
-    if not _pandera_faults(kept, schema).is_empty():
-        raise LedgerError(f"{contract.name}: a row that was kept fails its contract; report this fault")
-    return kept, _with_record_key(found, typed, contract)
+    typed, lost = _cast(frame, contract)
+    broken = [check for check in (*lost, *broken_checks(typed, contract, year)) if check.rows.any()]
+    if not broken:
+        none = pl.repeat(False, typed.height, dtype=pl.Boolean, eager=True)
+        return Judged(typed, none, pl.DataFrame(schema=FAULT))
+    bad = reduce(or_, (check.rows for check in broken))
+    return Judged(typed, bad, _faults(typed.filter(bad), [_among(bad, check) for check in broken], contract))
 
 
-def repeated_rows(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:
-    """The faults of rows that repeat others of the same table.
-
-    Of exact copies the first is kept. Rows that share a primary key but differ are all at fault, as nothing
-    says which is right.
-    """
-    names, key = list(contract.columns), list(contract.primary_key)
-    suspects = frame.filter(pl.struct(identifying(contract)).is_duplicated())
-    suspects = suspects.with_columns(pl.col("_row").min().over(names).alias("_first"))
-    copies = suspects.filter(pl.col("_row") != pl.col("_first"))
-    distinct = suspects.filter(pl.col("_row") == pl.col("_first"))
-    conflicts = distinct.filter(pl.struct(key).is_duplicated()) if key else distinct.clear()
-    return pl.concat(
-        [_fault(copies, None, "duplicate_row"), _fault(conflicts, ", ".join(key), "conflicting_key")]
-    ).sort("_row")
-
-
-def identifying(contract: Contract) -> list[str]:
-    """The columns that rows must share to be copies or in conflict: primary key, else person, else all."""
-    person = ["record_key"] if contract.has_person else []
-    return list(contract.primary_key) or person or list(contract.columns)
-
-
-def _fault(rows: pl.DataFrame, column: str | None, reason: str) -> pl.DataFrame:
-    key = pl.col("record_key") if "record_key" in rows.columns else pl.lit(None, pl.String)
-    column_name = pl.lit(column, pl.String)
-    return rows.select(
-        "_row", key.alias("record_key"), column_name.alias("column"), pl.lit(reason).alias("reason")
-    )
-
-
-def _cast(frame: pl.DataFrame, contract: Contract) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The contract's columns in its types, and a fault for each value that did not convert."""
-    rows, typed, faults = frame["_row"], [frame["_row"]], [pl.DataFrame(schema=_FOUND)]
+def _cast(frame: pl.DataFrame, contract: Contract) -> tuple[pl.DataFrame, list[Broken]]:
+    """The contract's columns in its types, and which rows lost a value on the way."""
+    typed, lost = [frame["_row"]], []
     for name, column in contract.columns.items():
         if name not in frame.columns:
             typed.append(pl.repeat(None, frame.height, dtype=column.dtype, eager=True).alias(name))
             continue
-        values, reason = cast(frame[name], column)
-        typed.append(values.rename(name))
-        lost = pl.DataFrame({"_row": rows, "reason": reason}).drop_nulls("reason")
-        faults.append(lost.select("_row", pl.lit(name).alias("column"), "reason").cast(_FOUND))
-    return pl.DataFrame(typed), pl.concat(faults)
+        values, reasons = cast(frame[name], column)
+        typed.append(values)
+        for reason in reasons.drop_nulls().unique(maintain_order=True):
+            lost.append(Broken(name, reason, (reasons == reason).fill_null(False)))
+    return pl.DataFrame(typed), lost
 
 
-def _pandera_faults(typed: pl.DataFrame, schema: Any) -> pl.DataFrame:
-    """What Pandera objects to. Its error holds values: it is read here and goes no further."""
-    try:
-        with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
-            schema.validate(typed, lazy=True)
-    except SchemaErrors as error:
-        cases = error.failure_cases.select("column", "check", "index")
-    else:
-        return pl.DataFrame(schema=_FOUND)
-    check = pl.col("check").str.extract(r"^(\w+)")
-    cases = cases.with_columns(check.replace_strict(_REASON_OF_CHECK, default=None).alias("reason"))
-    unplaced = cases.filter(pl.any_horizontal(pl.col("index", "column", "reason").is_null()))
-    if not unplaced.is_empty():
-        named = ", ".join(sorted(set(unplaced.select(check).to_series().drop_nulls().to_list())))
-        raise OutcomeLinkageError(
-            f"{schema.name}: expected the checks {', '.join(_REASON_OF_CHECK)}; found {named}. "
-            "Give the new check a reason in delivery/judge.py."
-        )
-    row = typed["_row"].gather(cases["index"])
-    return cases.select(row.alias("_row"), "column", "reason").cast(_FOUND)
+def _among(bad: pl.Series, check: Broken) -> Broken:
+    return check._replace(rows=check.rows.filter(bad))
 
 
-def _rule_faults(typed: pl.DataFrame, contract: Contract) -> list[pl.DataFrame]:
-    """What rows say across columns that they may not."""
-    return [
-        typed.filter(rule.broken())
-        .select("_row", pl.lit(rule.column).alias("column"), pl.lit(rule.reason).alias("reason"))
-        .cast(_FOUND)
-        for rule in contract.row_rules
+def _faults(bad: pl.DataFrame, broken: Sequence[Broken], contract: Contract) -> pl.DataFrame:
+    """A line for each row and column at fault, with the first of its reasons, in the contract's order."""
+    keys = bad.select("_row", _sure_key(broken, contract).alias("record_key"))
+    lines = [
+        keys.filter(check.rows).with_columns(column=pl.lit(check.column), reason=pl.lit(check.reason))
+        for check in broken
     ]
+    order = pl.col("column").cast(pl.Enum(list(contract.columns)))
+    found = pl.concat(lines).unique(("_row", "column"), keep="first", maintain_order=True)
+    return found.sort("_row", order, maintain_order=True).cast(FAULT)
 
 
-def _with_record_key(faults: pl.DataFrame, typed: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+def _sure_key(broken: Sequence[Broken], contract: Contract) -> pl.Expr:
+    """The record_key where no check objects to it: another text may be the id of the supplier's system."""
     if not contract.has_person:
-        return faults.with_columns(record_key=pl.lit(None, pl.String)).select(FAULT.names())
-    doubtful = faults.filter(pl.col("column") == "record_key")["_row"]
-    sure = ~pl.col("_row").is_in(doubtful.implode())
-    keys = typed.select("_row", pl.when(sure).then("record_key").alias("record_key"))
-    return faults.join(keys, on="_row", how="left", maintain_order="left").select(FAULT.names())
+        return pl.lit(None, pl.String)
+    doubtful = [pl.lit(check.rows) for check in broken if check.column == "record_key"]
+    return pl.when(~pl.any_horizontal(*doubtful)).then("record_key") if doubtful else pl.col("record_key")

@@ -1,7 +1,8 @@
 """From landing to validated: every row of a delivered table is kept or rejected, and counted.
 
-Tables are read a million rows at a time. What was kept and what was rejected are written before the
-verdict, which is the sign that they are complete.
+Rows are judged a batch at a time, so that a table may be longer than memory; whether rows repeat others is
+asked of the whole table. What was kept and what was rejected are written before the verdict, which is the
+sign that they are complete.
 """
 
 from __future__ import annotations
@@ -15,13 +16,17 @@ from pathlib import Path
 import polars as pl
 
 from outcome_linkage.delivery.contract import Contract
-from outcome_linkage.delivery.judge import FAULT, identifying, judge_rows, repeated_rows
+from outcome_linkage.delivery.judge import FAULT, judge_rows
 from outcome_linkage.delivery.manifest import DeliveryId, Manifest
+from outcome_linkage.delivery.repeats import repeats_in, repeats_on_disk
 from outcome_linkage.delivery.verdict import PROVENANCE, TableVerdict, Verdict, table_verdicts
 from outcome_linkage.files import replacing, sha256_of, write_parquet
 from outcome_linkage.home import Home
 
 BATCH = 1_000_000
+"""How many rows are judged at a time."""
+ROW_GROUP = 122_880
+"""How many rows are written at a time; what is written so can be read again in as little memory."""
 MOST_REJECTED = 0.5
 """A table of which more than this share is rejected is refused as a whole: something general is wrong."""
 TABLE_REFUSED = "table_refused"
@@ -36,11 +41,11 @@ def validate_frame(
     Returns the kept rows (`_row` and the contract's columns) and one line for each fault of the others
     (`_file`, `_row`, `record_key`, `column`, `reason`). Rows are numbered from 1.
     """
-    numbered = frame if "_row" in frame.columns else frame.with_row_index("_row", 1)
-    kept, faults = judge_rows(numbered.with_columns(pl.col("_row").cast(pl.Int64)), contract, year)
-    repeats = repeated_rows(kept, contract)
-    kept = kept.filter(~pl.col("_row").is_in(repeats["_row"].implode()))
-    return kept, _rejected(pl.concat([faults, repeats]), contract)
+    judged = judge_rows(_numbered(frame, 1), contract, year)
+    kept = judged.kept
+    repeats = repeats_in(kept, contract)
+    good = kept.filter(~pl.col("_row").is_in(repeats["_row"].implode()))
+    return good, _rejected(pl.concat([judged.faults, repeats]), contract)
 
 
 def validate_table(delivery: DeliveryId, home: Home, contract: Contract) -> TableVerdict:
@@ -57,7 +62,7 @@ def validate_table(delivery: DeliveryId, home: Home, contract: Contract) -> Tabl
     with _scratch(kept_path) as scratch:
         faults = _judge_batches(source, scratch, contract, delivered.collection_year)
         kept = pl.scan_parquet(scratch / "*.parquet")
-        faults = pl.concat([faults, _repeats(kept, contract)])
+        faults = pl.concat([faults, repeats_on_disk(scratch, contract)])
         read = pl.scan_parquet(source, glob=False).select(pl.len()).collect().item()
         why = why_refused(read, faults["_row"].n_unique())
         if why:
@@ -99,23 +104,22 @@ def _scratch(kept_path: Path) -> Iterator[Path]:
 
 def _judge_batches(source: Path, scratch: Path, contract: Contract, year: int | None) -> pl.DataFrame:
     """Write the kept rows of each batch to `scratch`; return the faults of the others."""
-    file = pl.scan_parquet(source, glob=False).with_row_index("_row", 1)
-    rows = file.select(pl.len()).collect().item()
-    found = []
-    for start in range(0, max(rows, 1), BATCH):
-        batch = file.slice(start, BATCH).with_columns(pl.col("_row").cast(pl.Int64)).collect()
-        kept, faults = judge_rows(batch, contract, year)
-        kept.write_parquet(scratch / f"{start:012d}.parquet", compression="lz4")
-        found.append(faults)
-    return pl.concat(found)
+    table = pl.scan_parquet(source, glob=False)
+    rows = table.select(pl.len()).collect().item()
+
+    def judge_batch(start: int) -> pl.DataFrame:
+        batch = _numbered(table.slice(start, BATCH).collect(), start + 1)
+        judged = judge_rows(batch, contract, year)
+        for number, part in enumerate(judged.kept_in_parts(ROW_GROUP)):
+            part.write_parquet(scratch / f"{start:012d}-{number:06d}.parquet", compression="lz4")
+        return judged.faults
+
+    return pl.concat([judge_batch(start) for start in range(0, max(rows, 1), BATCH)])
 
 
-def _repeats(kept: pl.LazyFrame, contract: Contract) -> pl.DataFrame:
-    """The faults of rows that repeat others: only those that might are read whole."""
-    near = identifying(contract)
-    keys = kept.select("_row", *near).collect()
-    suspects = keys.filter(pl.struct(near).is_duplicated())["_row"]
-    return repeated_rows(kept.filter(pl.col("_row").is_in(suspects.implode())).collect(), contract)
+def _numbered(rows: pl.DataFrame, first: int) -> pl.DataFrame:
+    """The rows of a delivered table with their numbers as `_row`."""
+    return rows.with_columns(_row=pl.int_range(first, first + pl.len(), dtype=pl.Int64))
 
 
 def why_refused(read: int, rejected: int) -> str | None:
@@ -149,7 +153,7 @@ def _write_kept(rows: pl.LazyFrame, path: Path, delivery: DeliveryId) -> None:
     columns = [name for name in rows.collect_schema().names() if name != "_row"]
     with replacing(path) as beside:
         rows.select(*columns, *provenance, "_row").sink_parquet(
-            beside, compression="zstd", maintain_order=True, row_group_size=122_880
+            beside, compression="zstd", maintain_order=True, row_group_size=ROW_GROUP
         )
 
 

@@ -107,7 +107,7 @@ def test_a_check_without_a_reason_is_our_fault_and_says_so() -> None:
 
 def test_faults_of_a_table_without_people_have_no_record_key() -> None:
     frame = rows("police_crimes", 2, ho_offence_code=["x", "1"])
-    _, faults = judge_rows(frame.with_row_index("_row", 1), CONTRACTS["police_crimes"], None)
+    faults = judge_rows(frame.with_row_index("_row", 1), CONTRACTS["police_crimes"], None).faults
     assert faults["record_key"].to_list()[0] is None
     assert faults.schema["record_key"] == pl.String
 
