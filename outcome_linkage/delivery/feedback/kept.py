@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from outcome_linkage.agreements.destruction import deliveries_gone
 from outcome_linkage.delivery.contract import Contract, Supplier
 from outcome_linkage.delivery.feedback.facts import Facts, read_facts
 from outcome_linkage.delivery.feedback.fixes import Harm
@@ -54,10 +55,11 @@ def keep_packs(supplier: Supplier, home: Home, contracts: Mapping[str, Contract]
 
     None of a delivery of which files were destroyed: their time is over, and so is that of feedback.
     """
+    gone = deliveries_gone(home)
     judged = [
         delivery
         for delivery in deliveries_below(home.stage("landing"))
-        if delivery.supplier == supplier.name and read_verdict(home, delivery)
+        if delivery.supplier == supplier.name and str(delivery) not in gone and read_verdict(home, delivery)
     ]
     turned_away = [refusal for refusal in refusals(home) if refusal.supplier == supplier.name]
     return [
