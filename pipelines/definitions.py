@@ -9,6 +9,7 @@ import dagster as dg
 from assets.agreements import AGREEMENTS
 from assets.deliveries import build_deliveries
 from assets.evaluations import EVALUATIONS
+from assets.feedback import build_feedback
 from assets.landing import LANDING
 from assets.linkage import LINKAGE
 from assets.models import build_models
@@ -37,6 +38,7 @@ def build_defs(home: Home | None = None, **overrides: Any) -> dg.Definitions:
             *LANDING,
             *VALIDATED,
             *build_deliveries(load_suppliers(home.root).values()),
+            *build_feedback(load_suppliers(home.root).values()),
             *AGREEMENTS,
             *LINKAGE,
             quality,

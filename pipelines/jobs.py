@@ -8,7 +8,7 @@ from assets.partitions import DELIVERIES
 from pipelines.alerts import tell_of_failure
 
 IN_STEPS = dg.in_process_executor
-NIGHTLY_GROUPS = ("agreements", "linkage", "staging", "intermediate", "marts", "evaluations", "published")
+NIGHTLY_GROUPS = ("agreements", "feedback", "linkage", "staging", "intermediate", "marts", "evaluations", "published")
 
 DELIVERY = dg.define_asset_job(
     "delivery",
