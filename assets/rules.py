@@ -1,6 +1,8 @@
 """Statutory rules and our own on each delivery that was judged: one check for each table, counts only.
 
-A rule flags rows and rejects none, so these checks stop nothing. Results lie beside the delivery's verdict.
+A rule flags rows and rejects none, so these checks stop nothing. The rules run with the verdict, because a
+check is passed over where a table was refused; results lie beside it. Checks tell what is in them, after each
+delivery and every night.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +16,7 @@ from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
 from outcome_linkage.delivery.rules.of_delivery import Catalogue, rules_on
 from outcome_linkage.delivery.rules.result import STATES, Judged
 from outcome_linkage.delivery.verdict import read_verdict
+from outcome_linkage.errors import safe_words
 from outcome_linkage.home import Home
 from schemas.catalogue import CONTRACTS, Supplier
 from schemas.rules import RULES
@@ -41,9 +44,9 @@ def _specs() -> list[dg.AssetCheckSpec]:
 
 @dg.multi_asset_check(name="rules_on_deliveries", specs=_specs(), can_subset=True)
 def rules(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
-    """Run the rules on the deliveries of the partition, and tell each table what was found in it.
+    """Tell each table what the rules found in it, in the deliveries of the partition.
 
-    Started by itself, without a partition: on every delivery that was judged.
+    Without a partition, as at night: in the last delivery of each supplier.
     """
     home, known = warehouse.home, catalogue(warehouse.suppliers)
     partition = context.partition_key if context.has_partition_key else None
@@ -55,11 +58,18 @@ def rules(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> Itera
         yield _result(key, of_table)
 
 
+def run_rules_on(delivery: DeliveryId, warehouse: Warehouse, log: dg.DagsterLogManager) -> None:
+    """Run the rules on a delivery that was just judged. Whatever stops them does not stop the delivery."""
+    try:
+        rules_on(delivery, warehouse.home, catalogue(warehouse.suppliers))
+    except Exception as error:  # the check runs them again, and fails where this can be seen
+        log.warning(f"{delivery}: the rules did not run. {safe_words(error)}")
+
+
 def judged(partition: str | None, home: Home) -> list[DeliveryId]:
-    """The deliveries that have a verdict, of one partition or of all."""
-    landed = deliveries_below(home.stage("landing"))
-    landed = in_partition(partition, landed) if partition else landed
-    return [delivery for delivery in landed if read_verdict(home, delivery) is not None]
+    """The deliveries of a partition that have a verdict; without one, the last of each supplier."""
+    landed = [d for d in deliveries_below(home.stage("landing")) if read_verdict(home, d) is not None]
+    return in_partition(partition, landed) if partition else list({d.supplier: d for d in landed}.values())
 
 
 def _result(key: dg.AssetCheckKey, found: Sequence[Judged]) -> dg.AssetCheckResult:

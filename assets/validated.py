@@ -14,10 +14,10 @@ from assets.failures import no_values_in_errors
 from assets.landing import OWNERS, deliveries_of
 from assets.partitions import DELIVERIES
 from assets.resources import Warehouse
+from assets.rules import run_rules_on
 from outcome_linkage.delivery.manifest import DeliveryId
 from outcome_linkage.delivery.validate import settle, validate_table
 from outcome_linkage.delivery.verdict import TableVerdict
-from outcome_linkage.home import Home
 from schemas.catalogue import CONTRACTS
 from schemas.contract import Contract
 
@@ -67,7 +67,7 @@ def build_validated(contract: Contract) -> dg.AssetsDefinition:
                 delivery: validate_table(delivery, home, contract)
                 for delivery in deliveries_of(context.partition_key, contract.name, home)
             }
-            _settle(context, verdicts, home)
+            _settle(context, verdicts, warehouse)
         yield from _checks(verdicts)
         yield dg.MaterializeResult(metadata=_counts(verdicts.values()))
 
@@ -101,10 +101,13 @@ def _checks(verdicts: dict[DeliveryId, TableVerdict]) -> Iterator[dg.AssetCheckR
     )
 
 
-def _settle(context: dg.AssetExecutionContext, deliveries: Iterable[DeliveryId], home: Home) -> None:
+def _settle(
+    context: dg.AssetExecutionContext, deliveries: Iterable[DeliveryId], warehouse: Warehouse
+) -> None:
     """Write the verdict on each delivery whose last table this was; say that its supplier was heard from."""
     for delivery in deliveries:
-        if verdict := settle(delivery, home):
+        if verdict := settle(delivery, warehouse.home):
+            run_rules_on(delivery, warehouse, context.log)
             context.log_event(
                 dg.AssetMaterialization(
                     asset_key=["deliveries", delivery.supplier],

@@ -5,10 +5,20 @@ from __future__ import annotations
 import dagster as dg
 
 from assets.partitions import DELIVERIES
+from assets.rules import rules
 from pipelines.alerts import tell_of_failure
 
 IN_STEPS = dg.in_process_executor
-NIGHTLY_GROUPS = ("agreements", "feedback", "linkage", "staging", "intermediate", "marts", "evaluations", "published")
+NIGHTLY_GROUPS = (
+    "agreements",
+    "feedback",
+    "linkage",
+    "staging",
+    "intermediate",
+    "marts",
+    "evaluations",
+    "published",
+)
 
 DELIVERY = dg.define_asset_job(
     "delivery",
@@ -21,7 +31,7 @@ DELIVERY = dg.define_asset_job(
 
 NIGHTLY = dg.define_asset_job(
     "nightly",
-    selection=dg.AssetSelection.groups(*NIGHTLY_GROUPS),
+    selection=dg.AssetSelection.groups(*NIGHTLY_GROUPS) | dg.AssetSelection.checks(rules),
     executor_def=IN_STEPS,
     hooks={tell_of_failure},
     description="Link people, build every model and publish, from whatever is validated.",

@@ -17,7 +17,7 @@ from outcome_linkage.delivery.manifest import DeliveryId, Manifest
 from outcome_linkage.delivery.rules.bench import Delivered, Inputs
 from outcome_linkage.delivery.rules.result import RulesResult, judge_all, read_result, rejudge
 from outcome_linkage.delivery.rules.rule import RuleBook
-from outcome_linkage.delivery.rules.run import FAILURES, run_rules
+from outcome_linkage.delivery.rules.run import FAILURE, FAILURES, run_rules
 from outcome_linkage.delivery.rules.thresholds import load_thresholds
 from outcome_linkage.delivery.verdict import read_verdict
 from outcome_linkage.errors import OutcomeLinkageError
@@ -80,8 +80,9 @@ def rejudged(delivery: DeliveryId, home: Home, catalogue: Catalogue) -> RulesRes
 
 
 def rule_failures(delivery: DeliveryId, home: Home) -> pl.DataFrame:
-    """The rows at fault (`FAILURE`), by rule, table and row. Raises FileNotFoundError until rules ran."""
-    return pl.read_parquet(home.folder("validated", delivery) / FAILURES, glob=False)
+    """The rows at fault (`FAILURE`), by rule, table and row; none before rules ran or once they had to go."""
+    path = home.folder("validated", delivery) / FAILURES
+    return pl.read_parquet(path, glob=False) if path.exists() else pl.DataFrame(schema=FAILURE)
 
 
 def _files(delivery: DeliveryId, home: Home, catalogue: Catalogue) -> Files:
