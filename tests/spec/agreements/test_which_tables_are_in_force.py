@@ -7,6 +7,7 @@ passed. What stands in the way is told in words, all of it, table by table; noth
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -187,3 +188,13 @@ def test_a_blocked_table_does_not_exist_for_those_who_read(home: Home) -> None:
     terms["tables"]["deaths"] = {"necessity": needs("deaths"), "ends": date(2026, 6, 14)}
     tables = suppliers_in_force(agree(home, terms), TODAY)["bnssg_icb"].tables
     assert "deaths" not in tables and "residence" in tables
+
+
+def test_the_agreement_in_the_documentation_can_be_used(home: Home) -> None:
+    """The example is complete for one table; the others lack their reasons."""
+    page = (Path(__file__).parents[3] / "docs" / "agreements.md").read_text(encoding="utf-8")
+    example = next(block for block in page.split("```") if "invented: false" in block)
+    (home.root / "agreements.yaml").write_text(example, encoding="utf-8")
+    found = judged_on(home)
+    assert found[HERE].words == "in force until 2027-03-31"
+    assert found["bnssg_icb", "residence"].why[0].startswith("nobody says why these columns are needed")
