@@ -17,6 +17,7 @@ from lxml import etree
 from outcome_linkage.delivery.contract import Contract
 from outcome_linkage.delivery.formats import RawReturn, RawTable, xml
 from outcome_linkage.delivery.formats.ids import with_whole_ids
+from outcome_linkage.delivery.formats.sex import with_sex_of_year
 from outcome_linkage.delivery.parts import Part, names_of, parts_of, refused
 from outcome_linkage.delivery.years import return_covers
 
@@ -145,8 +146,12 @@ def read_cin(paths: Sequence[Path], year: int | None, contracts: Mapping[str, Co
         if name in contracts
     }
     found_year = years.pop()
-    identity = _identity(tables["cin_children"])
-    return RawReturn(tables, identity, found_year, covers=return_covers(found_year))
+    return RawReturn(
+        tables={name: with_sex_of_year(table, contracts[name], found_year) for name, table in tables.items()},
+        identity=_identity(tables["cin_children"]),
+        collection_year=found_year,
+        covers=return_covers(found_year),
+    )
 
 
 def _columns_of(level: _Level, above: tuple[str, ...] = ()) -> dict[str, list[str]]:

@@ -20,6 +20,7 @@ from outcome_linkage.delivery.convert import text_of
 from outcome_linkage.delivery.dates import look_up, to_dates
 from outcome_linkage.delivery.formats import RawReturn, RawTable, combine, stack
 from outcome_linkage.delivery.formats.ids import with_whole_ids
+from outcome_linkage.delivery.formats.sex import with_sex_of_year
 from outcome_linkage.delivery.formats.term import Term, term_of
 from outcome_linkage.delivery.parts import Part, names_of, parts_of, refused
 from outcome_linkage.delivery.read import read_header, read_rows
@@ -90,7 +91,12 @@ def read_school_census(
     homes = _homes(tables.get("addresses"))
     own = {name: table for name, table in tables.items() if name in contracts}
     return RawReturn(
-        tables={name: _completed(table, pupils.frame, homes, term, census) for name, table in own.items()},
+        tables={
+            name: with_sex_of_year(
+                _completed(table, pupils.frame, homes, term, census), contracts[name], term.year
+            )
+            for name, table in own.items()
+        },
         identity=_identity(pupils, homes),
         collection_year=term.year,
         skipped=tuple(sorted({module for module in modules.values() if module not in _MODULES})),

@@ -19,6 +19,7 @@ from outcome_linkage.delivery.convert import text_of, to_months
 from outcome_linkage.delivery.dates import to_dates
 from outcome_linkage.delivery.formats import RawReturn, RawTable, combine, xml
 from outcome_linkage.delivery.formats.ids import with_noughts, with_whole_ids
+from outcome_linkage.delivery.formats.sex import with_sex_of_year
 from outcome_linkage.delivery.header import known_names
 from outcome_linkage.delivery.manifest import SourceFile
 from outcome_linkage.delivery.parts import Part, names_of, parts_of, refused
@@ -86,7 +87,7 @@ def read_ssda903(paths: Sequence[Path], year: int | None, contracts: Mapping[str
         tables[_TABLES["prev_perm"]] = _with_partial_dates(prev_perm)
     year = collection_year(sources, year)
     return RawReturn(
-        tables=tables,
+        tables={name: with_sex_of_year(table, contracts[name], year) for name, table in tables.items()},
         identity=_identity(tables),
         collection_year=year,
         covers=return_covers(year),

@@ -202,6 +202,23 @@ def test_a_value_that_can_mean_only_one_thing(table: str, column: str, written: 
 
 
 @pytest.mark.parametrize(
+    ("year", "written", "sent"),
+    [
+        (2024, ("1", "M", "female", "U"), ["1", "1", "2", "U"]),
+        (2025, ("1", "M", "2.0", "0"), ["M", "M", "F", "U"]),
+    ],
+)
+def test_codes_of_sex_of_the_year_before_and_after(
+    desk: Desk, year: int, written: tuple[str, ...], sent: list[str]
+) -> None:
+    """In the year of the change a file holds both. What has no code that year stays, to be rejected."""
+    rows = "".join(f"{i},{sex},11/07/2015,WBRI,,,\n" for i, sex in enumerate(written))
+    report = desk.encode(desk.file(f"{year}.csv", HEADER.splitlines()[0] + "\n" + rows), "ssda903")
+    assert desk.delivered(report, "ssda903_header")["sex"].to_list() == sent
+    assert report.tables["ssda903_header"].repairs["sex_of_another_year"] >= 2
+
+
+@pytest.mark.parametrize(
     ("content", "code"),
     [
         ("", "empty_file"),

@@ -222,7 +222,7 @@ def test_a_census_becomes_a_table_for_each_level_and_tokens(desk: Desk) -> None:
     report = desk.encode(desk.file("census.xml", text), "cin")
     assert report.collection_year == 2023
     children = desk.delivered(report, "cin_children").drop("record_key")
-    assert children.row(0) == ("M", date(2015, 7, 1), None, None, "WBRI", None)
+    assert children.row(0) == ("1", date(2015, 7, 1), None, None, "WBRI", None)
     referrals = desk.delivered(report, "cin_referrals").drop("record_key")
     assert referrals.row(0) == (date(2022, 10, 6), "1A", "N4", None, None, None, False)
     assessments = desk.delivered(report, "cin_assessments")
