@@ -163,7 +163,7 @@ def complete(frame: pl.DataFrame) -> pl.DataFrame:
     several = [name for name in _DIAGNOSES if name in frame.columns]
     if several or "diagnoses" in frame.columns:
         told = text_of(frame, "diagnoses").str.replace_all(r"[|;,\s]+", ",")
-        listed = pl.concat_str(several, separator=",", ignore_nulls=True)
+        listed = pl.concat_str(several or [pl.lit("")], separator=",", ignore_nulls=True)
         frame = frame.with_columns(diagnoses=pl.coalesce(told, pl.when(listed != "").then(listed)))
     if {"month_of_birth", "year_of_birth"} <= set(frame.columns):
         month = pl.col("month_of_birth").str.replace(r"\.0$", "").str.zfill(2)
