@@ -77,15 +77,15 @@ def _csv(head: str, rows: list[list[str]], changes: Changes) -> str:
 def faulty(desk: Desk) -> EncodeReport:
     """A return of collection year 2026 in which rows are lost in four ways, and rules are broken.
 
-    Sexes are coded as until 2024, ethnic groups misspelt, placements unknown, first days missing; one child
-    has an episode that ends before it begins, and one is not in the header.
+    Placements have a code that ended in 2024, needs one that never was, ethnic groups are misspelt, first
+    days missing; one child has an episode that ends before it begins, and one is not in the header.
     """
-    sexes = {(row, 1): "1" for row in range(4, 28, 2)}
     ethnic = {(40, 3): "WBRT", (41, 3): "KHAN"}
-    places = {(row, 5): "Q9" for row in range(10, 18)}
-    days = {(20, 1): "", (21, 1): "", (50, 1): ""}
+    places = {(row, 5): "H5" for row in range(4, 28, 2)}
+    needs = {(row, 4): "N0" for row in range(34, 42)}
+    days = {(21, 1): "", (23, 1): "", (50, 1): ""}
     ended = {(55, 7): "01/01/2024", (55, 8): "E11"}
-    return encoded(desk, 2026, "2026-07", 60, sexes | ethnic, places | days | ended | {(59, 0): "CH9999"})
+    return encoded(desk, 2026, "2026-07", 60, ethnic, places | needs | days | ended | {(59, 0): "CH9999"})
 
 
 def checked(

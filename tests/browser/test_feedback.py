@@ -23,7 +23,7 @@ def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The page on an invented return with faults, after one of the year before."""
     monkeypatch.setenv("OUTCOME_LINKAGE_HOME", str(tmp_path / "no_home"))
     desk = Desk(tmp_path)
-    encoded(desk, 2025, "2025-07", 60, {}, {(5, 1): "", (9, 5): "Q9"})
+    encoded(desk, 2025, "2025-07", 60, {}, {(5, 1): "", (9, 4): "N0"})
     return checked(tmp_path / "pack", faulty(desk).folder, tmp_path / "notes-2026-07.json")[2]
 
 
@@ -40,7 +40,7 @@ def test_the_first_screen_says_what_to_do(pack: Path) -> None:
         if os.environ.get("PICTURES") == "write":
             page.screenshot(path=PICTURE)
         page.locator(".verdict li a").nth(1).click()
-        expect(page.locator("#fix-2").get_by_text("F12:F19")).to_be_in_viewport()
+        expect(page.locator("#fix-2").get_by_text("E36:E43")).to_be_in_viewport()
         browser.close()
     assert [url for url in asked if not url.startswith("file:")] == []
 

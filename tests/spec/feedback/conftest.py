@@ -36,7 +36,7 @@ def feedback(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Feedback]:
     desk = Desk(tmp_path_factory.mktemp("desk"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OUTCOME_LINKAGE_HOME", str(desk.root / "no_home"))
-        encoded(desk, 2025, "2025-07", 60, {}, {(5, 1): "", (9, 5): "Q9"})
+        encoded(desk, 2025, "2025-07", 60, {}, {(5, 1): "", (9, 4): "N0"})
         folder = faulty(desk).folder
         report, pack, page = checked(desk.root / "pack", folder, desk.root / "notes-2026-07.json")
         yield Feedback(desk, folder, report, pack, page)

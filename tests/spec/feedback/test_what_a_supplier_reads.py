@@ -10,18 +10,18 @@ from tests.spec.feedback.conftest import Feedback
 
 
 def test_the_first_sentence_says_whether_it_can_be_used(feedback: Feedback) -> None:
-    """The header keeps 46 of 60 children and the episodes 49 of 60: no table is lost as a whole."""
+    """The header keeps 58 of 60 children and the episodes 37 of 60: no table is lost as a whole."""
     assert feedback.pack.usable == "yes"
     assert feedback.pack.sentence.startswith("This delivery can be used: 95 of 120 rows (79.1%) are kept")
     assert feedback.report.summary == "would be received"
 
 
 def test_what_loses_most_rows_is_fixed_first(feedback: Feedback) -> None:
-    """Twelve sexes, eight placements, three first days, two ethnic groups; then rules, which lose no row."""
+    """Twelve placements, eight needs, three first days, two ethnic groups; then rules, which lose no row."""
     lost = [fix for fix in feedback.pack.fixes if fix.harm == "rows lost"]
     assert [(fix.causes[0].column, fix.rows) for fix in lost] == [
-        ("sex", 12),
-        ("place", 8),
+        ("place", 12),
+        ("cin", 8),
         ("decom", 3),
         ("ethnic", 2),
     ]
@@ -30,29 +30,29 @@ def test_what_loses_most_rows_is_fixed_first(feedback: Feedback) -> None:
 
 
 def test_each_fault_is_named_by_its_cell(feedback: Feedback) -> None:
-    """The first placement at fault is that of the eleventh child, in row 12 below the header, column F."""
+    """The first need at fault is that of the 35th child, in row 36 below the header, column E."""
     cells = feedback.sheet("Cells")
-    places = cells.filter((cells["column"] == "place") & (cells["fix"] == 2))
-    assert places["cell"].to_list() == [f"F{row}" for row in range(12, 20)]
-    assert places["file"].unique().to_list() == ["SSDA903_2026_episodes.csv"]
-    assert "F12:F19" in feedback.page.read_text(encoding="utf-8")
+    needs = cells.filter((cells["column"] == "cin") & (cells["fix"] == 2))
+    assert needs["cell"].to_list() == [f"E{row}" for row in range(36, 44)]
+    assert needs["file"].unique().to_list() == ["SSDA903_2026_episodes.csv"]
+    assert "E36:E43" in feedback.page.read_text(encoding="utf-8")
 
 
 def test_offending_codes_are_counted_where_they_can_be_nothing_else(feedback: Feedback) -> None:
     """A code of another year and a short one are shown; two words of four letters only by their shape."""
     found = {fix.causes[0].column: dict(fix.causes[0].codes) for fix in feedback.pack.fixes[:4]}
     assert found == {
-        "sex": {"1": 12},
-        "place": {"Q9": 8},
+        "place": {"H5": 12},
+        "cin": {"N0": 8},
         "decom": {},
         "ethnic": {"(4 characters: letters)": 2},
     }
 
 
 def test_a_problem_is_held_against_the_delivery_before(feedback: Feedback) -> None:
-    """One placement and one first day were wrong last year too; sexes and ethnic groups were not."""
+    """One need and one first day were wrong last year too; placements and ethnic groups were not."""
     was = {fix.causes[0].column: feedback.pack.was(fix, fix.causes[0]) for fix in feedback.pack.fixes[:4]}
-    assert was == {"sex": 0, "place": 1, "decom": 1, "ethnic": 0}
+    assert was == {"place": 0, "cin": 1, "decom": 1, "ethnic": 0}
     assert feedback.sheet("Tables")["sent before"].to_list() == [60, 60, 60]
 
 
@@ -80,10 +80,10 @@ def test_faults_are_gathered_person_by_person(feedback: Feedback, tmp_path: Path
     ids = feedback.desk.root / "map.csv"
     _, pack, page = checked(tmp_path / "pack", feedback.folder, keep_map=ids)
     named = {person.original_id: person for person in pack.people}
-    child = named["CH0011"]
+    child = named["CH0041"]
     assert [line.split(":")[0] for line in child.lines] == [
-        "ssda903_header, sex (B12)",
-        "ssda903_episodes, place (F12)",
+        "ssda903_episodes, cin (E42)",
+        "ssda903_header, ethnic (D42)",
     ]
     assert child.record_key in {person.record_key for person in keyed}
     assert "for you alone" in page.read_text(encoding="utf-8")

@@ -11,7 +11,9 @@ from outcome_linkage.delivery.rules.of_delivery import Catalogue, rules_on
 from outcome_linkage.home import Home
 from schemas.catalogue import CONTRACTS
 from schemas.rules import RULES
+from tests.command import command_line
 from tests.factories import SUPPLIERS, delivery, judged, rows
+from tests.spec.feedback.conftest import Feedback
 
 BRISTOL = SUPPLIERS["bristol"]
 
@@ -61,3 +63,18 @@ def test_a_pack_that_was_half_written_is_made_again(tmp_path: Path, home: Home) 
     page = home.root / keep_packs(BRISTOL, home, CONTRACTS)[0].page
     page.with_suffix(".xlsx").unlink()
     assert not keep_packs(BRISTOL, home, CONTRACTS)[0].unchanged and page.with_suffix(".xlsx").exists()
+
+
+def test_check_writes_the_pack_before_sending(feedback: Feedback, home: Home, tmp_path: Path) -> None:
+    """The command names the page; the delivery itself stays as it was, and a pack never lies inside it."""
+    before = sorted(path.name for path in feedback.folder.iterdir())
+    notes = feedback.desk.root / "notes-2026-07.json"
+    told = command_line(
+        home, "check", str(feedback.folder), "--pack", str(tmp_path), "--notes", str(notes), "--json"
+    )
+    page = tmp_path / "bristol" / "2026-07" / "feedback.html"
+    assert told.returncode == 0, told.stderr
+    assert page.read_bytes() == feedback.page.read_bytes() and page.with_suffix(".xlsx").exists()
+    inside = command_line(home, "check", str(feedback.folder), "--pack", str(feedback.folder / "pack"))
+    assert inside.returncode == 3 and "outside the delivery" in inside.stderr
+    assert sorted(path.name for path in feedback.folder.iterdir()) == before
