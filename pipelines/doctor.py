@@ -6,12 +6,15 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 
 import dagster as dg
 import duckdb
 
+from assets.in_force import table_states
 from outcome_linkage.home import Home
+from schemas.agreements import load_agreements
 from schemas.catalogue import CONTRACTS, load_suppliers
 
 FREE_GB = 5
@@ -26,9 +29,10 @@ class Finding:
     found: str
 
 
-def examine(home: Home) -> list[Finding]:
-    """Every finding; an examination that fails is itself a finding."""
-    return [_safely(what, look, home) for what, look in EXAMINATIONS.items()]
+def examine(home: Home, today: date) -> list[Finding]:
+    """Every finding on the day `today`; an examination that fails is itself a finding."""
+    looks = {**EXAMINATIONS, "agreements": lambda home: _agreements(home, today)}
+    return [_safely(what, look, home) for what, look in looks.items()]
 
 
 def _safely(what: str, look: Callable[[Home], tuple[bool, str]], home: Home) -> Finding:
@@ -77,6 +81,13 @@ def _published(home: Home) -> tuple[bool, str]:
     with duckdb.connect(str(home.published), read_only=True) as connection:
         tables = connection.execute("select count(*) from duckdb_tables()").fetchall()[0][0]
     return tables > 0, f"readable, {tables} tables"
+
+
+def _agreements(home: Home, today: date) -> tuple[bool, str]:
+    states = table_states(home, today)
+    in_force = sum(state.state == "in force" for state in states)
+    whose = "invented, for the demo" if load_agreements(home.root).invented else "of this home"
+    return in_force == len(states), f"{in_force} of {len(states)} tables in force; {whose}"
 
 
 def _definitions(home: Home) -> tuple[bool, str]:

@@ -7,6 +7,7 @@ completes it. Aggregates that were released stay: they name nobody.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -58,6 +59,7 @@ def purge(
     limits = Limits(agreements, {name: tuple(supplier.tables) for name, supplier in suppliers.items()})
     place = Place(home, contracts)
     finished = shredder.finish()
+    _clear_spill(home)
     withdrawn = remember(home, agreements.backups)
     destroyed = [
         *finished,
@@ -68,6 +70,12 @@ def purge(
     destroyed += _published(home, limits, found, shredder)
     left = (*(f"{table}: nobody says how long it may stay" for table in unlimited(place, limits)),)
     return Purged(tuple(destroyed), (*left, *not_purged(agreements.backups)))
+
+
+def _clear_spill(home: Home) -> None:
+    """Remove what killed processes spilled from memory to disk."""
+    for folder in (home.root, home.restricted):
+        shutil.rmtree(folder / ".duckdb_spill", ignore_errors=True)
 
 
 def _published(home: Home, limits: Limits, found: list[State], shredder: Shredder) -> Iterator[Destruction]:

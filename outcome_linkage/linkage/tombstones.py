@@ -3,8 +3,8 @@
 A record whose person objected keeps a row in `registry.tombstones` for each scope, and nothing else: it
 leaves the links, the conflicts and every description. Nothing that is delivered lifts a tombstone, neither
 the record itself nor a list of objections that leaves it out. `person_id` is the person whom the record
-belonged to, so that tables can say `withheld` and not `no`; it follows merges. Files are not purged here:
-what was delivered stays on disk, and is hidden wherever it is read.
+belonged to, so that tables can say `withheld` and not `no`; it follows merges. Here what was delivered is
+only hidden wherever it is read; the purge of `outcome_linkage.agreements` takes it out of the files.
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON."
     """Is this installation healthy; what is missing."""
     from pipelines.doctor import examine
 
-    findings = examine(research_home())
+    findings = examine(research_home(), date.today())
     if as_json:
         print_json([finding.__dict__ for finding in findings])
     else:
