@@ -88,7 +88,11 @@ def gate(home: Home, on: date) -> GateVerdict:
 
 def waivers(home: Home) -> list[Waiver]:
     """The recorded waivers; none without a file."""
-    path = waivers_file(home)
+    return read_waivers(waivers_file(home))
+
+
+def read_waivers(path: Path) -> list[Waiver]:
+    """The waivers in a file; none without it. Raises OutcomeLinkageError when it cannot be read."""
     if not path.exists():
         return []
     try:
