@@ -6,6 +6,7 @@ from pathlib import Path
 
 from outcome_linkage.delivery.feedback.fixes import Cause, Fix
 from outcome_linkage.delivery.feedback.pack import Pack
+from outcome_linkage.delivery.feedback.spreadsheet import MOST_CELLS
 from outcome_linkage.pages import render
 
 FIRST = 3
@@ -35,6 +36,7 @@ def html(pack: Pack, spreadsheet: str) -> str:
         change=lambda fix, cause: change(pack.was(fix, cause), cause.rows),
         harms=_HARMS,
         most_people=MOST_PEOPLE,
+        most_cells=MOST_CELLS,
     )
 
 

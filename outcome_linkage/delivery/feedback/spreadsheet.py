@@ -12,7 +12,7 @@ import xlsxwriter
 from outcome_linkage.delivery.feedback.pack import Pack
 from outcome_linkage.files import replacing
 
-MOST_CELLS = 100_000
+MOST_CELLS = 50_000
 """Lines of the sheet of cells; more than that is one fault of a system, not so many of people."""
 _WIDEST = 70
 Row = Sequence[Any]
