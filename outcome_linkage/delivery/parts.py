@@ -85,10 +85,10 @@ def source_name(path: Path) -> str:
 def parts_of(paths: Iterable[Path]) -> list[Part]:
     """Every part of the files, in their order.
 
-    Raises RawInputRefused for a file that is not there or cannot be unpacked, a password, and an archive in
-    an archive.
+    Raises RawInputRefused for a file that is not there or cannot be unpacked, a password, an archive in an
+    archive, and an archive or a workbook with nothing in it.
     """
-    return [part for path in paths for part in _parts(path)]
+    return [part for path in paths for part in _parts_of(path)]
 
 
 def names_of(parts: Iterable[Part]) -> str:
@@ -99,6 +99,15 @@ def names_of(parts: Iterable[Part]) -> str:
 def refused(where: str, code: str, expected: str, found: str, todo: str) -> RawInputRefused:
     """A refusal of one part."""
     return RawInputRefused(code, expected=expected, found=found, where=where, todo=todo)
+
+
+def _parts_of(path: Path) -> list[Part]:
+    parts = list(_parts(path))
+    if not parts:
+        raise refused(
+            source_name(path), "empty_file", "a table with a header", "no content", "Export the file again."
+        )
+    return parts
 
 
 def _parts(path: Path) -> Iterator[Part]:
