@@ -90,7 +90,7 @@ def encode(
 ) -> EncodeReport:
     """Add the raw files to the delivery `<out>/<supplier>/<period>/`, which is made if it is not there.
 
-    `table` is a return (`ssda903`, `cin`) or the name of a contract. `covers` is the time for which the
+    `table` is a return (see `RETURNS`) or the name of a contract. `covers` is the time for which the
     files are complete, both days inclusive; a return covers its collection year. `postcodes` is a CSV of
     postcode and lsoa21. `keep_map` is where to write record_key and original id, `keep_notes` what else
     `check` may tell the supplier. `modes` overrides the way in which a table replaces what was sent before;

@@ -31,7 +31,7 @@ def _covers(value: str | None) -> tuple[date, date] | None:
 @app.command()
 def encode(
     raw: Annotated[list[Path], typer.Argument(help="Raw files of one return or table.", exists=True)],
-    table: Annotated[str, typer.Option(help="ssda903, cin, or the name of a table.")],
+    table: Annotated[str, typer.Option(help="ssda903, cin, school_census, or the name of a table.")],
     supplier: Annotated[str, typer.Option(help="Your name in the catalogue, such as bristol.")],
     period: Annotated[str, typer.Option(help="Month of the delivery, YYYY-MM.")],
     key_file: Annotated[Path, typer.Option(help="The linkage key that the key holder sent you.")],
@@ -85,9 +85,17 @@ def encode(
             "values that no contract accepts",
             "postcodes not in the lookup",
             "headers left out",
+            "repaired",
         ],
         [
-            (name, table.rows, _counts(table.unreadable), _counts(table.without_area), table.unlisted_headers)
+            (
+                name,
+                table.rows,
+                _counts(table.unreadable),
+                _counts(table.without_area),
+                table.unlisted_headers,
+                _counts(table.repairs),
+            )
             for name, table in report.tables.items()
         ],
     )
@@ -96,7 +104,7 @@ def encode(
     out.print(f"Next: outcome-linkage check {report.folder}")
 
 
-def _counts(counts: dict[str, int]) -> str:
+def _counts(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{column}: {count:,}" for column, count in counts.items())
 
 

@@ -1,0 +1,360 @@
+"""Seconds and peak memory from a supplier's raw files to judged tables, by the commands that they would type.
+
+Invents files in the layout in which councils have them (headers, order of columns, dates): a whole
+SSDA903 set, and one term of the school census. Then `encode`, `check`, `receive` and `run`, each in a process
+of its own, start-up included; `run` judges the delivery, links people, and builds and publishes every table.
+
+    .venv/bin/python -m benchmarks.returns
+    .venv/bin/python -m benchmarks.returns --children 2600 --pupils 10000
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+
+from outcome_linkage.synthetic.identifiers import upns
+
+SEED = 1
+BRITISH, CENSUS = "%d/%m/%Y", "%Y-%b-%d 00:00:00"
+COMMAND = "from pipelines.cli import app; app()"
+Tables = dict[str, pl.DataFrame]
+Figures = tuple[float, float, float]
+
+
+class Inventor:
+    """Columns of `size` rows, from one seed."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._random = np.random.default_rng(SEED)
+
+    def one_of(self, *values: str) -> pl.Series:
+        """Any of the values."""
+        return pl.Series(self._random.choice(np.array(values), self.size))
+
+    def days(self, first: str, last: str, style: str) -> pl.Series:
+        """Any day, as text."""
+        start, end = (int(np.datetime64(day, "D").astype(int)) for day in (first, last))
+        return (
+            pl.Series(self._random.integers(start, end, self.size), dtype=pl.Int32)
+            .cast(pl.Date)
+            .dt.strftime(style)
+        )
+
+    def numbers(self, low: int, high: int) -> pl.Series:
+        """Any whole number below `high`, as text."""
+        return pl.Series(self._random.integers(low, high, self.size)).cast(pl.String)
+
+    def some(self, values: pl.Series, share: float) -> pl.Series:
+        """The values, but for a share that is empty."""
+        return pl.select(
+            pl.when(pl.lit(pl.Series(self._random.random(self.size) > share))).then(pl.lit(values))
+        ).to_series()
+
+
+def ids(size: int, prefix: str) -> pl.Series:
+    """Ids of people or rows."""
+    return prefix + pl.Series(range(size)).cast(pl.String).str.zfill(7)
+
+
+def people(size: int, style: str, born: tuple[str, str]) -> pl.DataFrame:
+    """Ids, dates of birth, sexes, ethnic groups and pupil numbers."""
+    invent = Inventor(size)
+    serial = np.arange(size, dtype=np.int64)
+    return pl.DataFrame(
+        {
+            "id": ids(size, "0"),
+            "dob": invent.days(*born, style),
+            "sex": invent.one_of("M", "F"),
+            "ethnic": invent.one_of("WBRI", "MWBC", "APKN", "BCRB", "OOTH"),
+            "upn": upns(serial, np.full(size, 15), np.full(size, 801)),
+        }
+    )
+
+
+def looked_after(children: int) -> Tables:
+    """An SSDA903 set of 2025: eleven modules, each with its columns in the order of the return."""
+    who = people(children, BRITISH, ("2007-04-01", "2024-12-31"))
+    child = who.select(CHILD="id", DOB="dob")
+    header = who.select(
+        CHILD="id", SEX="sex", DOB="dob", ETHNIC="ethnic", UPN="upn", MOTHER=pl.lit("0"), MC_DOB=pl.lit("")
+    )
+    return {
+        "Header": header,
+        "Episodes": _episodes(who),
+        **{name: child.head(int(children * share)).pipe(fill) for name, (share, fill) in _MODULES.items()},
+        "UASC": who.head(children // 12).select(CHILD="id", SEX="sex", DOB="dob", DUC=pl.lit("")),
+    }
+
+
+def _episodes(who: pl.DataFrame) -> pl.DataFrame:
+    """Two episodes for each child, the second still open."""
+    invent = Inventor(who.height)
+    starts, moves = (
+        invent.days("2023-04-01", "2024-03-31", BRITISH),
+        invent.days("2024-04-01", "2025-03-31", BRITISH),
+    )
+    shared = {
+        "LS": invent.one_of("C2", "V2", "E1"),
+        "CIN": invent.one_of("N1", "N2", "N5"),
+        "PLACE": invent.one_of("U1", "U4", "K2"),
+        "PLACE_PROVIDER": invent.one_of("PR1", "PR4"),
+        "HOME_POST": invent.one_of("BS1 4ST", "BS8 1TH", "BS3 4QX"),
+        "PL_POST": invent.one_of("BS1 4ST", "BS8 1TH", "BS3 4QX"),
+        "URN": invent.one_of("SC123456", "SC654321"),
+    }
+    first = {
+        "DECOM": starts,
+        "RNE": pl.lit("S"),
+        "DEC": moves,
+        "REC": pl.lit("X1"),
+        "REASON_PLACE_CHANGE": pl.lit("CREQB"),
+    }
+    second = {
+        "DECOM": moves,
+        "RNE": pl.lit("P"),
+        "DEC": pl.lit(""),
+        "REC": pl.lit(""),
+        "REASON_PLACE_CHANGE": pl.lit(""),
+    }
+    order = (
+        *("CHILD", "DECOM", "RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "DEC", "REC"),
+        *("REASON_PLACE_CHANGE", "HOME_POST", "PL_POST", "URN"),
+    )
+    both = [who.select(CHILD="id").with_columns(**shared, **dates).select(order) for dates in (first, second)]
+    return pl.concat(both).sort("CHILD", maintain_order=True)
+
+
+def _day(child: pl.DataFrame, first: str = "2024-04-01", last: str = "2025-03-31") -> pl.Series:
+    return Inventor(child.height).days(first, last, BRITISH)
+
+
+def _flags(*names: str) -> Callable[[pl.DataFrame], dict[str, pl.Series]]:
+    return lambda child: {name: Inventor(child.height).one_of("0", "1") for name in names}
+
+
+def _reviews(child: pl.DataFrame) -> pl.DataFrame:
+    """Three reviews for each child, half a year apart."""
+    spans = (("2024-04-01", "2024-06-30"), ("2024-08-01", "2024-10-31"), ("2025-01-01", "2025-03-31"))
+    return pl.concat(
+        child.with_columns(
+            REVIEW=_day(child, *span), REVIEW_CODE=Inventor(child.height).one_of("PN0", "PN1", "PN3")
+        )
+        for span in spans
+    )
+
+
+def _health(child: pl.DataFrame) -> pl.DataFrame:
+    invent = Inventor(child.height)
+    marks = _flags(
+        *("CONVICTED", "HEALTH_CHECK", "IMMUNISATIONS", "TEETH_CHECK", "HEALTH_ASSESSMENT"),
+        *("SUBSTANCE_MISUSE", "INTERVENTION_RECEIVED", "INTERVENTION_OFFERED"),
+    )
+    return child.with_columns(SDQ_SCORE=invent.numbers(0, 41), SDQ_REASON=pl.lit(""), **marks(child))
+
+
+_MODULES: dict[str, tuple[float, Callable[[pl.DataFrame], pl.DataFrame]]] = {
+    "Reviews": (1.0, _reviews),
+    "OC2": (0.7, _health),
+    "OC3": (
+        0.2,
+        lambda child: child.with_columns(
+            IN_TOUCH=pl.lit("YES"), ACTIV=Inventor(child.height).one_of("F1", "F2"), ACCOM=pl.lit("B1")
+        ),
+    ),
+    "AD1": (
+        0.02,
+        lambda child: child.with_columns(
+            DATE_INT=_day(child),
+            DATE_MATCH=_day(child),
+            FOSTER_CARE=pl.lit("0"),
+            NB_ADOPTR=pl.lit("2"),
+            SEX_ADOPTR=pl.lit("MF"),
+            LS_ADOPTR=pl.lit("L11"),
+        ),
+    ),
+    "PlacedAdoption": (
+        0.03,
+        lambda child: child.with_columns(
+            DATE_PLACED=_day(child), DATE_PLACED_CEASED=pl.lit(""), REASON_PLACED_CEASED=pl.lit("")
+        ),
+    ),
+    "PrevPerm": (
+        0.3,
+        lambda child: child.with_columns(
+            PREV_PERM=pl.lit("P1"), LA_PERM=pl.lit(""), DATE_PERM=pl.lit("zz/05/2019")
+        ),
+    ),
+    "Missing": (
+        0.15,
+        lambda child: child.with_columns(MISSING=pl.lit("M"), MIS_START=_day(child), MIS_END=pl.lit("")),
+    ),
+    "SWEpisodes": (
+        1.0,
+        lambda child: child.with_columns(
+            SW_ID=Inventor(child.height).numbers(100, 400),
+            SW_DECOM=_day(child),
+            SW_DEC=pl.lit(""),
+            SW_REASON=pl.lit("MANAGE"),
+        ),
+    ),
+}
+
+
+def school_census(pupils: int) -> Tables:
+    """A spring term of 2025: pupils on and off roll, exclusions, five attendance codes each, addresses."""
+    who = people(pupils, CENSUS, ("2008-09-01", "2020-08-31")).with_columns(
+        school="8014" + Inventor(pupils).numbers(100, 130)
+    )
+    key = {"pupilonrolltableid": "id", "NativeId": "school"}
+    left = who.tail(pupils // 30)
+    return {
+        "pupilonroll": _roll(who, "pupilonroll"),
+        "pupilnolongeronroll": _roll(left, "pupilnolongeronroll").with_columns(
+            leavingdate=pl.lit("2025-Mar-03 00:00:00")
+        ),
+        "termlyexclusionsonroll": _ordered(
+            who.head(pupils // 20).select(**key), "termlyexclusionsonroll"
+        ).with_columns(
+            startdate=Inventor(pupils // 20).days("2025-01-06", "2025-04-04", CENSUS),
+            sessions=pl.lit("4.0"),
+            reason1=Inventor(pupils // 20).one_of("DB", "PA", "VA"),
+            reason2=pl.lit(""),
+            reason3=pl.lit(""),
+            category=pl.lit("SUSP"),
+            senprovision=pl.lit("K"),
+        ),
+        "termlysessiondetailsonroll": _sessions(who.select(**key)),
+        "addresses": _ordered(who.select(**key), "addresses").with_columns(
+            postcode=Inventor(pupils).one_of("BS1 4ST", "BS8 1TH", "BS3 4QX"),
+            addressline1=Inventor(pupils).numbers(1, 200) + " High Street",
+        ),
+    }
+
+
+def _ordered(rows: pl.DataFrame, table: str) -> pl.DataFrame:
+    """The rows with the columns that every table of the census has."""
+    return rows.with_columns(
+        **{
+            f"{table}tableid": ids(rows.height, "e"),
+            f"{table}orderseqcolumn": pl.lit("1"),
+            "sourceid": pl.lit("a1"),
+        }
+    )
+
+
+def _roll(who: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Pupils, with a good many columns that nobody here asks for."""
+    invent = Inventor(who.height)
+    asked = who.select(
+        **{f"{table}tableid": "id", "NativeId": "school", "dob": "dob", "upn": "upn", "sex": "sex"},
+        surname=invent.one_of("Lee", "Ray", "Okafor", "Khan", "Featherstone") + invent.numbers(1, 999),
+        forename=invent.one_of("Ann", "Bo", "Chi", "Dee"),
+        entrydate=invent.days("2019-09-01", "2024-09-01", CENSUS),
+        termlysessionspossible=invent.numbers(100, 140) + ".0",
+        ethnicity="ethnic",
+        enrolstatus=pl.lit("C"),
+        senprovision=invent.one_of("N", "K", "E"),
+        ncyearactual=invent.numbers(1, 12),
+        youngcarer=pl.lit("N"),
+    )
+    others = {f"other{n}": invent.numbers(1, 900) for n in range(30)}
+    return asked.with_columns(
+        **{f"{table}orderseqcolumn": pl.lit("1"), "schoolcensustableid": pl.lit("c")}, **others
+    )
+
+
+def _sessions(who: pl.DataFrame) -> pl.DataFrame:
+    codes = ("I", "M", "U", "G", "L")
+    rows = pl.concat(who.with_columns(attendancereason=pl.lit(code)) for code in codes)
+    return _ordered(rows, "termlysessiondetailsonroll").with_columns(
+        sessions=Inventor(rows.height).numbers(1, 20) + ".0"
+    )
+
+
+def write(tables: Tables, folder: Path, name: str) -> list[Path]:
+    """The tables as CSV files."""
+    folder.mkdir(parents=True)
+    for table, frame in tables.items():
+        frame.write_csv(folder / name.format(table))
+    return sorted(folder.iterdir())
+
+
+def timed(folder: Path, *arguments: str) -> Figures:
+    """Seconds by the clock, seconds of both processors, and peak resident GB of one command."""
+    command = [sys.executable, "-c", COMMAND, *arguments]
+    started = time.perf_counter()
+    quiet = os.open(folder / "said.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    child = os.posix_spawn(
+        sys.executable,
+        command,
+        {**os.environ, "OUTCOME_LINKAGE_HOME": str(folder / "home")},
+        file_actions=[(os.POSIX_SPAWN_DUP2, quiet, 1), (os.POSIX_SPAWN_DUP2, quiet, 2)],
+    )
+    os.close(quiet)
+    _, status, usage = os.wait4(child, 0)
+    if status != 0:
+        raise SystemExit(f"`{arguments[0]}` failed:\n{(folder / 'said.txt').read_text()[-2000:]}")
+    return time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1e6
+
+
+def road(table: str, raw: list[Path], folder: Path) -> dict[str, Figures]:
+    """What each command takes, from these files to published tables."""
+    key = folder / "keys" / "linkage.key"
+    key.parent.mkdir(mode=0o700)
+    key.write_bytes(bytes(range(32)))
+    key.chmod(0o600)
+    delivery = folder / "deliveries" / "bristol" / "2025-07"
+    encode = [
+        *map(str, raw),
+        "--table",
+        table,
+        "--supplier",
+        "bristol",
+        "--period",
+        "2025-07",
+        "--year",
+        "2025",
+    ]
+    secrets = ["--key-file", str(key), "--record-secret", str(key.with_name("record.secret"))]
+    return {
+        "encode": timed(folder, "encode", *encode, *secrets, "--out", str(folder / "deliveries")),
+        "check": timed(folder, "check", str(delivery)),
+        "receive": timed(folder, "receive", str(delivery)),
+        "run": timed(folder, "run"),
+    }
+
+
+def main() -> None:
+    """Measure both returns and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--children", type=int, default=2_600)
+    parser.add_argument("--pupils", type=int, default=10_000)
+    options = parser.parse_args()
+    shown = Table("return", "command", "seconds", "processor seconds", "peak GB")
+    returns = {
+        "ssda903": (looked_after(options.children), "SSDA903_2025_{}.csv"),
+        "school_census": (school_census(options.pupils), "2025_spring_{}.csv"),
+    }
+    for table, (tables, name) in returns.items():
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(scratch)
+            figures = road(table, write(tables, folder / "raw", name), folder)
+        for command, (seconds, worked, memory) in figures.items():
+            shown.add_row(table, command, f"{seconds:.1f}", f"{worked:.1f}", f"{memory:.2f}")
+    Console().print(shown)
+
+
+if __name__ == "__main__":
+    main()
