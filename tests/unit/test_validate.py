@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from pandera.config import config_context
 
-from outcome_linkage.delivery import validate
+from outcome_linkage.delivery import repeats, validate
 from outcome_linkage.delivery.cast import cast
 from outcome_linkage.delivery.judge import judge_rows
 from outcome_linkage.delivery.manifest import DeliveryId
@@ -130,3 +130,28 @@ def test_a_contract_without_a_key_or_person_compares_whole_rows() -> None:
     frame = rows("police_crimes", 2)
     _, rejected = validate_frame(pl.concat([frame, frame.head(1)]), contract, None)
     assert rejected.select("_row", "reason").rows() == [(3, "duplicate_row")]
+
+
+@pytest.mark.parametrize("n", [0, 1, 4, 5])
+def test_kept_rows_come_in_parts_of_the_whole(n: int) -> None:
+    """At least one, so that an empty table has a file with its columns."""
+    frame = rows("deaths", n, underlying_cause=["X700" if i % 3 else "x" for i in range(n)])
+    judged = judge_rows(frame.with_row_index("_row", 1), DEATHS, None)
+    parts = list(judged.kept_in_parts(2))
+    assert len(parts) == max(1, -(-n // 2))
+    assert pl.concat(parts).equals(judged.kept)
+
+
+def test_repeats_are_found_in_more_rows_than_memory_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DuckDB spills to disk beside the rows."""
+    monkeypatch.setattr(repeats, "MEMORY", "32MB")
+    many = pl.select(_row=pl.int_range(1, 1_000_001)).with_columns(
+        (pl.col("_row").cast(pl.String) if name == "record_key" else pl.lit(None, column.dtype)).alias(name)
+        for name, column in DEATHS.columns.items()
+    )
+    many.write_parquet(tmp_path / "1.parquet")
+    many.tail(1).with_columns(_row=pl.col("_row") + 1).write_parquet(tmp_path / "2.parquet")
+    found = repeats.repeats_on_disk(tmp_path, DEATHS)
+    assert found.select("_row", "record_key", "reason").rows() == [(1_000_001, "1000000", "duplicate_row")]
