@@ -48,18 +48,24 @@ def _run(bench: Bench, rule: Rule) -> tuple[Finding, pl.DataFrame]:
         if why := bench.why_not(sql):
             return finding.model_copy(update={"ended": "skipped", "why": why}), nothing
         bench.prepare(sql)
-        checked = bench.connection.sql(f"select count(*) from ({sql})").fetchall()[0][0]
-        rows = bench.connection.sql(f"select _file, _row, record_key from ({sql}) where at_fault").pl()
+        checked, failing = _count(bench, sql)
+        failures = _rows_at_fault(bench, sql, rule) if failing else nothing
     except Exception as error:  # whatever it is, the other rules must run
         return finding.model_copy(update={"ended": "crashed", "why": safe_words(error)}), nothing
-    failures = rows.select(
-        pl.lit(rule.id).alias("rule"),
-        pl.lit(rule.table).alias("table"),
-        "_file",
-        "_row",
-        "record_key",
-        pl.lit(rule.column).alias("column"),
-    ).cast(FAILURE)
     people = failures["record_key"].drop_nulls().n_unique()
-    counts = {"checked": checked, "failing": failures.height, "people": people}
-    return finding.model_copy(update=counts), failures
+    return finding.model_copy(update={"checked": checked, "failing": failing, "people": people}), failures
+
+
+def _count(bench: Bench, sql: str) -> tuple[int, int]:
+    """How many rows the rule looks at, and how many of them are at fault."""
+    counts = f"select count(*), count(*) filter (where at_fault) from ({sql})"
+    checked, failing = bench.connection.execute(counts).fetchall()[0]
+    return checked, failing
+
+
+def _rows_at_fault(bench: Bench, sql: str, rule: Rule) -> pl.DataFrame:
+    rows = bench.connection.sql(f"select _file, _row, record_key from ({sql}) where at_fault").pl()
+    named = {"rule": rule.id, "table": rule.table, "column": rule.column}
+    return rows.with_columns(pl.lit(value).alias(name) for name, value in named.items()).select(
+        pl.col(name).cast(kind) for name, kind in FAILURE.items()
+    )
