@@ -1,7 +1,7 @@
 """The published copy: what researchers query, swapped in when everything in it belongs together.
 
-Only links that are good enough are published: while the release gate of linkage quality is closed, the last
-published copy stays.
+Only links that are good enough are published, and only marts that meet every critical expectation: while the
+gate of either is closed, the last published copy stays.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from typing import Any
 
 import dagster as dg
 
+from assets.expectations import EXPECTATIONS
 from assets.failures import RETRY, no_values_in_errors
 from assets.in_force import tables_in_use
 from assets.models import asset_key
@@ -21,6 +22,8 @@ from outcome_linkage.home import Home
 from outcome_linkage.linkage_quality.gate import GateVerdict, gate
 from outcome_linkage.models.graph import build_graph
 from outcome_linkage.models.sql_file import load_models
+from outcome_linkage.release.expectations.gate import Verdict, gate_of_expectations
+from outcome_linkage.release.expectations.report import state_of_marts
 from outcome_linkage.release.publication import Publication, load_publication
 from outcome_linkage.release.publish import INFO, Published, publish
 from outcome_linkage.release.query import opened
@@ -29,6 +32,7 @@ from schemas.agreements import load_agreements
 PUBLICATION = SQL / "publication.yaml"
 KEY = dg.AssetKey(["published", "outcomes"])
 GATE = "release_gate"
+EXPECTED = "expectations_hold"
 OUTPUTS = "permitted_outputs"
 WITHHELD = "withheld"
 
@@ -40,7 +44,7 @@ def build_published() -> list[dg.AssetsDefinition]:
 
     @dg.asset(
         key=KEY,
-        deps=sorted({QUALITY, *(table_key(table) for table in publication)}),
+        deps=sorted({QUALITY, EXPECTATIONS, *(table_key(table) for table in publication)}),
         group_name="published",
         owners=["team:analysts"],
         kinds={"duckdb"},
@@ -54,6 +58,11 @@ def build_published() -> list[dg.AssetsDefinition]:
                 description="The links are good enough to publish, or somebody answers for them.",
             ),
             dg.AssetCheckSpec(
+                EXPECTED,
+                asset=KEY,
+                description="The marts meet every critical expectation, or somebody answers for them.",
+            ),
+            dg.AssetCheckSpec(
                 OUTPUTS, asset=KEY, description="Agreements permit every table of the publication list."
             ),
         ],
@@ -63,14 +72,17 @@ def build_published() -> list[dg.AssetsDefinition]:
     ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
         with no_values_in_errors("published/outcomes"):
             verdict = gate(warehouse.home, warehouse.today)
+            state = state_of_marts(warehouse.session().connection)
+            expected = gate_of_expectations(warehouse.home, state, warehouse.today)
             in_use = tables_in_use(warehouse.home, warehouse.suppliers)
             withheld = not_permitted(behind, load_agreements(warehouse.home.root), in_use)
         yield _gate_result(verdict)
+        yield _expected_result(expected)
         yield _outputs_result(withheld)
-        if not verdict.open:
-            context.log.warning(verdict.words)
+        if closed := " ".join(one.words for one in (verdict, expected) if not one.open):
+            context.log.warning(closed)
             yield _not_empty(_people(warehouse.home))
-            yield dg.MaterializeResult(metadata={WITHHELD: verdict.words, "unchanged": True})
+            yield dg.MaterializeResult(metadata={WITHHELD: closed, "unchanged": True})
             return
         with no_values_in_errors("published/outcomes"):
             permitted = {table: publication[table] for table in publication if table not in withheld}
@@ -125,6 +137,19 @@ def _gate_result(verdict: GateVerdict) -> dg.AssetCheckResult:
             "verdict": verdict.words,
             "reasons": list(verdict.reasons),
             "linkage run": verdict.run or 0,
+        },
+    )
+
+
+def _expected_result(verdict: Verdict) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        check_name=EXPECTED,
+        passed=verdict.open,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={
+            "verdict": verdict.words,
+            "reasons": list(verdict.reasons),
+            "report": verdict.number or 0,
         },
     )
 

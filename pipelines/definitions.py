@@ -9,6 +9,7 @@ import dagster as dg
 from assets.agreements import AGREEMENTS
 from assets.deliveries import build_deliveries
 from assets.evaluations import EVALUATIONS
+from assets.expectations import expectations, expectations_of_marts
 from assets.feedback import build_feedback
 from assets.landing import LANDING
 from assets.linkage import LINKAGE
@@ -44,9 +45,10 @@ def build_defs(home: Home | None = None, **overrides: Any) -> dg.Definitions:
             quality,
             *build_models(),
             *EVALUATIONS,
+            expectations,
             *build_published(),
         ],
-        asset_checks=[rules],
+        asset_checks=[rules, expectations_of_marts],
         jobs=[DELIVERY, NIGHTLY, PURGE],
         schedules=list(SCHEDULES),
         sensors=[arrivals],
