@@ -18,7 +18,7 @@ import polars as pl
 from outcome_linkage.delivery.contract import Contract
 from outcome_linkage.delivery.convert import text_of
 from outcome_linkage.delivery.dates import look_up, to_dates
-from outcome_linkage.delivery.formats import RawReturn, RawTable, combine, stack
+from outcome_linkage.delivery.formats import RawReturn, RawTable, combine, stack, sum_of
 from outcome_linkage.delivery.formats.ids import with_whole_ids
 from outcome_linkage.delivery.formats.sex import with_sex_of_year
 from outcome_linkage.delivery.formats.term import Term, term_of
@@ -87,13 +87,16 @@ def read_school_census(
     _check_pupils(tables, list(modules))
     census = tables["census"].frame if "census" in tables else None
     term = term_of(list(used), census, year)
+    schools = _schools(census)
     pupils = tables["school_pupils"] = _with_keys(tables["school_pupils"], term)
     homes = _homes(tables.get("addresses"))
     own = {name: table for name, table in tables.items() if name in contracts}
     return RawReturn(
         tables={
             name: with_sex_of_year(
-                _completed(table, pupils.frame, homes, term, census), contracts[name], term.year
+                _with_school(_completed(table, pupils.frame, homes, term), schools, contracts[name]),
+                contracts[name],
+                term.year,
             )
             for name, table in own.items()
         },
@@ -161,16 +164,13 @@ def _homes(addresses: RawTable | None) -> pl.DataFrame:
     return addresses.frame.select("row_key", *(text_of(addresses.frame, name) for name in columns))
 
 
-def _completed(
-    table: RawTable, pupils: pl.DataFrame, homes: pl.DataFrame, term: Term, census: pl.DataFrame | None
-) -> RawTable:
-    """The rows with what their table does not hold itself: who, which school, which term, and where from."""
+def _completed(table: RawTable, pupils: pl.DataFrame, homes: pl.DataFrame, term: Term) -> RawTable:
+    """The rows with what their table does not hold itself: who, which term, and where from."""
     rows = table.frame
     if "record_key" not in rows.columns:
         rows = _joined(rows, pupils.select("row_key", "record_key"))
     rows = _joined(rows, homes.select("row_key", "postcode")).with_columns(
         pl.col("record_key").fill_null(_row(term)),
-        _schools(text_of(rows, "native_id"), census),
         academic_year=pl.lit(str(term.year)),
         term=pl.lit(term.code),
     )
@@ -187,23 +187,34 @@ def _joined(rows: pl.DataFrame, about: pl.DataFrame) -> pl.DataFrame:
 
 def _exclusion(rows: pl.DataFrame) -> pl.Series:
     """The id of an exclusion: pupil, school, day and kind, and which of several alike it is."""
-    what = [
-        text_of(rows, name).fill_null("") for name in ("record_key", "school_id", "start_date", "category")
-    ]
-    key = pl.DataFrame(what).select(key=pl.concat_str(pl.all(), separator="|"))
+    day, category = to_dates(rows["start_date"]).cast(pl.String), text_of(rows, "category")
+    what = [rows["record_key"], text_of(rows, "native_id"), day.fill_null(""), category]
+    key = pl.DataFrame(what).select(key=pl.concat_str(pl.all().fill_null(""), separator="|"))
     return key.select(pl.format("{}|{}", "key", pl.int_range(pl.len()).over("key"))).to_series()
 
 
-def _schools(native: pl.Series, census: pl.DataFrame | None) -> pl.Series:
-    """The public number of each school: its URN, else council and establishment, else the id of the rows."""
+def _schools(census: pl.DataFrame | None) -> pl.DataFrame:
+    """The public number of each school by its id in the files: its URN, else council and establishment."""
     if census is None:
-        return native.rename("school_id")
+        return pl.DataFrame(schema={"native": pl.String, "number": pl.String})
     lea, estab, urn = (text_of(census, name) for name in ("lea", "estab", "urn"))
     number = pl.select(pl.coalesce(pl.lit(urn), pl.lit(lea) + pl.lit(estab).str.zfill(4))).to_series()
     public = pl.DataFrame({"native": text_of(census, "native_id"), "number": number}).drop_nulls()
-    public = public.unique("native", keep="first", maintain_order=True)
-    found = look_up(native, public["native"], public["number"])
-    return found.zip_with(found.is_not_null(), native).rename("school_id")
+    return public.unique("native", keep="first", maintain_order=True)
+
+
+def _with_school(table: RawTable, schools: pl.DataFrame, contract: Contract) -> RawTable:
+    """The rows with the number of their school, else its id in the files where that has the shape of one."""
+    native = text_of(table.frame, "native_id")
+    found = look_up(native, schools["native"], schools["number"])
+    number = found.zip_with(found.is_not_null(), native).rename("school_id")
+    fits = number.str.contains(contract.columns["school_id"].pattern or "").fill_null(True)
+    odd = int((~fits).sum())
+    return replace(
+        table,
+        frame=table.frame.with_columns(number.set(~fits, None)),
+        repairs=sum_of([table.repairs, {"school_without_number": odd}]) if odd else table.repairs,
+    )
 
 
 def _identity(pupils: RawTable, homes: pl.DataFrame) -> RawTable:

@@ -96,7 +96,10 @@ def read_ssda903(paths: Sequence[Path], year: int | None, contracts: Mapping[str
 
 
 def _names(module: str) -> dict[str, str]:
-    return {name: _RENAMED.get(name, name) for name in ("child", *_MODULES[module])}
+    """The columns of a module by their headers, and by what XML calls them, for a CSV made from it."""
+    own = ("child", *_MODULES[module])
+    other = {header: _RENAMED.get(name, name) for header, name in _XML_NAMES.items() if name in own}
+    return {**other, **{name: _RENAMED.get(name, name) for name in own}}
 
 
 def _modules(parts: Sequence[Part]) -> tuple[dict[str, list[Part]], list[Part]]:
@@ -115,7 +118,7 @@ def _modules(parts: Sequence[Part]) -> tuple[dict[str, list[Part]], list[Part]]:
 def _module(part: Part) -> str | None:
     """The one module whose columns the table holds; None where it is none, or several."""
     header = read_header(part, {name: name for module in _MODULES for name in _names(module)})
-    held = set(header.names) if header else set()
+    held = {_XML_NAMES.get(name, name) for name in header.names} if header else set()
     fitting = [
         module for module, names in _KNOWN_BY.items() if {*known_names(dict.fromkeys(names, ""))} <= held
     ]
@@ -145,7 +148,7 @@ def _read_documents(parts: Sequence[Part], contracts: Mapping[str, Contract]) ->
     found = [(part, _read_document(part)) for part in parts]
     return {
         _TABLES[module]: xml.table(
-            [(part, rows[module]) for part, rows in found], list(_names(module).values())
+            [(part, rows[module]) for part, rows in found], list(dict.fromkeys(_names(module).values()))
         )
         for module in _MODULES
         if _TABLES[module] in contracts
@@ -183,7 +186,7 @@ def _named(row: xml.Row) -> xml.Row:
 
 
 def _row(module: str, values: xml.Row) -> xml.Row:
-    return {column: values.get(name) for name, column in _names(module).items()}
+    return {_RENAMED.get(name, name): values.get(name) for name in ("child", *_MODULES[module])}
 
 
 def _put_together(first: dict[str, RawTable], second: dict[str, RawTable]) -> dict[str, RawTable]:

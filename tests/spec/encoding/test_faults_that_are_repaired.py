@@ -59,6 +59,7 @@ def test_any_encoding_and_line_ending(desk: Desk, content: bytes) -> None:
     [
         HEADER.lower().replace("wbri", "WBRI"),
         HEADER.replace("CHILD,SEX", " Child , Sex "),
+        HEADER.replace("CHILD", "ChildID"),
         HEADER.replace("MC_DOB\n", "MC_DOB,,\n").replace(",0,\n", ",0,,,\n"),
         HEADER.replace("MC_DOB\n", "MC_DOB,None,Unnamed: 8\n").replace(",0,\n", ",0,,x,7\n"),
         HEADER.replace(",0,\n", ",0,,,,\n"),
@@ -83,6 +84,7 @@ def test_any_encoding_and_line_ending(desk: Desk, content: bytes) -> None:
     ids=[
         "lower-case headers",
         "padded headers",
+        "the name in the XML",
         "blank headers",
         "headers without a name",
         "extra empty cells",

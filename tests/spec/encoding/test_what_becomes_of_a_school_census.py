@@ -121,6 +121,14 @@ def test_the_census_says_its_term_and_the_public_number_of_each_school(desk: Des
     assert (report.collection_year, schools) == (2025, ["8014001", "8014001", "123456"])
 
 
+def test_an_id_of_a_school_that_is_no_public_number_is_left_out(desk: Desk) -> None:
+    """The pupils go out without their school, and are counted."""
+    text = PUPILS.replace("SCH7", "St Mary's")
+    report = desk.encode(files(desk, pupilonroll=text, termlyexclusionsonroll=""), "school_census")
+    assert desk.delivered(report, "school_pupils")["school_id"].to_list() == [None, None, "SCH2"]
+    assert report.tables["school_pupils"].repairs == {"school_without_number": 2}
+
+
 @pytest.mark.parametrize(
     ("name", "term"),
     [
