@@ -43,4 +43,4 @@ def _lines(row: dict[str, list[object]], columns: list[str]) -> Iterable[str]:
         single = letter and "," not in str(letter)
         cell = (f"{letter}{sheet_row}" if single else f"row {sheet_row}") if sheet_row else ""
         place = f"{table}, {column or 'whole row'}" + (f" ({cell})" if cell else "")
-        yield f"{place}: {what}"
+        yield f"{place}: {what}".removesuffix(".")
