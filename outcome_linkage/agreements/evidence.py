@@ -27,15 +27,7 @@ from outcome_linkage.pages import render
 from outcome_linkage.release.disclosure import NHS_HES
 
 _TEMPLATE = Path(__file__).with_name("evidence.html.j2")
-_BASIS = (
-    "article_6",
-    "schedule_1",
-    "confidentiality",
-    "confidentiality_reference",
-    "dpia",
-    "dpia_review",
-    "ends",
-)
+_MISSING = "missing"
 
 
 @dataclass(frozen=True)
@@ -115,28 +107,39 @@ def _terms(subject: Subject, supplier: str) -> dict[str, Terms]:
 
 
 def _parties(subject: Subject) -> Iterator[dict[str, Any]]:
-    """Each supplier with every set of terms that some of its tables share."""
+    """Each supplier: what is agreed on all its tables alike, and what differs, by tables that share it."""
     for name, supplier in subject.suppliers.items():
-        shared: dict[tuple[Any, ...], list[str]] = {}
-        for table, terms in _terms(subject, name).items():
-            shared.setdefault(_basis(terms), []).append(table)
+        agreed = {table: _basis(terms) for table, terms in _terms(subject, name).items()}
+        one = next(iter(agreed.values()), {})
+        differs = [label for label in one if len({basis[label] for basis in agreed.values()}) > 1]
+        rows: dict[tuple[str, ...], list[str]] = {}
+        for table, basis in agreed.items():
+            rows.setdefault(tuple(basis[label] for label in differs), []).append(table)
         yield {
-            "name": name,
             "title": supplier.title,
             "fault": subject.agreements.fault(name),
-            "shared": [(dict(basis), tables) for basis, tables in shared.items()],
+            "alike": [(label, text) for label, text in one.items() if label not in differs],
+            "differs": differs,
+            "rows": [(tables, texts) for texts, tables in rows.items()],
         }
 
 
-def _basis(terms: Terms) -> tuple[tuple[str, Any], ...]:
-    plain = {name: getattr(terms, name) for name in ("controller", "processor", "reference", *_BASIS)}
-    several = {
-        "article_9_or_10": tuple(terms.article_9_or_10),
-        "purposes": tuple(terms.purposes),
-        "linkages": tuple(terms.linkages or ()),
-        "outputs": tuple(terms.outputs or ()),
+def _basis(terms: Terms) -> dict[str, str]:
+    """What is agreed on a table, in words by label."""
+    reference = f", {terms.confidentiality_reference}" if terms.confidentiality_reference else ""
+    return {
+        "Controller": terms.controller or _MISSING,
+        "Processor": terms.processor or _MISSING,
+        "Agreement": f"{terms.reference or _MISSING}, until {terms.ends or _MISSING}",
+        "UK GDPR, Article 6": terms.article_6 or _MISSING,
+        "UK GDPR, Article 9 or 10": ", ".join(terms.article_9_or_10) or _MISSING,
+        "DPA 2018, Schedule 1": terms.schedule_1 or _MISSING,
+        "Confidential patient information": f"{terms.confidentiality or _MISSING}{reference}",
+        "Impact assessment": f"{terms.dpia or _MISSING}, to be reviewed by {terms.dpia_review or _MISSING}",
+        "Purposes": "; ".join(terms.purposes) or _MISSING,
+        "May be linked with": _MISSING if terms.linkages is None else ", ".join(terms.linkages) or "nobody",
+        "May become": _MISSING if terms.outputs is None else ", ".join(terms.outputs) or "nothing",
     }
-    return tuple((plain | several).items())
 
 
 def _tables(subject: Subject) -> Iterator[dict[str, Any]]:
