@@ -45,7 +45,7 @@ class Home:
 
     @property
     def feedback(self) -> Path:
-        """For each delivery what its supplier should fix: it names records, and is for that supplier alone."""
+        """For each delivery what its supplier should fix: it names records, for that supplier alone."""
         return self.root / "feedback"
 
     @property

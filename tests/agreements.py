@@ -44,7 +44,10 @@ def complete(*suppliers: str) -> dict[str, Any]:
             "retention": dict(DAYS),
         },
         "tables": {
-            name: {"necessity": needs(name), **({"retention": dict(TOKEN_DAYS)} if contract.restricted else {})}
+            name: {
+                "necessity": needs(name),
+                **({"retention": dict(TOKEN_DAYS)} if contract.restricted else {}),
+            }
             for name, contract in CONTRACTS.items()
         },
         "suppliers": {

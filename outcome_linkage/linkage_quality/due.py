@@ -11,7 +11,6 @@ import json
 
 from outcome_linkage.home import Home
 from outcome_linkage.linkage.identities import open_linkage
-from outcome_linkage.linkage.registry import LAST_RUN
 from outcome_linkage.linkage_quality.damage import damage_version
 from outcome_linkage.linkage_quality.kept import Kept, all_kept
 from outcome_linkage.linkage_quality.measure import LastRun, attach
@@ -53,7 +52,7 @@ def _changed_since(home: Home, last: Kept) -> float:
         since = [run_id for _, run_id, _ in runs]
         looked_at = sum(json.loads(report).get("looked_at", 0) for *_, report in runs[1:])
         ((records, gone, withdrawn),) = connection.execute(
-            f"""
+            """
             select (select count(*) from registry.record_person where last_run is null),
                 (select count(*) from registry.record_person where list_contains($earlier, last_run)),
                 (select count(*) from registry.tombstones where list_contains($later, run_id))
