@@ -29,6 +29,8 @@ NO_VALUE = (
 )
 _PADDING = " \t\n\v\f\r\u0085\u00a0\u2000\u2001\u2002\u2003\u2009\u200a\u200b\u202f\u3000\ufeff"
 
+_GUARDED = r"^(?:=\"([^\"]*)\"|'(\d.*))$"
+
 
 @dataclass(frozen=True)
 class RawFile:
@@ -75,14 +77,16 @@ def read_rows(part: Part, names: Mapping[str, str]) -> RawFile:
     if header is None:
         raise without_header(part, names)
     cells, encoding = text_cells(part, header) if part.cells is None else (_below(part.cells, header), "")
-    cells = cells.with_columns(clean(pl.all()))
     _check_width(part, cells, header)
-    again, notes = not_rows.headers_again(cells, header, known), not_rows.notes_below(cells)
     places = header.places(known)
-    columns = pl.DataFrame([_merged(part, cells, name, at) for name, at in places.items()])
+    notes = not_rows.notes_below(cells.height, clean(cells.tail(not_rows.MOST_NOTES)))
+    asked = clean(cells.select(f"c{place}" for at in places.values() for place in at))
+    del cells
+    again = not_rows.headers_again(asked, header)
+    columns = pl.DataFrame([_merged(part, asked, name, at) for name, at in places.items()])
     blank = not_rows.blank(columns) & ~again & ~notes
     kept = ~(blank | again | notes)
-    frame = columns.filter(kept)
+    frame = columns if kept.all() else columns.filter(kept)
     repairs = {"repeated_header_row": int(again.sum()), "note_below_table": int(notes.sum())}
     return RawFile(
         source=SourceFile(name=part.name, sha256=part.sha256, rows=frame.height),
@@ -106,13 +110,15 @@ def read_file(path: Path, names: Mapping[str, str]) -> RawFile:
     return read_rows((fitting or parts)[0], names)
 
 
-def clean(text: pl.Expr) -> pl.Expr:
-    """Text without padding, and without what keeps a spreadsheet from reading a number (`="0012"`, `'0012`);
+def clean(cells: pl.DataFrame) -> pl.DataFrame:
+    """Cells without padding, and without what keeps a spreadsheet from reading a number (`="0012"`, `'0012`);
     null where a program meant "no value"."""
-    stripped = text.str.strip_chars(_PADDING)
-    guarded = stripped.str.contains(r"^(='?\"|'\d)")
-    bare = pl.when(guarded).then(stripped.str.replace(r"^(?:=\"|')([^\"]*)\"?$", "$1")).otherwise(stripped)
-    return pl.when(~bare.is_in(NO_VALUE)).then(bare)
+    stripped = cells.select(pl.all().str.strip_chars(_PADDING))
+    guarded = stripped.select(pl.all().str.contains(_GUARDED).any())
+    bare = stripped.with_columns(
+        pl.col(name).str.replace(_GUARDED, "$1$2") for name in guarded.columns if guarded[name].any()
+    )
+    return bare.select(pl.when(~pl.all().is_in(NO_VALUE)).then(pl.all()))
 
 
 def without_header(part: Part, names: Mapping[str, str]) -> Exception:
@@ -132,22 +138,24 @@ def _below(cells: pl.DataFrame, header: Header) -> pl.DataFrame:
 
 def _check_width(part: Part, cells: pl.DataFrame, header: Header) -> None:
     """Cells beyond the last header must be empty: else something parted a cell, and all behind it moved."""
-    beyond = cells.select(pl.any_horizontal(pl.nth(range(header.width, cells.width)).is_not_null()))
-    if cells.width == header.width or not beyond.to_series().any():
+    beyond = [column for column in cells.get_columns()[header.width :] if column.null_count() < cells.height]
+    if not beyond:
         return
-    row = int(beyond.to_series().arg_max() or 0) + header.row + 2
+    held = clean(pl.DataFrame(beyond)).select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    if not held.any():
+        return
     raise refused(
         part.name,
         "ragged_row",
         f"at most {header.width} cells in each row, as in the header",
-        f"more in row {row}",
+        f"more in row {int(held.arg_max() or 0) + header.row + 2}",
         "Put quotation marks around cells that contain what parts the columns.",
     )
 
 
 def _merged(part: Part, cells: pl.DataFrame, name: str, places: Sequence[int]) -> pl.Series:
     """One column from all that bear its name: where one is empty the next counts."""
-    first, *others = (cells.to_series(place) for place in places)
+    first, *others = (cells[f"c{place}"] for place in places)
     for other in others:
         differ = int((first != other).fill_null(False).sum())
         if differ:

@@ -42,16 +42,27 @@ def text_cells(part: Part, header: Header) -> tuple[pl.DataFrame, str]:
 
     Raises RawInputRefused for text in no encoding or several, and for quotation marks that are never closed.
     """
-    content, encoding = _as_utf8(part)
-    below = content[_end_of_header(content, header) :]
-    names = header.delimiter.join(f"c{i}" for i in range(header.width + SPARE))
-    try:
-        frame = pl.read_csv(
-            f"{names}\n".encode() + below, separator=header.delimiter, infer_schema=False, encoding="utf8"
-        )
-    except pl.exceptions.PolarsError:  # its message would quote a cell
-        frame = _record_by_record(part, below.decode(), header)
+    content = part.read()
+    if _encoding_of(content[:4]) == "utf-8" and b"\n" in content:
+        frame = _parsed(content.removeprefix(codecs.BOM_UTF8), header)
+        if frame is not None:
+            return frame, "utf-8"
+    content, encoding = _as_utf8(part, content)
+    frame = _parsed(content, header)
+    if frame is None:
+        frame = _record_by_record(part, content[_end_of_header(content, header) :].decode(), header)
     return frame, encoding
+
+
+def _parsed(content: bytes, header: Header) -> pl.DataFrame | None:
+    """The records below the header as Polars reads them; None where it is not UTF-8, or has odd quotation
+    marks. What Polars says of that would quote a cell."""
+    names = header.delimiter.join(f"c{i}" for i in range(header.width + SPARE))
+    below = b"".join((names.encode(), b"\n", memoryview(content)[_end_of_header(content, header) :]))
+    try:
+        return pl.read_csv(below, separator=header.delimiter, infer_schema=False, encoding="utf8")
+    except pl.exceptions.PolarsError:
+        return None
 
 
 def _sample(part: Part) -> str:
@@ -85,9 +96,8 @@ def _encoding_of(head: bytes) -> str:
     return "utf-8"
 
 
-def _as_utf8(part: Part) -> tuple[bytes, str]:
+def _as_utf8(part: Part, content: bytes) -> tuple[bytes, str]:
     """The file in UTF-8 without byte-order mark, lines ending in a line feed; and what it was in."""
-    content = part.read()
     encoding = _encoding_of(content[:4])
     for candidate in (encoding, "cp1252") if encoding == "utf-8" else (encoding,):
         try:
@@ -96,8 +106,6 @@ def _as_utf8(part: Part) -> tuple[bytes, str]:
             continue
         if candidate == "cp1252" and _UTF8_AS_CP1252.search(text):
             break
-        if candidate == "utf-8" and b"\n" in content:
-            return content.removeprefix(codecs.BOM_UTF8), candidate
         return (text if "\n" in text else text.replace("\r", "\n")).encode(), candidate
     raise refused(
         part.name,

@@ -69,4 +69,4 @@ def test_a_layout_numbers_rows_and_columns_as_a_spreadsheet_does(tmp_path: Path)
 )  # fmt: skip
 def test_notes_below(rows: list[tuple[str | None, ...]], notes: list[bool]) -> None:
     cells = pl.DataFrame(rows, schema=dict.fromkeys("abcd", pl.String), orient="row")
-    assert not_rows.notes_below(cells).to_list() == notes
+    assert not_rows.notes_below(cells.height, cells).to_list() == notes

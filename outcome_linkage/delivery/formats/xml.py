@@ -78,7 +78,7 @@ def table(
     rows = [row for _, found in files for row in found]
     frame = pl.DataFrame(rows, schema=schema, orient="row") if rows else pl.DataFrame(schema=schema)
     return RawTable(
-        frame=frame.with_columns(clean(pl.all())),
+        frame=clean(frame),
         sources=tuple(
             SourceFile(name=part.name, sha256=part.sha256, rows=len(found)) for part, found in files
         ),
