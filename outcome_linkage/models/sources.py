@@ -1,7 +1,8 @@
 """What the models read: four in-memory databases that a connection is given before it runs SQL.
 
 - `validated.<table>`: the current rows of every delivered table, without opted-out and withdrawn rows;
-- `registry.<table>`: who is who, from the linker's registry, without opted-out persons;
+- `registry.<table>`: who is who, from the linker's registry, without opted-out persons and without records
+  that are delivered no more;
 - `reference.<file>`: every CSV of the reference folder, all text, empty means null;
 - `catalogue.<table>`: suppliers, what they deliver for which area, and the deliveries in use.
 
@@ -173,6 +174,8 @@ class Sources:
             connection.execute(f"attach if not exists {path} as registry_file (read_only)")
             _check_registry(connection)
         rows = {name: _typed(name if exists else None, columns) for name, columns in REGISTRY.items()}
+        if exists and _knows_who_left(connection):
+            rows["record_person"] += " where last_run is null"
         for name in _WHO_IS_WHO:
             connection.execute(f"create or replace view registry.main.{name} as {rows.pop(name)}")
         connection.execute(_OPTED_OUT.format(opt_outs=self._current(OPT_OUTS)))
@@ -243,6 +246,15 @@ def _check_registry(connection: duckdb.DuckDBPyConnection) -> None:
         raise OutcomeLinkageError(
             f"registry.duckdb lacks the tables {missing}. Run linkage, then the models."
         )
+
+
+def _knows_who_left(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the registry tells records that are delivered no more: `last_run` is then set."""
+    sql = (
+        "select 1 from duckdb_columns() where database_name = 'registry_file' "
+        "and table_name = 'record_person' and column_name = 'last_run'"
+    )
+    return bool(connection.execute(sql).fetchall())
 
 
 def _content(connection: duckdb.DuckDBPyConnection, table: str) -> str:

@@ -104,6 +104,16 @@ def test_delivered_rows_carry_where_they_came_from(home: Home, reference: Path) 
     assert ask(sources, sql) == [(key(0), *where, 1), (key(1), *where, 2)]
 
 
+def test_records_that_are_delivered_no_more_are_nobodys(home: Home, reference: Path) -> None:
+    """The registry remembers them, so that they keep their person when they come back."""
+    link(home, ("bristol", key(0), key("p")), ("bnssg_icb", key(1), key("p")))
+    with connect(home.registry) as connection:
+        connection.execute("alter table record_person add column if not exists last_run varchar")
+        connection.execute("update record_person set last_run = 'run 7' where supplier = 'bnssg_icb'")
+    sources = Sources(home, CONTRACTS, SUPPLIERS, reference)
+    assert ask(sources, "select supplier from registry.record_person") == [("bristol",)]
+
+
 def test_code_lists_are_text_and_empty_is_null(home: Home, reference: Path) -> None:
     sources = Sources(home, CONTRACTS, SUPPLIERS, reference)
     assert ask(sources, "select * from reference.codes") == [
