@@ -91,12 +91,9 @@ def attach_registry(connection: DuckDBPyConnection, home: Home) -> None:
     path = str(home.registry).replace("'", "''")
     connection.execute(f"attach '{path}' as registry")
     home.registry.chmod(0o600)
-    for name, columns in TABLES.items():
-        if name in (*REPLACED, *SPINE) and columns_of(name) != _present(connection, name):
-            connection.execute(f"drop table if exists registry.{name}")
-        connection.execute(f"create table if not exists registry.{name} ({columns})")
-        for column in columns.split(", "):
-            connection.execute(f"alter table registry.{name} add column if not exists {column}")
+    for name in TABLES:
+        if columns_of(name) != _present(connection, name):
+            _bring_up_to_date(connection, name)
     # a registry of before: it named the last run where a record is still delivered
     connection.execute(f"update registry.record_person set last_run = null where last_run = {LAST_RUN}")
 
@@ -158,6 +155,15 @@ def load_known(connection: DuckDBPyConnection) -> None:
 def columns_of(table: str) -> tuple[str, ...]:
     """The columns of a table of the registry, in order."""
     return tuple(column.split()[0] for column in TABLES[table].split(", "))
+
+
+def _bring_up_to_date(connection: DuckDBPyConnection, table: str) -> None:
+    """Make the table, or add the columns that it lacks; what each run writes anew is made anew."""
+    if table in (*REPLACED, *SPINE):
+        connection.execute(f"drop table if exists registry.{table}")
+    connection.execute(f"create table if not exists registry.{table} ({TABLES[table]})")
+    for column in TABLES[table].split(", "):
+        connection.execute(f"alter table registry.{table} add column if not exists {column}")
 
 
 def _present(connection: DuckDBPyConnection, table: str) -> tuple[str, ...]:

@@ -34,31 +34,36 @@ def choose_described(connection: DuckDBPyConnection, basis: str) -> None:
         union select person_id from vanished
     """)
     connection.execute("""
-        create table lives as
-        select distinct l.cluster, i.tok_uprn as uprn
-        from identity as i join linked as l on l.record = i.record where i.tok_uprn is not null
-    """)
-    connection.execute("""
         create table housed as
         with related as (
             select h.related_person_id as person_id
             from registry.person_household as h semi join redescribed as r on r.person_id = h.person_id
         )
         select cluster from described
-        union select cluster from lives where uprn in (
-            select uprn from lives where cluster in (from described)
-        )
         union select p.cluster from related join person as p on p.person_id = related.person_id
     """)
-    connection.execute("""
-        create table reach as
-        select cluster from lives where uprn in (select uprn from lives where cluster in (from housed))
-    """)
+    _at_home_of(connection, "described", "at_home")
+    connection.execute("insert into housed from at_home anti join housed using (cluster)")
+    _at_home_of(connection, "housed", "reach")
     connection.execute("""
         create table rehoused as
         from redescribed union select p.person_id from housed join person as p using (cluster)
     """)
-    connection.execute("drop table lives")
+    connection.execute("drop table at_home")
+
+
+def _at_home_of(connection: DuckDBPyConnection, clusters: str, neighbours: str) -> None:
+    """Table `neighbours` (cluster): whoever has an address of somebody in `clusters`, these among them."""
+    connection.execute(f"""
+        create table {neighbours} as
+        with address as (
+            select tok_uprn from identity
+            where tok_uprn is not null
+            and record in (select record from linked semi join {clusters} using (cluster))
+        )
+        select distinct cluster from linked
+        where record in (select record from identity where tok_uprn in (from address))
+    """)
 
 
 def _is_first(connection: DuckDBPyConnection, basis: str) -> bool:
