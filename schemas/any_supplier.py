@@ -141,6 +141,7 @@ CONTRACTS: tuple[Contract, ...] = (
             ends_before_it_begins("referred_date", "ended_date"),
         ),
         caveat="A service that no supplier delivers is not a service that nobody had.",
+        event_date="started_date",
     ),
     Contract("service_contacts", "any", ServiceContacts, ("contact_id",), "append"),
     Contract(
@@ -172,6 +173,7 @@ CONTRACTS: tuple[Contract, ...] = (
             ends_before_it_begins("started_date", "ended_date"),
         ),
         caveat="Structured treatment only: people who never came to treatment are not here.",
+        event_date="started_date",
     ),
     Contract(
         "adult_social_care",

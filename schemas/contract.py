@@ -22,7 +22,7 @@ Sector = Literal["linkage", "any", "local_authority", "police", "health"]
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a contract. `kind` is one of the functions of `schemas.fields`."""
+    """One column of a contract. `kind` is one of the functions of `schemas.fields`; bounds are inclusive."""
 
     name: str
     dtype: pl.DataType
@@ -32,6 +32,8 @@ class Column:
     unit: str | None = None
     code_list: str | None = None
     pattern: str | None = None
+    low: float | None = None
+    high: float | None = None
 
     def codes(self, year: int | None = None) -> list[str] | None:
         """The codes in use in collection `year` (any year without one); None if not coded."""
@@ -59,7 +61,7 @@ class Contract:
     `primary_key` names the columns that identify a row within a supplier. `mode` is the default way in
     which a new delivery replaces an older one. A `restricted` table never leaves the restricted zone.
     `caveat` is what an analyst must know before reading the table. Suppliers of every sector may deliver a
-    table of the sector "any".
+    table of the sector "any". `event_date` names the day of a row where `dated_by` does not find it.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Contract:
     restricted: bool = False
     row_rules: tuple[RowRule, ...] = ()
     caveat: str = ""
+    event_date: str | None = None
 
     @property
     def description(self) -> str:
@@ -91,6 +94,15 @@ class Contract:
     def person_columns(self) -> tuple[str, ...]:
         """The columns that hold a supplier's id for a person, `record_key` first."""
         return tuple(name for name, column in self.columns.items() if column.kind == "hex")
+
+    @property
+    def dated_by(self) -> str | None:
+        """The day on which what a row is about happened; None for a register, or where no day is certain.
+
+        The last of the days that every row must have: that of the plan and not of the referral before it.
+        """
+        days = [c.name for c in self.columns.values() if c.kind == "date" and not c.nullable]
+        return self.event_date or (days[-1] if days and self.mode != "snapshot" else None)
 
     def schema(self, year: int | None = None) -> pa.DataFrameSchema:
         """The Pandera schema with the code lists of collection `year` (of any year without one)."""
@@ -118,4 +130,6 @@ def _column(name: str, field: Any) -> Column:
         unit=metadata.get("unit"),
         code_list=metadata.get("code_list"),
         pattern=metadata.get("pattern"),
+        low=metadata.get("ge"),
+        high=metadata.get("le"),
     )

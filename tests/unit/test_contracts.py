@@ -96,3 +96,14 @@ def test_codes_of_hospitals_and_mental_health_have_their_years() -> None:
     assert "11" not in codes("mhsds.contact_mechanism", 2021)
     assert "03" not in codes("mhsds.contact_mechanism", 2023)
     assert not {"02", "03"} & set(codes("mhsds.restrictive_intervention", 2023))
+
+
+def test_a_row_is_dated_by_what_happened_and_not_by_what_came_before() -> None:
+    """A register has no day of its own; a plan has its own start, not the referral's."""
+    dated = {name: contract.dated_by for name, contract in CONTRACTS.items()}
+    assert dated["cin_plans"] == "plan_start_date"
+    assert dated["ecds_attendances"] == "arrival_date"
+    assert dated["service_episodes"] == "started_date"
+    assert dated["residence"] is None and dated["ssda903_header"] is None
+    for contract in CONTRACTS.values():
+        assert contract.dated_by is None or contract.columns[contract.dated_by].kind == "date"
