@@ -1,0 +1,45 @@
+"""What every block of a specification shares: strictness, and the kinds of value that occur in many."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ID = r"^[a-z][a-z0-9_]{0,23}$"
+"""At most 24 characters, so that every column that is named after it fits the 32 of Stata."""
+NAME = r"^[a-z][a-z0-9_]*$"
+VERSION = r"^\d+\.\d+\.\d+$"
+FINANCIAL_YEAR = r"^\d{4}-\d{2}$"
+EVERY = r"^[1-9]\d* (day|week|month|quarter|year)s?$"
+
+Id = Annotated[str, Field(pattern=ID, examples=["self_harm"])]
+Name = Annotated[str, Field(pattern=NAME, examples=["school_exclusions"])]
+Text = Annotated[str, Field(min_length=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Days = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=1)]
+Window = tuple[int, int]
+"""First and last day, both inclusive, counted from the index date, which is day 0."""
+Ages = Annotated[tuple[int, int], Field(examples=[[5, 16]])]
+"""First and last age in whole years, both inclusive."""
+Every = Annotated[str, Field(pattern=EVERY, examples=["1 month"])]
+
+
+class Block(BaseModel):
+    """A block of the file: unknown names, wrong types and guesses are refused, nothing is converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
+
+
+class Event(Block):
+    """A recorded event: what it is, where it is read, and on which days it counts."""
+
+    concept: Name
+    """Name of the measure in the library of concepts."""
+    source: Name
+    """Delivered table that it is read from; must be listed under `sources.use`."""
+    window: Window | None = None
+    """First and last day on which it counts, from the index date (day 0), both inclusive."""
+    at_least: Count = 1
+    """How many such events are needed for the answer yes."""
