@@ -33,13 +33,18 @@ class Block(BaseModel):
 
 
 class Event(Block):
-    """A recorded event: what it is, where it is read, and on which days it counts."""
+    """A recorded event: what it is, and where it is read."""
 
     concept: Name
     """Name of the measure in the library of concepts."""
     source: Name
     """Delivered table that it is read from; must be listed under `sources.use`."""
-    window: Window | None = None
+
+
+class EventInWindow(Event):
+    """A recorded event on certain days."""
+
+    window: Window
     """First and last day on which it counts, from the index date (day 0), both inclusive."""
     at_least: Count = 1
     """How many such events are needed for the answer yes."""

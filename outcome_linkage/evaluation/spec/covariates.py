@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from outcome_linkage.evaluation.spec.base import Block, Event, Id, Text
+from outcome_linkage.evaluation.spec.base import Block, EventInWindow, Id, Text
 
 
 class AttributeCovariate(Block):
@@ -35,7 +35,7 @@ class EventCovariate(Block):
     """What it is called in tables."""
     kind: Literal["binary", "count", "latest"]
     """Whether there was any, how many there were, or the last value."""
-    event: Event
+    event: EventInWindow
     """What, where and on which days."""
     time_varying: bool = False
     """Taken anew in each period of a panel."""

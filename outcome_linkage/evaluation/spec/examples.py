@@ -30,7 +30,7 @@ class Person(Block):
 
 
 def _has_value(value: Any) -> str:
-    return "with a value" if len(value) > 3 else "a day"
+    return "with a value" if isinstance(value, list | tuple) and len(value) > 3 else "a day"
 
 
 Happened = Annotated[

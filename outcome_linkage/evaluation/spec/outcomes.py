@@ -30,7 +30,7 @@ class Outcome(Block):
     label: Text | None = None
     """What it is called in tables."""
     role: Literal["primary", "secondary", "safety", "negative_control"]
-    """What it is for. A registered study has exactly one primary outcome."""
+    """What it is for. A registered study has exactly one primary outcome or measure."""
     kind: Kind
     """Yes or no, how often, for how many days, how soon, or how much."""
     event: Event
@@ -84,6 +84,8 @@ class Measure(Block):
     """Name of the measure."""
     label: Text | None = None
     """What it is called in tables."""
+    role: Literal["primary", "secondary", "safety", "negative_control"] = "secondary"
+    """What it is for. A registered study has exactly one primary outcome or measure."""
     numerator: Event
     """What is counted."""
     denominator: Denominator

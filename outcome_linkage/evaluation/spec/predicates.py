@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Discriminator, Field, Tag
 
-from outcome_linkage.evaluation.spec.base import Block, Days, Event, Name, Window
+from outcome_linkage.evaluation.spec.base import Block, Days, EventInWindow, Name, Window
 
 
 class AgeRange(Block):
@@ -74,7 +74,7 @@ class CoveredBy(Block):
 class HasEvent(Block):
     """Has a recorded event."""
 
-    event: Event
+    event: EventInWindow
     """What, where and when."""
 
 

@@ -1,0 +1,35 @@
+"""What can be asked of a person besides recorded events: the characteristics that the marts hold."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Attribute(NamedTuple):
+    """A characteristic; `levels` is the number of its values, None for a number or where the data decide."""
+
+    name: str
+    says: str
+    categorical: bool = True
+    levels: int | None = None
+
+
+ATTRIBUTES: dict[str, Attribute] = {
+    attribute.name: attribute
+    for attribute in (
+        Attribute("sex", "male, female or unknown", levels=3),
+        Attribute("ethnicity5", "ethnic group of five, or unknown", levels=6),
+        Attribute("imd_quintile", "deprivation of the residence at index, 1 most deprived", levels=5),
+        Attribute("la_code", "local authority of residence at index"),
+        Attribute("lsoa21", "small area of residence at index"),
+        Attribute("age_band", "age at index in the bands of `adversity.age_bands_years`, else of five years"),
+        Attribute("age_index_years", "age at index in whole years", categorical=False),
+        Attribute("birth_year", "year of birth", categorical=False),
+        Attribute("index_quarter", "quarter of the year of the index date"),
+        Attribute("a_score_cat", "category of the adversity score"),
+    )
+}
+AFTER_INDEX = ("arm", "fu_start", "fu_end", "fu_days", "censor_reason")
+"""Columns that depend on what happens after the index date."""
+CLUSTERS = ("la_code", "lsoa21", "organisation", "school", "ward", "team", "household")
+"""What people can share."""

@@ -1,0 +1,332 @@
+"""Every kind of problem that a specification can have: its code, what must hold, and how it is told.
+
+A message says what was found, why that matters where it is not plain, and what to do; its `{names}` are the
+facts that a check gives.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Pass = Literal["static", "bound", "run"]
+"""When it is found: on reading the file, against the data, or when the study runs."""
+Severity = Literal["error", "warning"]
+
+
+class Code(NamedTuple):
+    """One kind of problem: what must hold, and the message, whose `{names}` are the facts of a check."""
+
+    code: str
+    found_in: Pass
+    must_hold: str
+    message: str
+    severity: Severity = "error"
+
+
+_ALL = (
+    Code(
+        "EV001",
+        "static",
+        "The file is YAML of the published shape: known names, right types, nothing missing.",
+        "expected {expected}; found {found}. {remedy}",
+    ),
+    Code(
+        "EV002",
+        "static",
+        "Ids are unique: within a list of the file, and of studies among each other.",
+        "{what} `{name}` is already on line {first}. Give one of them another id.",
+    ),
+    Code(
+        "EV003",
+        "static",
+        "A name that refers to another part of the file, or to a characteristic, is one. (Our own code.)",
+        "`{name}` is not {what}. {nearest}",
+    ),
+    Code(
+        "EV101",
+        "static",
+        "A window or range begins before it ends.",
+        "ends at {closes}, before it begins at {opens}. Write the smaller number first.",
+    ),
+    Code(
+        "EV102",
+        "static",
+        "The study ends after it begins.",
+        "the study ends on {end}, before it begins on {start}. Put the two days right.",
+    ),
+    Code(
+        "EV103",
+        "static",
+        "Day 0 is given in exactly one way.",
+        "expected exactly one of `event`, `date` and `enrolment`; found {found}. Keep the one that is day 0.",
+    ),
+    Code(
+        "EV110",
+        "static",
+        "Each criterion says either keep or drop.",
+        "expected exactly one of `keep` and `drop`; found {found}. Split the criterion, or take one out.",
+    ),
+    Code(
+        "EV111",
+        "static",
+        "At most one arm takes all others.",
+        "arm `{arm}` is `otherwise`, and so is the arm on line {first}: nobody would reach it. "
+        "Say who belongs to one of them.",
+    ),
+    Code(
+        "EV120",
+        "static",
+        "A registered study has exactly one primary outcome or measure.",
+        "a {status} study has exactly one primary outcome; found {found}. "
+        "Set `role: primary` on one, and `secondary` on the others.",
+    ),
+    Code(
+        "EV121",
+        "static",
+        "A locked study is registered somewhere.",
+        "the study is locked, but nothing says where it is registered. "
+        "Give the DOI or address, or set `status: registered`.",
+    ),
+    Code(
+        "EV122",
+        "static",
+        "A locked file does not change without a new version.",
+        "version {version} was locked, and the file has changed since. Raise the version and say in the "
+        "report why, or take the change back.",
+    ),
+    Code(
+        "EV123",
+        "static",
+        "A registered study says its whole question.",
+        "a {status} study needs `question.{name}`. Write it, as in the protocol.",
+    ),
+    Code(
+        "EV130",
+        "static",
+        "A study has the blocks that its design needs.",
+        "design `{design}` needs {missing}. Add the block, or choose another design.",
+    ),
+    Code(
+        "EV131",
+        "static",
+        "People are matched on what is known at index.",
+        "`{name}` depends on what happens after the index date: matching on it removes part of the effect. "
+        "Match on something known by day 0.",
+    ),
+    Code(
+        "EV132",
+        "static",
+        "There is an estimator for the outcome under this design.",
+        "there is no estimator for {what} under {design}. {remedy}",
+    ),
+    Code(
+        "EV140",
+        "static",
+        "Measures are grouped by characteristics with few values.",
+        "`{name}` is a number with many values. Group by a category, such as `{instead}`.",
+    ),
+    Code(
+        "EV141",
+        "bound",
+        "A measure has at most 500 cells in a period.",
+        "{cells} cells in each period ({how}): most would be too small to show. Drop a group, or use a "
+        "larger area.",
+        "warning",
+    ),
+    Code(
+        "EV142",
+        "bound",
+        "Every unit of the rollout is in the data.",
+        "{file} line {row}: unit `{unit}` is not in the data as {what}. {nearest}",
+    ),
+    Code(
+        "EV143",
+        "static",
+        "A panel holds at least one period.",
+        "the days {opens} to {closes} hold no whole period of {every}. Widen the panel, or shorten "
+        "the period.",
+    ),
+    Code(
+        "EV150",
+        "static",
+        "A study with one of its changes is still a valid study.",
+        "with this change the study has a problem of its own: {inner}",
+    ),
+    Code(
+        "EV160",
+        "run",
+        "An invented person gets the result that is expected.",
+        "expected {name}: {expected}; got {got}. Put the expectation right, or the study.",
+    ),
+    Code(
+        "EV201",
+        "static",
+        "No outcome counts before follow-up starts.",
+        "the outcome window opens on day {opens}, before follow-up starts on day {starts}: time before that "
+        "is immortal. Start the window on day {starts} or later.",
+    ),
+    Code(
+        "EV202",
+        "static",
+        "No outcome counts after follow-up ends.",
+        "the outcome window closes on day {closes}, after follow-up ends on day {horizon}. End the window on "
+        "day {horizon} or before, or follow people for longer.",
+    ),
+    Code(
+        "EV203",
+        "static",
+        "Who is in, and what is adjusted for, is known at index.",
+        "looks at day {day}, which is after the index date (day 0): whoever has it has lived that long. "
+        "End on day 0 or before.{remedy}",
+    ),
+    Code(
+        "EV204",
+        "static",
+        "An arm that is decided after index is not assigned at index.",
+        "arm `{arm}` is decided as late as day {day}, but is assigned at index: the days until then are "
+        "immortal. Use `landmark` with `landmark_days: {day}`, `clone_censor_weight` or `time_varying`.",
+    ),
+    Code(
+        "EV205",
+        "static",
+        "The landmark comes no sooner than the last day on which an arm is decided.",
+        "the landmark is day {landmark}, but arm `{arm}` can be decided as late as day {day}. "
+        "Set `landmark_days: {day}`, or shorten the window of the arm.",
+    ),
+    Code(
+        "EV206",
+        "static",
+        "Follow-up starts after the landmark.",
+        "follow-up starts on day {starts}, and the landmark is day {landmark}: arms are not decided yet. "
+        "Set `start_days: {after}` or later.",
+    ),
+    Code(
+        "EV207",
+        "bound",
+        "The look-back is covered for nearly everybody.",
+        "for {percent} of the people with an index event, `{source}` does not cover the {days} days before: "
+        "their first event may not be their first. Shorten the look-back, or start the study later.",
+        "warning",
+    ),
+    Code(
+        "EV208",
+        "static",
+        "Adversity is counted before the index date.",
+        "the adversity window reaches to day {day}, after the index date: what follows the index could be "
+        "taken for its cause. End the window on day 0 or before.",
+    ),
+    Code(
+        "EV209",
+        "bound",
+        "Nothing is both adversity and outcome. (Our own code.)",
+        "`{outcome}` is an outcome of this study and among the records that make the domain `{domain}` "
+        "({why}). Take one of the two out.",
+    ),
+    Code(
+        "EV210",
+        "static",
+        "A score does not ask for more domains than there are.",
+        "{wanted} domains must be observable, but only {listed} are listed. Ask for {listed} or fewer.",
+    ),
+    Code(
+        "EV211",
+        "static",
+        "Age bands follow each other without overlap or gap.",
+        "{fault}. Let each band begin at the age at which the one before ends.",
+    ),
+    Code(
+        "EV301",
+        "static",
+        "Every source is in the catalogue, and listed under `sources.use`.",
+        "source `{name}` is not {where}. {nearest}",
+    ),
+    Code(
+        "EV302",
+        "bound",
+        "Every concept is in the library.",
+        "there is no concept `{name}`. {nearest}",
+    ),
+    Code(
+        "EV303",
+        "bound",
+        "Every concept has codes in the source that it is read from.",
+        "concept `{name}` has no codes in `{source}`. It is read from {sources}.",
+    ),
+    Code(
+        "EV304",
+        "bound",
+        "Every concept is seen at least once.",
+        "concept `{name}` matches no row of `{source}` within the study period. Check that it is what you "
+        "mean, and that the table was delivered for that time.",
+        "warning",
+    ),
+    Code(
+        "EV305",
+        "bound",
+        "The study period lies within what sources cover.",
+        "`{source}` covers {covered}; the study runs from {start} to {end}. Move the study period, or leave "
+        "the source out.",
+    ),
+    Code(
+        "EV306",
+        "static",
+        "What needs a day is read from something that has one.",
+        "`{name}` is recorded by term and has no day: it cannot be {role}. Use a share of a whole term "
+        "(`kind: latest`), or another source.",
+    ),
+    Code(
+        "EV401",
+        "static",
+        "Disclosure control is no weaker than the profile.",
+        "cells of {cell} people may be shown, but `{profile}` hides counts up to {hides}. "
+        "Set `min_cell: {least}` or more.",
+    ),
+    Code(
+        "EV402",
+        "bound",
+        "An agreement is named for every source.",
+        "`{source}` of {supplier} is not covered by the agreements that are listed. {remedy}",
+    ),
+    Code(
+        "EV403",
+        "bound",
+        "The agreement on every source permits the purpose.",
+        "the agreement on `{source}` of {supplier} does not permit `{purpose}`. It permits: {permitted}. "
+        "Use its words if they fit; else ask the data owner.",
+    ),
+    Code(
+        "EV404",
+        "bound",
+        "No agreement has ended.",
+        "the agreement on `{source}` of {supplier} ended on {ended}. Have it renewed, or leave the "
+        "source out.",
+    ),
+    Code(
+        "EV501",
+        "bound",
+        "Everything that is costed has a price.",
+        "there is no unit cost `{name}`. {nearest}",
+    ),
+    Code(
+        "EV502",
+        "bound",
+        "There is a price index for every year that is needed.",
+        "no price index says how prices changed from {frm} to {to}, which `{name}` needs. Choose a price "
+        "year that reference/price_indices.csv holds, or add the year there.",
+    ),
+    Code(
+        "EV503",
+        "bound",
+        "A price is per what is counted.",
+        "`{resource}` is counted by the {counted}, but `{name}` is the price of a {priced}. Choose a price "
+        "per {counted}.",
+    ),
+    Code(
+        "EV504",
+        "static",
+        "No event is paid for twice.",
+        "`{resource}` counts the same events as the item on line {first}: they would be paid for twice. "
+        "Take one of the items out.",
+    ),
+)
+CODES: dict[str, Code] = {code.code: code for code in _ALL}
