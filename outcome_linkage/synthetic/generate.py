@@ -16,7 +16,6 @@ from outcome_linkage.delivery.encode import encode
 from outcome_linkage.synthetic.region import Progress, Region, invent_region
 from outcome_linkage.synthetic.window import WINDOW_START, DeliveryPlan
 
-_RETURNS: Final = {"ssda903_header": "ssda903", "ssda903_episodes": "ssda903", "cin": "cin"}
 _SNAPSHOTS: Final = ("link_tokens", "relationships", "residence", "opt_outs")
 
 
@@ -36,6 +35,7 @@ def generate(
     contracts: Mapping[str, Contract],
     identities_only: bool = False,
     equal_errors: bool = False,
+    file_faults: bool = True,
     progress: Progress | None = None,
 ) -> Generated:
     """Invent `people` people and deliver what five suppliers hold of them.
@@ -44,7 +44,13 @@ def generate(
     as it does.
     """
     region = invent_region(
-        people, seed, out, identities_only=identities_only, equal_errors=equal_errors, progress=progress
+        people,
+        seed,
+        out,
+        identities_only=identities_only,
+        equal_errors=equal_errors,
+        file_faults=file_faults,
+        progress=progress,
     )
     for number, plan in enumerate(region.files):
         _encode(region, plan, contracts)
@@ -58,7 +64,7 @@ def _encode(region: Region, plan: DeliveryPlan, contracts: Mapping[str, Contract
     """One delivery, table by table, as the supplier would with `outcome-linkage encode`."""
     together: dict[str, list[Path]] = {}
     for name, path in region.files[plan].items():
-        together.setdefault(_RETURNS.get(name, name), []).append(path)
+        together.setdefault("ssda903" if name.startswith("ssda903_") else name, []).append(path)
     for table, paths in together.items():
         encode(
             paths,

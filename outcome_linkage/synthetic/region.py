@@ -16,10 +16,10 @@ from typing import Final
 import polars as pl
 
 from outcome_linkage.errors import InputRefused
-from outcome_linkage.synthetic.agencies.care import care_episodes
 from outcome_linkage.synthetic.agencies.education import exclusions, on_roll
 from outcome_linkage.synthetic.agencies.health import health_records, known_patients, register
-from outcome_linkage.synthetic.agencies.need import NeedRecords, need_records
+from outcome_linkage.synthetic.agencies.looked_after import care_records
+from outcome_linkage.synthetic.agencies.need import need_records
 from outcome_linkage.synthetic.agencies.police import police_records
 from outcome_linkage.synthetic.agencies.relatives import maternity_records, social_work_records
 from outcome_linkage.synthetic.files.authority import CouncilFiles, CouncilRecords
@@ -89,12 +89,14 @@ def invent_region(
     *,
     identities_only: bool = False,
     equal_errors: bool = False,
+    file_faults: bool = True,
     progress: Progress | None = None,
 ) -> Region:
     """Write `raw/<supplier>/<period>/`, `keys/`, `reference/postcodes.csv` and `truth/` below `out`.
 
     `identities_only` writes only link_tokens (the last delivery of each supplier) and the truth;
-    `equal_errors` makes identity errors as likely in every group; `progress` is told what has been done.
+    `equal_errors` makes identity errors as likely in every group; without `file_faults` no file has a fault
+    (people are misrecorded all the same); `progress` is told what has been done.
     Raises InputRefused when `people` is not positive or `out` holds something already.
     """
     if people < 1:
@@ -105,7 +107,9 @@ def invent_region(
     places = load_places(people)
     (out / "reference").mkdir(parents=True)
     places.postcodes.write_csv(out / "reference" / "postcodes.csv")
-    setting = _Setting(RawFiles(out / "raw"), Truth(secrets), identities_only, equal_errors)
+    setting = _Setting(
+        RawFiles(out / "raw", faults=file_faults), Truth(secrets), identities_only, equal_errors
+    )
     for block in blocks(people, seed):
         _record(setting, live(block, places))
         if progress:
@@ -139,11 +143,11 @@ def _record(setting: _Setting, lives: Lives) -> None:
 
 def _of_councils(setting: _Setting, lives: Lives) -> None:
     pupils, need = on_roll(lives), need_records(lives)
-    care, excluded = care_episodes(lives), exclusions(lives)
+    care, excluded = care_records(lives), exclusions(lives)
     for supplier in LOCAL_AUTHORITIES:
         own = pl.col("supplier") == supplier
         found = CouncilRecords(
-            supplier, pupils.filter(own), _own_cases(need, supplier), care.filter(own), excluded.filter(own)
+            supplier, pupils.filter(own), need.of(supplier), care.of(supplier), excluded.filter(own)
         )
         held = books(lives, supplier, found.known(), equal_errors=setting.equal_errors)
         setting.truth.add_books(lives, held)
@@ -163,11 +167,6 @@ def _of_councils(setting: _Setting, lives: Lives) -> None:
                 _add(setting, lives.block, plan, {"relationships": found_related})
                 random = lives.block.random(f"spoil cin {plan.supplier} {plan.period}")
                 setting.raw.add_children(plan, files.census(plan), random)
-
-
-def _own_cases(need: NeedRecords, supplier: str) -> NeedRecords:
-    cases = need.cases.filter(pl.col("supplier") == supplier)
-    return NeedRecords(cases, need.assessments, need.factors, need.plans)
 
 
 def _of_police(setting: _Setting, lives: Lives) -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 Days = npt.NDArray[np.int32]
 YEAR: Final = 365.25
@@ -21,6 +22,17 @@ NEVER: Final = 10_000_000
 def day(when: date) -> int:
     """Days from 1970-01-01 to `when`."""
     return (when - date(1970, 1, 1)).days
+
+
+def day_in_week(days: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """0 for a Monday, 6 for a Sunday; 1970-01-01 was a Thursday."""
+    return (days + 3) % 7
+
+
+def year_of(days: pl.Expr) -> pl.Expr:
+    """The collection year of each day: the calendar year in which it ends, on 31 March."""
+    date = days.cast(pl.Int32).cast(pl.Date)
+    return date.dt.year() + (date.dt.month() > 3).cast(pl.Int32)
 
 
 WINDOW_START: Final = day(date(2019, 4, 1))

@@ -8,23 +8,27 @@ import polars as pl
 
 from outcome_linkage.synthetic.files.cin_xml import CLOSING, opening
 from outcome_linkage.synthetic.randomness import Random
-from outcome_linkage.synthetic.spoil import layout, spoil, spoil_children
+from outcome_linkage.synthetic.spoil import Layout, layout, spoil, spoil_children
 from outcome_linkage.synthetic.window import DeliveryPlan
 
 
 class RawFiles:
-    """The raw files below one folder. A file comes into being with its first row."""
+    """The raw files below one folder. A file comes into being with its first row.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    Without `faults` every file is as its supplier meant it to be.
+    """
+
+    def __init__(self, folder: Path, *, faults: bool = True) -> None:
+        self._folder, self._faults = folder, faults
         self._started: dict[DeliveryPlan, dict[str, Path]] = {}
 
     def add(self, plan: DeliveryPlan, table: str, rows: pl.DataFrame, random: Random) -> None:
         """Append rows to the file of a table, with the faults of its supplier."""
-        if not rows.height:
+        if not rows.height and not self._is_module(plan, table):
             return
-        rows = spoil(rows, plan.supplier, table, random)
-        style = layout(plan.supplier, table)
+        if self._faults:
+            rows = spoil(rows, plan.supplier, table, random)
+        style = layout(plan.supplier, table) if self._faults else Layout()
         path = self._path(plan, table, ".csv")
         text = "" if path.exists() else ",".join([*rows.columns, *[""] * style.blank_columns]) + "\n"
         blank = [pl.lit(None, pl.String).alias(f" {n}") for n in range(style.blank_columns)]
@@ -40,7 +44,9 @@ class RawFiles:
             return
         path = self._path(plan, "cin", ".xml")
         text = "" if path.exists() else opening(plan)
-        text += "".join(spoil_children(children, plan.supplier, random).to_list())
+        if self._faults:
+            children = spoil_children(children, plan.supplier, random)
+        text += "".join(children.to_list())
         with path.open("ab") as file:
             file.write(text.encode())
 
@@ -50,6 +56,10 @@ class RawFiles:
             if "cin" in tables:
                 with tables["cin"].open("ab") as file:
                     file.write(CLOSING.encode())
+
+    def _is_module(self, plan: DeliveryPlan, table: str) -> bool:
+        """Whether it is a module of a return that has a header: it is handed in even without a row."""
+        return table.startswith("ssda903_") and "ssda903_header" in self._started.get(plan, {})
 
     def of(self, plan: DeliveryPlan) -> dict[str, Path]:
         """The files of one delivery that have rows, by table."""

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from outcome_linkage.synthetic.agencies import concerns
+from outcome_linkage.synthetic.agencies.care_course import course
 from outcome_linkage.synthetic.life import Lives
 from outcome_linkage.synthetic.randomness import Ints, Random
 from outcome_linkage.synthetic.recording import choose, choose_by
@@ -17,26 +18,39 @@ _DAYS_AN_EPISODE: Final = 320
 
 
 def care_episodes(lives: Lives) -> pl.DataFrame:
-    """Episodes: who, supplier, decom, dec, rne, ls, cin, place, place_provider, rec, reason_place_change,
-    home and placed (dwellings), urn; by who and decom. `dec` is the last day, the next episode's first."""
+    """Episodes: who, supplier, spell, start and stop (of the spell), decom, dec, rne, ls, cin, place,
+    place_provider, rec, reason_place_change, home and placed (dwellings), urn, last; by who and decom. `dec`
+    is the last day, the next episode's first."""
     random = lives.block.random("care episodes")
     spells = _spells(random, lives)
     episodes = _episodes(random, spells)
     size = episodes.height
     age = lives.age(episodes["who"].to_numpy(), episodes["decom"].to_numpy())
-    place = _placements(random, episodes, age)
-    episodes = episodes.with_columns(
-        ls=_legal_status(random, episodes),
-        place=place,
-        place_provider=choose_by(random, concerns.PROVIDERS, place.str.head(1)),
-        reason_place_change=choose(random, concerns.CHANGES, size),
-        urn=_urn(random, place),
-        placed=pl.Series(_placed_at(random, lives, episodes, place)),
+    episodes = course(random, episodes.with_columns(age=pl.Series(age)), _end_ages(lives, episodes))
+    place = episodes["place"]
+    moved = pl.col("next").is_in(["P", "B", "T", "U"])
+    set_then = pl.when(pl.col("rne") != "L")
+    return (
+        episodes.with_columns(
+            place_provider=set_then.then(choose_by(random, concerns.PROVIDERS, place.str.head(1))),
+            reason_place_change=pl.when(moved).then(choose(random, concerns.CHANGES, size)),
+            urn=set_then.then(_urn(random, place).fill_null("")),
+            placed=set_then.then(pl.Series(_placed_at(random, lives, episodes))),
+        )
+        .with_columns(
+            pl.col("place_provider", "urn", "placed").forward_fill().over("spell"),
+        )
+        .with_columns(pl.col("urn").replace("", None))
     )
-    return episodes.with_columns(
-        rec=pl.when(pl.col("last")).then(_end_reasons(random, lives, episodes)).otherwise(pl.lit("X1")),
-        reason_place_change=pl.when(pl.col("next").is_in(["P", "B", "T", "U"])).then("reason_place_change"),
-    )
+
+
+def _end_ages(lives: Lives, episodes: pl.DataFrame) -> pl.Series:
+    """How a spell may end that ends with this episode: adult, young, child, or died."""
+    who, day = episodes["who"].to_numpy(), episodes["dec"].to_numpy()
+    exact = (day - lives.column("birth")[who]) / YEAR
+    group = np.where(exact >= ADULT - 0.01, "adult", np.where(exact < 5, "young", "child"))
+    died = lives.column("death")[who] == day
+    return pl.Series(np.where(died, "died", group).astype(str), dtype=pl.String)
 
 
 def _spells(random: Random, lives: Lives) -> pl.DataFrame:
@@ -75,28 +89,10 @@ def _episodes(random: Random, spells: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(rne=pl.Series(reason.astype(str), dtype=pl.String)).with_columns(
         dec=pl.col("decom").shift(-1).over("spell"), next=pl.col("rne").shift(-1).over("spell")
     )
-    about = spells[rows["spell"].to_numpy()].select("who", "supplier", "stop", "home", "cin")
+    about = spells[rows["spell"].to_numpy()].select("who", "supplier", "start", "stop", "home", "cin")
     return pl.concat([rows, about], how="horizontal").with_columns(
         last=pl.col("dec").is_null(), dec=pl.col("dec").fill_null(pl.col("stop"))
     )
-
-
-def _legal_status(random: Random, episodes: pl.DataFrame) -> pl.Series:
-    """Set at the start, changed with reasons L, B and U."""
-    size = episodes.height
-    first, later = (choose(random, t, size) for t in (concerns.FIRST_STATUS, concerns.LATER_STATUS))
-    start, change = pl.col("rne") == "S", pl.col("rne").is_in(["L", "B", "U"])
-    status = episodes.select("spell", ls=pl.when(start).then(first).when(change).then(later))
-    return status.select(pl.col("ls").forward_fill().over("spell")).to_series()
-
-
-def _placements(random: Random, episodes: pl.DataFrame, age: Ints) -> pl.Series:
-    """Set at the start, changed with reasons P, B, T and U; supported accommodation from 16 only."""
-    drawn = choose(random, concerns.PLACEMENTS, episodes.height)
-    drawn = pl.Series(np.where((drawn == "K3").to_numpy() & (age < 16), "U6", drawn.to_numpy()).astype(str))
-    changes = pl.col("rne").is_in(["S", "P", "B", "T", "U"])
-    placed = episodes.select("spell", place=pl.when(changes).then(drawn))
-    return placed.select(pl.col("place").forward_fill().over("spell")).to_series()
 
 
 def _urn(random: Random, place: pl.Series) -> pl.Series:
@@ -109,19 +105,10 @@ def _urn(random: Random, place: pl.Series) -> pl.Series:
     ).to_series()
 
 
-def _placed_at(random: Random, lives: Lives, episodes: pl.DataFrame, place: pl.Series) -> Ints:
+def _placed_at(random: Random, lives: Lives, episodes: pl.DataFrame) -> Ints:
     """The dwelling of each episode: where the child lives, another after a change of carer, home for P1."""
     first = lives.residences.on(episodes["who"].to_numpy(), episodes["decom"].to_numpy() + 1)
     other = random.integers(0, lives.residences.dwellings.height, episodes.height)
     elsewhere = episodes["rne"].is_in(["P", "B"]).to_numpy() | (first < 0)
     away = np.where(elsewhere, other, first)
-    return np.where((place == "P1").to_numpy(), episodes["home"].to_numpy(), away)
-
-
-def _end_reasons(random: Random, lives: Lives, episodes: pl.DataFrame) -> pl.Series:
-    who, day = episodes["who"].to_numpy(), episodes["dec"].to_numpy()
-    exact = (day - lives.column("birth")[who]) / YEAR
-    group = np.where(exact >= ADULT - 0.01, "adult", np.where(exact < 5, "young", "child"))
-    reason = choose_by(random, concerns.ENDS, pl.Series(group.astype(str), dtype=pl.String))
-    died = lives.column("death")[who] == day
-    return reason.scatter(np.flatnonzero(died), "E2")
+    return np.where((episodes["place"] == "P1").to_numpy(), episodes["home"].to_numpy(), away)

@@ -73,13 +73,25 @@ PLANS: Final[Mapping[str, tuple[float, str]]] = {
     "emotional_abuse": (0.28, "EMO"),
     "domestic_abuse": (0.14, "EMO"),
 }
+DISABILITIES: Final = {
+    "NONE": 880,
+    "AUT": 38,
+    "BEH": 20,
+    "LD": 24,
+    "COMM": 14,
+    "MOB": 10,
+    "HEAR": 5,
+    "VIS": 3,
+    "DDA": 6,
+}
 CLOSURES: Final = {"RC7": 42, "RC8": 38, "RC9": 12, "RC5": 5, "RC3": 3}
-# Care: legal status and placement, at the start and at a change.
-FIRST_STATUS: Final = {"V2": 48, "C1": 36, "L2": 4, "L1": 4, "C2": 6, "J1": 2}
-LATER_STATUS: Final = {"C2": 62, "C1": 16, "E1": 12, "V2": 10}
+# Care: the legal statuses that a spell goes through, the placements, and how it ends. Invented weights.
+STATUS_PATHS: Final = {"V2": 26, "V2 C1 C2": 20, "V2 C2": 4, "C1 C2": 34, "C1": 4, "C2": 12}
 NEXT_REASON: Final = {"P": 58, "L": 24, "B": 12, "T": 4, "U": 2}
-PLACEMENTS: Final = {"U6": 40, "U4": 12, "U3": 12, "U1": 7, "U5": 1, "K2": 13, "P1": 8, "K3": 6, "R3": 1}
+PLACEMENTS: Final = {"U6": 40, "U4": 12, "U3": 12, "U1": 7, "K2": 13, "P1": 8, "K3": 6, "R3": 1}
+ADOPTED_BY_FOSTER_CARER: Final = 0.15
 PROVIDERS: Final[Mapping[str, Mapping[str, float]]] = {
+    "A": {"PR1": 80, "PR5": 20},
     "P": {"PR0": 1},
     "U": {"PR1": 60, "PR4": 34, "PR5": 6},
     "K": {"PR1": 12, "PR4": 76, "PR5": 12},
@@ -88,6 +100,7 @@ PROVIDERS: Final[Mapping[str, Mapping[str, float]]] = {
 ENDS: Final[Mapping[str, Mapping[str, float]]] = {
     "adult": {"E17": 25, "E5": 35, "E6": 25, "E7": 5, "E8": 10},
     "young": {"E11": 22, "E12": 12, "E45": 14, "E47": 14, "E4A": 28, "E13": 4, "E41": 6},
+    "died": {"E2": 1},
     "child": {"E4A": 40, "E4B": 18, "E41": 8, "E13": 8, "E46": 8, "E3": 4, "E8": 14},
 }
 CHANGES: Final = {

@@ -5,13 +5,21 @@ A case is one referral and what follows until it is closed. Days are integers, N
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import polars as pl
 
 from outcome_linkage.synthetic.agencies import concerns
+from outcome_linkage.synthetic.agencies.protection import (
+    closed_for,
+    enquiries,
+    need_plans,
+    on_a_working_day,
+    plan_reviews,
+    with_nothing_found,
+)
 from outcome_linkage.synthetic.life import Lives
 from outcome_linkage.synthetic.randomness import Random
 from outcome_linkage.synthetic.recording import choose, choose_by, days, recorded
@@ -25,12 +33,20 @@ _UNBORN: Final = 0.3
 @dataclass(frozen=True)
 class NeedRecords:
     """cases: case, who, supplier, referral, closure and what the referral says. assessments: case, started,
-    authorised. factors: case, factor. plans: case, start, end, categories, previous."""
+    authorised. factors: case, factor. plans (of protection): case, start, end, categories, previous.
+    enquiries: case, started, conference. need_plans: case, start, end. reviews: case, start, day."""
 
     cases: pl.DataFrame
     assessments: pl.DataFrame
     factors: pl.DataFrame
     plans: pl.DataFrame
+    enquiries: pl.DataFrame
+    need_plans: pl.DataFrame
+    reviews: pl.DataFrame
+
+    def of(self, supplier: str) -> NeedRecords:
+        """Those of the cases of one council."""
+        return replace(self, cases=self.cases.filter(pl.col("supplier") == supplier))
 
     def known(self) -> pl.DataFrame:
         """Who is known to which council since when: who, supplier, known."""
@@ -46,7 +62,20 @@ def need_records(lives: Lives) -> NeedRecords:
     plans = _plans(random, cases, reasons)
     cases = _closed(random, lives, cases, plans)
     plans = _within(cases, plans)
-    return NeedRecords(cases, _assessments(random, cases), _factors(random, cases, reasons), plans)
+    assessments = _assessments(random, cases, plans)
+    factors = _factors(random, cases, reasons)
+    cases, factors = with_nothing_found(closed_for(cases, assessments, plans), factors)
+    more = lives.block.random("protection")
+    first = assessments.unique("case", keep="first", maintain_order=True)
+    return NeedRecords(
+        cases,
+        assessments,
+        factors,
+        plans,
+        enquiries(more, cases, plans, first),
+        need_plans(more, cases, plans, first),
+        plan_reviews(more, plans),
+    )
 
 
 def _contacts(random: Random, lives: Lives) -> pl.DataFrame:
@@ -126,7 +155,7 @@ def _plans(random: Random, cases: pl.DataFrame, reasons: pl.DataFrame) -> pl.Dat
         cases.filter(~pl.col("nfa")).select("case", "who", "referral"), on="case", maintain_order="left"
     )
     size = plans.height
-    start = plans["referral"].to_numpy() + random.integers(22, 45, size)
+    start = on_a_working_day(plans["referral"].to_numpy() + random.integers(22, 45, size))
     several = (plans["kinds"] > 1) & pl.Series(random.random(size) < 0.25)
     initial = (
         pl.when(several)
@@ -159,7 +188,7 @@ def _closed(random: Random, lives: Lives, cases: pl.DataFrame, plans: pl.DataFra
     closure = np.minimum(np.minimum(closure, adult), following.to_series().to_numpy() - 1)
     death = lives.column("death")[who]
     died = death <= closure
-    reason = np.where(cases["nfa"], "RC8", choose(random, concerns.CLOSURES, size).to_numpy())
+    reason = np.where(cases["nfa"], "RC7", choose(random, concerns.CLOSURES, size).to_numpy())
     return cases.with_columns(
         closure=pl.Series(np.where(died, death, closure)),
         reason=pl.Series(np.where(died, "RC2", np.where(closure >= adult, "RC6", reason)).astype(str)),
@@ -176,8 +205,9 @@ def _within(cases: pl.DataFrame, plans: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _assessments(random: Random, cases: pl.DataFrame) -> pl.DataFrame:
-    """One assessment a case that goes on, and another after half a year in some long ones."""
+def _assessments(random: Random, cases: pl.DataFrame, plans: pl.DataFrame) -> pl.DataFrame:
+    """One assessment a case that goes on, not complete before a conference, and another after half a year in
+    some long ones."""
     assessed = cases.filter(~pl.col("nfa"))
     size = assessed.height
     first = assessed.select(
@@ -189,9 +219,10 @@ def _assessments(random: Random, cases: pl.DataFrame) -> pl.DataFrame:
     later = long.select("case", "closure", started=pl.col("referral") + 190)
     rows = pl.concat([first, later]).filter(pl.col("started") <= pl.col("closure")).sort("case", "started")
     authorised = rows["started"].to_numpy() + random.integers(8, 62, rows.height)
-    return rows.with_columns(
-        authorised=pl.min_horizontal(pl.Series("authorised", authorised), "closure")
-    ).drop("closure")
+    rows = rows.join(plans.select("case", met="start"), on="case", how="left", maintain_order="left")
+    is_first = pl.col("case").is_first_distinct()
+    complete = pl.max_horizontal(pl.Series(authorised), pl.when(is_first).then("met"))
+    return rows.with_columns(authorised=pl.min_horizontal(complete, "closure")).drop("closure", "met")
 
 
 def _factors(random: Random, cases: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
@@ -211,5 +242,11 @@ def _factors(random: Random, cases: pl.DataFrame, reasons: pl.DataFrame) -> pl.D
 
 
 def open_in(cases: pl.DataFrame, start: int, end: int) -> pl.DataFrame:
-    """The cases open at any time from `start` to `end`."""
-    return cases.filter((pl.col("referral") <= end) & (pl.col("closure") >= start))
+    """The cases open at any time from `start` to `end`; one that led to nothing only when it was new."""
+    begun = pl.when("nfa").then(pl.col("referral") >= start).otherwise(pl.col("closure") >= start)
+    return cases.filter((pl.col("referral") <= end) & begun)
+
+
+def disabilities(lives: Lives) -> pl.Series:
+    """The disability of each person in the codes of the census, for most of them NONE."""
+    return choose(lives.block.random("disabilities"), concerns.DISABILITIES, lives.people.height)

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from outcome_linkage.synthetic.agencies.need import NeedRecords, open_in
+from outcome_linkage.synthetic.agencies.need import NeedRecords, disabilities, open_in
 from outcome_linkage.synthetic.files.text import ISO, dates, dates_up_to
 from outcome_linkage.synthetic.life import Lives
 from outcome_linkage.synthetic.records import Books
@@ -70,19 +70,26 @@ def children_xml(census: Census) -> pl.Series:
         + _element("PersonDeathDate", dates_up_to(died, plan.end))
         + pl.lit("</ChildIdentifiers><ChildCharacteristics>")
         + _element("Ethnicity", pl.col("ethnic"))
-        + pl.lit("<Disabilities><Disability>NONE</Disability></Disabilities></ChildCharacteristics>")
+        + _disabilities(census.lives, children["who"])
+        + pl.lit("</ChildCharacteristics>")
         + pl.col("xml")
         + pl.lit("</Child>\n")
     ).to_series()
 
 
+def _disabilities(lives: Lives, who: pl.Series) -> pl.Expr:
+    """One disability, or NONE; a child has the same in every census."""
+    told = disabilities(lives).gather(who)
+    return pl.lit("<Disabilities>") + _element("Disability", pl.lit(told)) + pl.lit("</Disabilities>")
+
+
 def _details(census: Census, cases: pl.DataFrame) -> pl.DataFrame:
     """One `CINdetails` element for each case: who, xml."""
     end = census.plan.end
-    parts = _assessments(census, cases).join(_plans(census, cases), on="case", how="full", coalesce=True)
-    rows = cases.join(parts, on="case", how="left", maintain_order="left")
+    rows = cases
+    for part in (_assessments, _need_plans, _enquiries, _plans):
+        rows = rows.join(part(census, cases), on="case", how="left", maintain_order="left")
     closed = pl.col("closure") <= end
-    conference = pl.when(pl.col("conference") <= end).then(pl.col("conference"))
     xml = (
         pl.lit("<CINdetails>")
         + _element("CINreferralDate", dates(pl.col("referral")))
@@ -90,9 +97,9 @@ def _details(census: Census, cases: pl.DataFrame) -> pl.DataFrame:
         + _element("PrimaryNeedCode", pl.col("need"))
         + _element("CINclosureDate", dates_up_to(pl.col("closure"), end))
         + _element("ReasonForClosure", pl.when(closed).then("reason"))
-        + _element("DateOfInitialCPC", dates(conference))
         + pl.col("assessments").fill_null(_NONE)
-        + _section47(conference)
+        + pl.col("need_plans").fill_null(_NONE)
+        + pl.col("enquiries").fill_null(_NONE)
         + _element("ReferralNFA", pl.when("nfa").then(pl.lit("1")).otherwise(pl.lit("0")))
         + pl.col("plans").fill_null(_NONE)
         + pl.lit("</CINdetails>")
@@ -100,30 +107,56 @@ def _details(census: Census, cases: pl.DataFrame) -> pl.DataFrame:
     return rows.select("who", xml.alias("xml"))
 
 
-def _section47(conference: pl.Expr) -> pl.Expr:
-    """The enquiry that led to a conference."""
-    started = _element("S47ActualStartDate", dates(conference - 15))
-    held = _element("DateOfInitialCPC", dates(conference))
-    enquiry = (
-        pl.lit("<Section47>") + started + held + pl.lit("<ICPCnotRequired>0</ICPCnotRequired></Section47>")
+def _joined(rows: pl.DataFrame, xml: pl.Expr, name: str) -> pl.DataFrame:
+    """The elements of each case one after another: case, and `name`."""
+    elements = rows.select("case", xml.alias(name)).group_by("case", maintain_order=True)
+    return elements.agg(pl.col(name).str.join(""))
+
+
+def _of(cases: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.join(cases.select("case"), on="case", how="semi", maintain_order="left")
+
+
+def _enquiries(census: Census, cases: pl.DataFrame) -> pl.DataFrame:
+    """The section 47 enquiries of a case that began, or came to a conference, in the year."""
+    start, end = census.plan.start, census.plan.end
+    over = pl.coalesce("conference", "started")
+    rows = _of(cases, census.need.enquiries).filter((pl.col("started") <= end) & (over >= start))
+    none_needed = pl.when(pl.col("conference").is_null()).then(pl.lit("1")).otherwise(pl.lit("0"))
+    xml = (
+        pl.lit("<Section47>")
+        + _element("S47ActualStartDate", dates(pl.col("started")))
+        + _element("InitialCPCtarget", dates(pl.col("started") + 21))
+        + _element("DateOfInitialCPC", dates_up_to(pl.col("conference"), end))
+        + _element("ICPCnotRequired", none_needed)
+        + pl.lit("</Section47>")
     )
-    return pl.when(conference.is_not_null()).then(enquiry).otherwise(_NONE)
+    return _joined(rows, xml, "enquiries")
+
+
+def _need_plans(census: Census, cases: pl.DataFrame) -> pl.DataFrame:
+    """The plan for a child in need that ran in the year."""
+    rows = _of(cases, census.need.need_plans).filter(_runs(census.plan))
+    xml = (
+        pl.lit("<CINPlanDates>")
+        + _element("CINPlanStartDate", dates(pl.col("start")))
+        + _element("CINPlanEndDate", dates_up_to(pl.col("end"), census.plan.end))
+        + pl.lit("</CINPlanDates>")
+    )
+    return _joined(rows, xml, "need_plans")
+
+
+def _runs(plan: DeliveryPlan) -> pl.Expr:
+    return (pl.col("start") <= plan.end) & (pl.col("end") >= plan.start)
 
 
 def _assessments(census: Census, cases: pl.DataFrame) -> pl.DataFrame:
-    """The `Assessments` elements of each case: case, assessments. Factors need a finished assessment."""
-    end = census.plan.end
+    """The assessments of each case not complete before the year. Factors need a finished assessment."""
+    start, end = census.plan.start, census.plan.end
     factor = _element("AssessmentFactors", pl.col("factor"))
-    listed = (
-        census.need.factors.select("case", factor.alias("factor"))
-        .group_by("case", maintain_order=True)
-        .agg(pl.col("factor").str.join(""))
-    )
-    rows = (
-        census.need.assessments.filter(pl.col("started") <= end)
-        .join(cases.select("case"), on="case", how="semi", maintain_order="left")
-        .join(listed, on="case", how="left", maintain_order="left")
-    )
+    listed = _joined(census.need.factors, factor, "factor")
+    rows = census.need.assessments.filter((pl.col("started") <= end) & (pl.col("authorised") >= start))
+    rows = _of(cases, rows).join(listed, on="case", how="left", maintain_order="left")
     factors = pl.when(pl.col("authorised") <= end).then(pl.col("factor")).otherwise(_NONE)
     xml = (
         pl.lit("<Assessments>")
@@ -133,17 +166,16 @@ def _assessments(census: Census, cases: pl.DataFrame) -> pl.DataFrame:
         + factors
         + pl.lit("</FactorsIdentifiedAtAssessment></Assessments>")
     )
-    return (
-        rows.select("case", xml.alias("xml"))
-        .group_by("case", maintain_order=True)
-        .agg(pl.col("xml").str.join("").alias("assessments"))
-    )
+    return _joined(rows, xml, "assessments")
 
 
 def _plans(census: Census, cases: pl.DataFrame) -> pl.DataFrame:
-    """The protection plan of a case: case, plans, conference (the day of the conference that made it)."""
+    """The protection plan of a case that ran in the year, with its reviews in the year."""
     end = census.plan.end
-    rows = census.need.plans.join(cases.select("case"), on="case", how="semi", maintain_order="left")
+    in_year = census.need.reviews.filter(pl.col("day").is_between(census.plan.start, end))
+    reviews = _joined(in_year, _element("CPPreviewDate", dates(pl.col("day"))), "reviews")
+    rows = _of(cases, census.need.plans).filter(_runs(census.plan))
+    rows = rows.join(reviews, on="case", how="left", maintain_order="left")
     xml = (
         pl.lit("<ChildProtectionPlans>")
         + _element("CPPstartDate", dates(pl.col("start")))
@@ -151,10 +183,10 @@ def _plans(census: Census, cases: pl.DataFrame) -> pl.DataFrame:
         + _element("InitialCategoryOfAbuse", pl.col("initial"))
         + _element("LatestCategoryOfAbuse", pl.col("latest"))
         + _element("NumberOfPreviousCPP", pl.col("previous").cast(pl.String))
+        + _element("Reviews", pl.col("reviews"))
         + pl.lit("</ChildProtectionPlans>")
     )
-    begun = pl.when(pl.col("start") <= end)
-    return rows.select("case", begun.then(xml).alias("plans"), pl.col("start").alias("conference"))
+    return _joined(rows, xml, "plans")
 
 
 def _element(name: str, text: pl.Expr) -> pl.Expr:

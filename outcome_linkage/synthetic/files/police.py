@@ -34,7 +34,7 @@ class PoliceFiles:
         """The tables of one delivery."""
         return {
             "police_crimes": self._recorded(plan),
-            "police_crime_persons": _in_crimes(self._persons.filter(_within(plan))),
+            "police_crime_persons": _in_crimes(self._persons.filter(_within(plan)), plan),
             "police_incidents": self._reported(plan),
         }
 
@@ -83,7 +83,7 @@ def _within(plan: DeliveryPlan) -> pl.Expr:
 def _persons(lives: Lives, found: PoliceRecords, held: Books) -> pl.DataFrame:
     """The people in crimes with what an officer saw of them."""
     crime = found.crimes.select(
-        "case", "recorded", event_ids(lives.block, "CR", pl.col("case")).alias("crime_id")
+        "case", "recorded", "outcome_day", event_ids(lives.block, "CR", pl.col("case")).alias("crime_id")
     )
     rows = found.persons.join(crime, on="case", how="left", maintain_order="left")
     seen = lives.people["ethnic"].gather(rows["who"]).replace_strict(OBSERVED, return_dtype=pl.String)
@@ -92,12 +92,14 @@ def _persons(lives: Lives, found: PoliceRecords, held: Books) -> pl.DataFrame:
     return filed(lives.block, held, rows, "crime persons")
 
 
-def _in_crimes(rows: pl.DataFrame) -> pl.DataFrame:
-    """A person filed under two ids stays one role in one crime: the key holds."""
+def _in_crimes(rows: pl.DataFrame, plan: DeliveryPlan) -> pl.DataFrame:
+    """A person filed under two ids stays one role in one crime: the key holds. Nobody is an offender before
+    the outcome is known."""
+    undecided = (pl.col("role") == "offender") & (pl.col("outcome_day") > plan.end)
     return rows.select(
         "crime_id",
         "record_key",
-        "role",
+        pl.when(undecided).then(pl.lit("suspect")).otherwise("role").alias("role"),
         pl.col("age").cast(pl.String).alias("age_at_offence"),
         "sex",
         pl.col("ethnic").alias("self_defined_ethnicity"),
