@@ -26,7 +26,7 @@ up to four letters and eight digits of the supplier's. No postcode, NHS number o
 
 
 def _field(kind: str, description: str, nullable: bool = True, **metadata: Any) -> Any:
-    checks: dict[str, Any] = {name: metadata.pop(name) for name in ("ge", "le") if name in metadata}
+    checks: dict[str, Any] = {name: metadata[name] for name in ("ge", "le") if name in metadata}
     if "pattern" in metadata:
         checks["str_matches"] = metadata["pattern"]
     return pa.Field(
