@@ -27,6 +27,9 @@ nux: {enabled: false}
 compute_logs:
   module: dagster.core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
+event_log_storage:
+  module: pipelines.event_log
+  class: KeptConnections
 run_coordinator:
   module: dagster.core.run_coordinator
   class: QueuedRunCoordinator
