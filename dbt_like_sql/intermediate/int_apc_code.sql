@@ -6,7 +6,9 @@
 --   source_column: diagnosis, admisorc or disdest. | not null
 --   code: The code. | not null
 with episodes as (
-    select spell_id, admission_source, discharge_destination, diagnoses from int_apc_episode
+    select spell_id, admission_source, discharge_destination, diagnoses
+    from int_apc_episode
+    where spell_id is not null
 ),
 
 diagnoses as (

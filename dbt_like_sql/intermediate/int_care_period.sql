@@ -1,5 +1,5 @@
--- One row per period of care: the episodes from one that starts care (RNE S) to the one before the next.
--- Episodes of short breaks (legal status V3, V4) are left out: they are not usually counted as care.
+-- One row per period of care: the episodes from one that starts care to the last that goes on from it.
+-- int_care_episode says which episodes those are, and what was repaired (reference.repairs, SP-CARE).
 -- grain: person_id, supplier, started_on
 -- columns:
 --   person_id: Stable id of the person. | not null
@@ -9,42 +9,29 @@
 --   start_is_known: False when the first episode reported goes on from an earlier one.
 --   category_of_need: Category of need at the start, held for the whole period.
 --   source_event_id: Names the period in every table that reads it. | not null
-with reported as (
-    select person_id, _supplier, event_date, end_date, reason_new_episode, category_of_need, _period, _delivery, _row
-    from stg_local_authority__ssda903_episodes
-    where legal_status not in ('V3', 'V4')
-),
-
-latest as (
-    select
-        *,
-        row_number() over (
-            partition by person_id, _supplier, event_date order by _period desc, _delivery desc, _row desc
-        ) as nth
-    from reported
-),
-
-numbered as (
-    select
-        *,
-        sum(case when reason_new_episode = 'S' then 1 else 0 end) over (
-            partition by person_id, _supplier order by event_date rows unbounded preceding
-        ) as period_number
-    from latest
-    where nth = 1
+with episodes as (
+    select * from int_care_episode where period_from is not null
 ),
 
 periods as (
     select
         person_id,
         _supplier as supplier,
-        min(event_date) as started_on,
-        case when count(*) = count(end_date) then max(end_date) end as ended_on,
-        period_number > 0 as start_is_known,
-        min_by(category_of_need, event_date) as category_of_need,
-        concat_ws('|', _supplier, person_id, cast(min(event_date) as varchar)) as source_event_id
-    from numbered
-    group by person_id, _supplier, period_number
+        period_from as started_on,
+        case when count(used_to) = count(*) then max(greatest(used_to, end_date)) end as last_day,
+        max(case when event_date = period_from then reason_new_episode end) = 'S' as start_is_known,
+        max(case when event_date = period_from then category_of_need end) as category_of_need
+    from episodes
+    group by person_id, _supplier, period_from
 )
 
-select * from periods
+select
+    person_id,
+    supplier,
+    started_on,
+    -- an episode inside another ends first: the period lasts as long as either, and not into the next period
+    least(last_day, lead(started_on) over (partition by person_id, supplier order by started_on)) as ended_on,
+    start_is_known,
+    category_of_need,
+    concat_ws('|', supplier, person_id, cast(started_on as varchar)) as source_event_id
+from periods

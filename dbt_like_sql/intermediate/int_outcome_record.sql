@@ -16,13 +16,7 @@ with codes as (
 ),
 
 attendances as (
-    select
-        *,
-        row_number() over (
-            partition by person_id, event_date, coalesce(event_time, cast(event_date as timestamp)), attendance_category
-            order by attendance_id
-        ) as nth
-    from stg_health__ecds_attendances
+    select * from int_ecds_attendance where counts
 ),
 
 spells as (
@@ -105,7 +99,6 @@ records as (
     from attendances
     inner join codes
         on codes.source_table = 'ecds_attendances' and codes.code = attendances.attendance_category
-    where attendances.nth = 1
     union all
     select
         'emergency_admission', person_id, supplier, 'apc_episodes', event_date, null, 'event', 'yes', spell_id, null

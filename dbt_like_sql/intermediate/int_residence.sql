@@ -1,18 +1,31 @@
--- One row per person and stretch of known residence: general-practice registration, and before the first of it
--- the addresses that came with other suppliers' identifiers. A day after the last registration is a day away.
--- An address without a first day is not known to hold on any day.
--- grain: person_id, basis, lsoa21, la_code, valid_from, valid_to
+-- One row per person and unbroken time at one known residence: on each day one place, or none where none is known.
+-- General-practice registration, and before the first of it the addresses that came with other suppliers'
+-- identifiers. A day after the last registration is a day away. Where residences overlap, each day goes to the one
+-- that begins last (int_residence_report; reference.repairs, SP-RES).
+-- grain: person_id, valid_from
 -- columns:
 --   person_id: Stable id of the person. | not null
+--   report: Row of int_residence_report that holds. | not null
 --   basis: registration, or link_tokens for an address that came with identifiers. | not null
 --   lsoa21: Small area (LSOA 2021); null where only the authority is known.
 --   la_code: Local authority; null outside the areas of the lookup.
 --   imd_quintile: Deprivation quintile of the small area, 1 most deprived. | unit: quintile
 --   valid_from: First day. | not null
 --   valid_to: Last day; 2999-12-31 while the person still lives there. | not null
-with registrations as (
-    select person_id, lsoa21, valid_from, coalesce(valid_to, date '2999-12-31') as valid_to
-    from stg_health__residence
+with reports as (
+    select
+        person_id,
+        report,
+        basis,
+        lsoa21,
+        la_code,
+        valid_from,
+        used_to,
+        max(used_to) over (
+            partition by person_id order by report rows between unbounded preceding and 1 preceding
+        ) as reached_to
+    from int_residence_report
+    where counts
 ),
 
 small_areas as (
@@ -24,50 +37,78 @@ small_areas as (
     group by lsoa21_code
 ),
 
-addresses as (
-    select person_id, la_code, valid_from, coalesce(valid_to, date '2999-12-31') as valid_to
-    from registry.person_area
-    where valid_from is not null and la_code is not null
+people_in_two_places as (
+    select person_id from reports where reached_to >= valid_from group by person_id
 ),
 
-first_registrations as (
-    select person_id, min(valid_from) as registered_from from registrations group by person_id
+overlapping as (
+    select reports.* from reports
+    inner join people_in_two_places on people_in_two_places.person_id = reports.person_id
 ),
 
-before_registration as (
+turns as (
+    select person_id, valid_from as turn from overlapping
+    union
+    select person_id, used_to + 1 as turn from overlapping
+),
+
+parts as (
+    select person_id, turn as part_from, lead(turn) over (partition by person_id order by turn) - 1 as part_to
+    from turns
+),
+
+-- of the residences that hold in a part, the one of the highest precedence
+held as (
+    select parts.person_id, parts.part_from, parts.part_to, max(overlapping.report) as report
+    from parts
+    inner join overlapping
+        on overlapping.person_id = parts.person_id
+        and parts.part_from between overlapping.valid_from and overlapping.used_to
+    group by parts.person_id, parts.part_from, parts.part_to
+),
+
+runs as (
     select
-        addresses.person_id,
-        addresses.la_code,
-        addresses.valid_from,
+        *,
         case
-            when first_registrations.registered_from <= addresses.valid_to
-                then first_registrations.registered_from - 1
-            else addresses.valid_to
-        end as valid_to
-    from addresses
-    left join first_registrations on first_registrations.person_id = addresses.person_id
+            when
+                lag(report) over (partition by person_id order by part_from) = report
+                and lag(part_to) over (partition by person_id order by part_from) = part_from - 1
+                then 0
+            else 1
+        end as begins
+    from held
+),
+
+numbered as (
+    select *, sum(begins) over (partition by person_id order by part_from rows unbounded preceding) as run
+    from runs
 ),
 
 stretches as (
-    select person_id, 'registration' as basis, lsoa21, null as known_la_code, valid_from, valid_to
-    from registrations
-    union
-    select person_id, 'link_tokens' as basis, null as lsoa21, la_code as known_la_code, valid_from, valid_to
-    from before_registration
+    select person_id, report, min(part_from) as valid_from, max(part_to) as valid_to
+    from numbered
+    group by person_id, report, run
+    union all
+    select reports.person_id, reports.report, reports.valid_from, reports.used_to
+    from reports
+    left join people_in_two_places on people_in_two_places.person_id = reports.person_id
+    where people_in_two_places.person_id is null
 ),
 
 residence as (
     select
         stretches.person_id,
-        stretches.basis,
-        stretches.lsoa21,
-        coalesce(small_areas.la_code, stretches.known_la_code) as la_code,
+        stretches.report,
+        reports.basis,
+        reports.lsoa21,
+        coalesce(small_areas.la_code, reports.la_code) as la_code,
         small_areas.imd_quintile,
         stretches.valid_from,
         stretches.valid_to
     from stretches
-    left join small_areas on small_areas.lsoa21_code = stretches.lsoa21
-    where stretches.valid_from <= stretches.valid_to
+    inner join reports on reports.person_id = stretches.person_id and reports.report = stretches.report
+    left join small_areas on small_areas.lsoa21_code = reports.lsoa21
 )
 
 select * from residence

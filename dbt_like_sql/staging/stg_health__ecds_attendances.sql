@@ -12,6 +12,7 @@
 --   injury_intent: Injury intent (SNOMED CT).
 --   discharge_destination: Discharge destination (SNOMED CT).
 --   accommodation_status: Accommodation status (SNOMED CT).
+--   is_duplicate: Marked by the supplier as a copy of another row (Der_Dupe_Flag); null: not marked.
 --   age_at_arrival: Age at arrival. | unit: years
 --   birth_month: Month of birth.
 --   sex_code: Sex, as recorded.
@@ -52,6 +53,7 @@ renamed as (
         delivered.injury_intent,
         delivered.discharge_destination,
         delivered.accommodation_status,
+        delivered.duplicate as is_duplicate,
         delivered.age_at_arrival,
         delivered.birth_month,
         delivered.sex as sex_code,

@@ -1,0 +1,10 @@
+-- Every delivered row is here once: the grain forbids a second.
+with kept as (
+    select count(*) as n from int_care_episode
+),
+
+delivered as (
+    select count(*) as n from stg_local_authority__ssda903_episodes
+)
+
+select kept.n as kept, delivered.n as delivered from kept cross join delivered where kept.n <> delivered.n
