@@ -56,15 +56,20 @@ def tell(faults: Iterable[Fault], source: Source) -> list[Problem]:
 
 def _tell(one: Fault, source: Source) -> Problem:
     code = CODES[one.code]
-    facts = {n: source.line(v.path) if isinstance(v, At) else v for n, v in one.facts.items()}
     return Problem(
         file=source.path.name,
         line=source.line(one.path),
         code=code.code,
         severity=code.severity,
         path=".".join(map(str, one.path)),
-        message=code.message.format(**facts).strip(),
+        message=words(one, source),
     )
+
+
+def words(one: Fault, source: Source) -> str:
+    """The message of a fault, with its facts."""
+    facts = {n: source.line(v.path) if isinstance(v, At) else v for n, v in one.facts.items()}
+    return CODES[one.code].message.format(**facts).strip()
 
 
 def close_to(name: str, known: Iterable[str]) -> str | None:

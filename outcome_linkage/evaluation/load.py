@@ -1,0 +1,75 @@
+"""From files to studies. A file with problems gives problems; the others still load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from outcome_linkage.evaluation.locked import Locked, read_locked, unchanged
+from outcome_linkage.evaluation.problems import Problem, fault, tell
+from outcome_linkage.evaluation.shape import shaped
+from outcome_linkage.evaluation.source import Source, Unreadable, read
+from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.evaluation.static_checks import static_faults
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One file: its study, unless its shape is wrong, and what is wrong with it."""
+
+    path: Path
+    source: Source | None
+    study: Evaluation | None
+    problems: Sequence[Problem]
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is a study without an error; warnings do not count."""
+        return self.study is not None and not any(p.severity == "error" for p in self.problems)
+
+    def also(self, problems: Iterable[Problem]) -> Loaded:
+        """The same with more problems, in the order of the file."""
+        order = sorted((*self.problems, *problems), key=lambda problem: (problem.line, problem.code))
+        return replace(self, problems=order)
+
+
+def load(path: Path, locked: Locked | None = None) -> Loaded:
+    """Read and check one file without any data. Raises OSError when there is none.
+
+    `locked` are the versions that were locked; those of `locked.csv` beside the file without it.
+    """
+    try:
+        source = read(path)
+    except Unreadable as error:
+        return Loaded(path, None, None, [_unreadable(path, error)])
+    study = shaped(source.data)
+    if isinstance(study, list):
+        return Loaded(path, source, None, tell(study, source))
+    versions = read_locked(path.parent) if locked is None else locked
+    faults = [*static_faults(study, source), *unchanged(study, versions)]
+    return Loaded(path, source, study, tell(faults, source))
+
+
+def load_folder(folder: Path) -> list[Loaded]:
+    """Every specification of a folder, by name. Two files with one id are both told (EV002)."""
+    locked = read_locked(folder)
+    loaded = [load(path, locked) for path in sorted(folder.glob("*.yaml"))]
+    return [_told_apart(one, loaded) for one in loaded]
+
+
+def _told_apart(one: Loaded, loaded: Sequence[Loaded]) -> Loaded:
+    if one.study is None or one.source is None:
+        return one
+    same = [x for x in loaded if x is not one and x.study and x.study.id == one.study.id]
+    if not same or same[0].source is None:
+        return one
+    first = f"{same[0].source.line(('id',))} of {same[0].path.name}"
+    double = fault("EV002", ("id",), what="study", name=one.study.id, first=first)
+    return one.also(tell([double], one.source))
+
+
+def _unreadable(path: Path, error: Unreadable) -> Problem:
+    facts = {"expected": error.expected, "found": error.found, "remedy": error.remedy}
+    nowhere = Source(path, "", None, {(): error.line})
+    return tell([fault("EV001", (), **facts)], nowhere)[0]

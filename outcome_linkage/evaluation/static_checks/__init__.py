@@ -1,0 +1,47 @@
+"""What can be said of a study without any data. Each check yields faults; the order is that of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from outcome_linkage.evaluation.problems import Fault
+from outcome_linkage.evaluation.rollout import rollout_can_be_read
+from outcome_linkage.evaluation.source import Source
+from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.evaluation.static_checks import estimators, names, patches, protocol, windows
+
+CHECKS: tuple[Callable[[Evaluation], Iterator[Fault]], ...] = (
+    names.unique_ids,
+    names.sources_are_listed,
+    names.references,
+    names.more_references,
+    protocol.needed_blocks,
+    protocol.one_anchor,
+    protocol.keep_or_drop,
+    protocol.one_otherwise,
+    protocol.registered,
+    protocol.disclosure,
+    protocol.grouping,
+    protocol.paid_once,
+    windows.not_reversed,
+    windows.outcomes_in_follow_up,
+    windows.known_at_index,
+    windows.arms_are_decided_in_time,
+    windows.matched_at_index,
+    windows.adversity,
+    windows.panel_has_periods,
+    estimators.has_estimator,
+    estimators.has_a_day,
+)
+
+
+def static_faults(study: Evaluation, source: Source) -> Iterator[Fault]:
+    """Everything that is wrong with a study of the right shape, its changes included."""
+    yield from _of_study(study)
+    yield from rollout_can_be_read(study, source)
+    yield from patches.changes_are_valid(study, source, _of_study)
+
+
+def _of_study(study: Evaluation) -> Iterator[Fault]:
+    for check in CHECKS:
+        yield from check(study)

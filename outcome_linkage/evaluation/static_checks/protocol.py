@@ -1,0 +1,126 @@
+"""What a registered study says, what a locked one may not change, and what each design needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from outcome_linkage.evaluation.attributes import ATTRIBUTES
+from outcome_linkage.evaluation.problems import At, Fault, fault, nearest
+from outcome_linkage.evaluation.resources import RESOURCES
+from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.evaluation.spec.study import Profile
+
+
+class Needs(NamedTuple):
+    """Blocks that a design needs, and those of which it needs one."""
+
+    all_of: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
+
+
+_COHORT = ("index", "arms", "assignment", "followup", "outcomes")
+NEEDS: Mapping[str, Needs] = {
+    "cohort": Needs(_COHORT),
+    "matched_cohort": Needs((*_COHORT, "match")),
+    "did": Needs(("rollout",), ("panel", "measures")),
+    "its": Needs(("measures", "rollout")),
+    "stepped": Needs(("rollout",), ("panel", "measures")),
+    "self_controlled": Needs(("index", "outcomes")),
+    "descriptive": Needs((), ("outcomes", "measures")),
+}
+SMALLEST_CELL: Mapping[Profile, int] = {"nhs_hes": 8, "opensafely": 8, "ons_10_5": 10}
+"""Smallest count that each profile shows."""
+SAID_WHEN_REGISTERED = ("population", "intervention", "comparator", "estimand")
+
+
+def needed_blocks(study: Evaluation) -> Iterator[Fault]:
+    """EV130: blocks without which a design cannot answer."""
+    needs = NEEDS[study.design.type]
+    missing = [f"`{name}`" for name in needs.all_of if not getattr(study, name)]
+    if needs.one_of and not any(getattr(study, name) for name in needs.one_of):
+        missing.append(" or ".join(f"`{name}`" for name in needs.one_of))
+    if study.outcomes and not study.measures and not study.index and "index" not in needs.all_of:
+        missing.append("`index`, from which the days of outcomes are counted")
+    if missing:
+        path = ("design", "type")
+        yield fault("EV130", path, design=study.design.type, missing=" and ".join(missing))
+
+
+def one_anchor(study: Evaluation) -> Iterator[Fault]:
+    """EV103: exactly one of event, date and enrolment."""
+    if study.index is None:
+        return
+    given = [n for n in ("event", "date", "enrolment") if getattr(study.index, n) is not None]
+    if len(given) != 1:
+        yield fault("EV103", ("index",), found=_and(given))
+
+
+def keep_or_drop(study: Evaluation) -> Iterator[Fault]:
+    """EV110: exactly one of keep and drop."""
+    for n, criterion in enumerate(study.eligibility):
+        given = [name for name in ("keep", "drop") if getattr(criterion, name) is not None]
+        if len(given) != 1:
+            yield fault("EV110", ("eligibility", n), found=_and(given))
+
+
+def one_otherwise(study: Evaluation) -> Iterator[Fault]:
+    """EV111: only one arm takes all others."""
+    others = [n for n, arm in enumerate(study.arms) if arm.when == "otherwise"]
+    for n in others[1:]:
+        first = At(("arms", others[0]))
+        yield fault("EV111", ("arms", n, "when"), arm=study.arms[n].id, first=first)
+
+
+def registered(study: Evaluation) -> Iterator[Fault]:
+    """EV120, EV121, EV123: what must stand in a study that is registered or locked."""
+    if study.status == "draft":
+        return
+    primary = [outcome.id for outcome in study.outcomes if outcome.role == "primary"]
+    primary += [measure.id for measure in study.measures if measure.role == "primary"]
+    if len(primary) != 1:
+        block = "outcomes" if study.outcomes else "measures"
+        yield fault("EV120", (block,), status=study.status, found=_and(primary))
+    if study.status == "locked" and not study.question.registration:
+        yield fault("EV121", ("question", "registration"))
+    for name in SAID_WHEN_REGISTERED:
+        if getattr(study.question, name) is None:
+            yield fault("EV123", ("question", name), name=name, status=study.status)
+
+
+def disclosure(study: Evaluation) -> Iterator[Fault]:
+    """EV401: the smallest cell is no smaller than the profile allows."""
+    profile, cell = study.governance.sdc_profile, study.governance.min_cell
+    least = SMALLEST_CELL[profile]
+    if cell < least:
+        path = ("governance", "min_cell")
+        yield fault("EV401", path, cell=cell, profile=profile, hides=least - 1, least=least)
+
+
+def grouping(study: Evaluation) -> Iterator[Fault]:
+    """EV140: measures are grouped by categories."""
+    instead = {"age_index_years": "age_band", "birth_year": "age_band"}
+    for n, measure in enumerate(study.measures):
+        for m, name in enumerate(measure.group_by):
+            if name in ATTRIBUTES and not ATTRIBUTES[name].categorical:
+                path = ("measures", n, "group_by", m)
+                yield fault("EV140", path, name=name, instead=instead.get(name, "sex"))
+
+
+def paid_once(study: Evaluation) -> Iterator[Fault]:
+    """EV003, EV504: resources are known, and no two items count the same events."""
+    tables: list[str | None] = []
+    for n, item in enumerate(study.costs.items if study.costs else ()):
+        path = ("costs", "items", n, "resource")
+        resource = RESOURCES.get(item.resource)
+        if resource is None:
+            what, hint = "a resource that can be counted", nearest(item.resource, RESOURCES)
+            yield fault("EV003", path, name=item.resource, what=what, nearest=hint)
+        elif resource.source in tables:
+            first = At(("costs", "items", tables.index(resource.source), "resource"))
+            yield fault("EV504", path, resource=item.resource, first=first)
+        tables.append(resource.source if resource else None)
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join(f"`{name}`" for name in names) or "none"
