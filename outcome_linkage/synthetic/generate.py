@@ -82,9 +82,9 @@ def _encode(region: Region, plan: DeliveryPlan, contracts: Mapping[str, Contract
 
 
 def _covers(plan: DeliveryPlan, table: str) -> tuple[date, date]:
-    """The days for which a table is complete: a snapshot, and the first file of exclusions, from the start
-    of the window."""
-    whole = table in _SNAPSHOTS or (table == "school_exclusions" and plan.number == 0)
+    """The days for which a table is complete: a snapshot, and the first file of each table of schools, from
+    the start of the window."""
+    whole = table in _SNAPSHOTS or (table.startswith("school_") and plan.number == 0)
     return _date(WINDOW_START if whole else plan.start), _date(plan.end)
 
 

@@ -22,6 +22,7 @@ from outcome_linkage.synthetic.agencies.looked_after import care_records
 from outcome_linkage.synthetic.agencies.need import need_records
 from outcome_linkage.synthetic.agencies.police import police_records
 from outcome_linkage.synthetic.agencies.relatives import maternity_records, social_work_records
+from outcome_linkage.synthetic.agencies.schools import enrolments
 from outcome_linkage.synthetic.files.authority import CouncilFiles, CouncilRecords
 from outcome_linkage.synthetic.files.health import HealthFiles, RegisterFiles
 from outcome_linkage.synthetic.files.police import PoliceFiles
@@ -30,6 +31,7 @@ from outcome_linkage.synthetic.life import Lives, live
 from outcome_linkage.synthetic.people import Block, blocks
 from outcome_linkage.synthetic.places import load_places
 from outcome_linkage.synthetic.records import books
+from outcome_linkage.synthetic.rollout import rollout
 from outcome_linkage.synthetic.truth import Truth
 from outcome_linkage.synthetic.window import (
     DELIVERIES,
@@ -116,6 +118,7 @@ def invent_region(
             progress(f"invented {block.first + block.size:,} of {people:,} people")
     setting.raw.close()
     setting.truth.write(out / "truth")
+    rollout(places).write_csv(out / "reference" / "training_rollout.csv")
     files = {plan: setting.raw.of(plan) for plan in DELIVERIES}
     return Region(out, {plan: tables for plan, tables in files.items() if tables})
 
@@ -144,10 +147,16 @@ def _record(setting: _Setting, lives: Lives) -> None:
 def _of_councils(setting: _Setting, lives: Lives) -> None:
     pupils, need = on_roll(lives), need_records(lives)
     care, excluded = care_records(lives), exclusions(lives)
+    enrolled = enrolments(lives, excluded)
     for supplier in LOCAL_AUTHORITIES:
         own = pl.col("supplier") == supplier
         found = CouncilRecords(
-            supplier, pupils.filter(own), need.of(supplier), care.of(supplier), excluded.filter(own)
+            supplier,
+            pupils.filter(own),
+            need.of(supplier),
+            care.of(supplier),
+            excluded.filter(own),
+            enrolled.filter(own),
         )
         held = books(lives, supplier, found.known(), equal_errors=setting.equal_errors)
         setting.truth.add_books(lives, held)

@@ -17,6 +17,7 @@ from outcome_linkage.synthetic.effects import EFFECTS
 from outcome_linkage.synthetic.faults import FILE_FAULTS, IDENTITY_ERRORS, RELATIONSHIP_FAULTS
 from outcome_linkage.synthetic.life import Lives
 from outcome_linkage.synthetic.places import AUTHORITIES
+from outcome_linkage.synthetic.planted import PLANTED
 from outcome_linkage.synthetic.records import Books
 from outcome_linkage.synthetic.window import WINDOW_END
 
@@ -67,6 +68,7 @@ class Truth:
         for name in sorted(self._parts):
             write_parquet(pl.concat(self._parts.pop(name)), folder / f"{name}.parquet")
         write_text(folder / "effects.csv", pl.DataFrame([asdict(e) for e in EFFECTS]).write_csv())
+        write_text(folder / "planted_effects.csv", pl.DataFrame([asdict(e) for e in PLANTED]).write_csv())
         errors = pl.DataFrame([asdict(error) for error in IDENTITY_ERRORS])
         write_text(folder / "identity_errors.csv", errors.write_csv())
         write_text(folder / "file_faults.csv", pl.DataFrame([asdict(f) for f in FILE_FAULTS]).write_csv())

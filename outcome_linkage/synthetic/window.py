@@ -48,6 +48,7 @@ LOCAL_AUTHORITIES: Final[Mapping[str, str]] = {
 OUTSIDE: Final = "E06000022"
 POLICE: Final = "avon_somerset_police"
 ICB: Final = "bnssg_icb"
+VOLUNTARY: Final = "safe_harbour"
 
 
 @dataclass(frozen=True)

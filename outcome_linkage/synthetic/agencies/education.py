@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -10,12 +11,16 @@ import polars as pl
 from outcome_linkage.synthetic.life import Lives
 from outcome_linkage.synthetic.places import AUTHORITIES
 from outcome_linkage.synthetic.randomness import Flags
-from outcome_linkage.synthetic.recording import choose
+from outcome_linkage.synthetic.recording import choose, choose_by
 from outcome_linkage.synthetic.window import LOCAL_AUTHORITIES, OUTSIDE, WINDOW_END, WINDOW_START, YEAR
 
 _STATE_SCHOOL: Final = 0.93
 _STARTS: Final = 4.5
 _ENDS: Final = 16.8
+_SEN: Final[Mapping[str, Mapping[str, float]]] = {
+    "suspended": {"N": 55, "K": 33, "E": 12},
+    "others": {"N": 84, "K": 12, "E": 4},
+}
 _REASONS: Final = {
     "DB": 40,
     "PP": 14,
@@ -65,8 +70,16 @@ def exclusions(lives: Lives) -> pl.DataFrame:
         sessions=pl.Series(np.where(permanent, 0, np.minimum(random.geometric(0.3, size), 45))),
         reason1=choose(random, _REASONS, size),
         reason2=pl.select(pl.when(more).then(choose(random, _REASONS, size))).to_series(),
-        sen_provision=choose(random, {"N": 55, "K": 33, "E": 12}, size),
     )
+
+
+def special_needs(lives: Lives) -> pl.Series:
+    """What provision each person has for special educational needs, for all of school; more often those who
+    are suspended."""
+    random, size = lives.block.random("special needs"), lives.people.height
+    suspended = np.zeros(size, dtype=bool)
+    suspended[lives.events("suspension")["who"].to_numpy()] = True
+    return choose_by(random, _SEN, pl.Series(np.where(suspended, "suspended", "others").astype(str)))
 
 
 def _by_supplier(rows: pl.DataFrame) -> pl.DataFrame:

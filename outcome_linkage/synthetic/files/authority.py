@@ -1,4 +1,4 @@
-"""The files of a council: SSDA903 header and episodes, CIN census, exclusions, identities."""
+"""The files of a council: SSDA903, CIN census, school census, identities."""
 
 from __future__ import annotations
 
@@ -10,28 +10,29 @@ from outcome_linkage.synthetic.agencies.looked_after import CareRecords
 from outcome_linkage.synthetic.agencies.need import NeedRecords
 from outcome_linkage.synthetic.files.cin_xml import Census, children_xml
 from outcome_linkage.synthetic.files.looked_after import LookedAfterFiles
+from outcome_linkage.synthetic.files.schools import SchoolFiles
 from outcome_linkage.synthetic.files.text import (
     Tables,
     dates,
     dates_up_to,
-    event_ids,
-    filed,
 )
 from outcome_linkage.synthetic.identities import IDENTITY, identities, named_stays
 from outcome_linkage.synthetic.life import Lives
 from outcome_linkage.synthetic.records import Books
-from outcome_linkage.synthetic.window import LOCAL_AUTHORITIES, WINDOW_START, DeliveryPlan
+from outcome_linkage.synthetic.window import LOCAL_AUTHORITIES, DeliveryPlan
 
 
 @dataclass(frozen=True)
 class CouncilRecords:
-    """What one council holds of a block: pupils (who, known), cases of need, care, exclusions."""
+    """What one council holds of a block: pupils (who, known), cases of need, care, exclusions,
+    enrolments."""
 
     supplier: str
     pupils: pl.DataFrame
     need: NeedRecords
     care: CareRecords
     exclusions: pl.DataFrame
+    enrolled: pl.DataFrame
 
     def known(self) -> pl.DataFrame:
         """Who is known, and since which day: who, known."""
@@ -50,6 +51,7 @@ class CouncilFiles:
     def __init__(self, lives: Lives, found: CouncilRecords, held: Books) -> None:
         self._lives, self._found, self._held = lives, found, held
         self._care = LookedAfterFiles(lives, found.care, held)
+        self._schools = SchoolFiles(lives, found.enrolled, found.exclusions, held)
         self._identities = identities(lives, held, _addresses(lives, found, held))
 
     def identities(self, plan: DeliveryPlan) -> pl.DataFrame:
@@ -62,27 +64,12 @@ class CouncilFiles:
         )
 
     def tables(self, plan: DeliveryPlan) -> Tables:
-        """The CSV tables of one delivery: SSDA903 modules and exclusions."""
-        return {**self._care.tables(plan), "school_exclusions": self._excluded(plan)}
+        """The CSV tables of one delivery: SSDA903 modules and school census."""
+        return {**self._care.tables(plan), **self._schools.tables(plan)}
 
     def census(self, plan: DeliveryPlan) -> pl.Series:
         """The children of one CIN census, each as XML."""
         return children_xml(Census(self._lives, self._found.need, self._held, plan))
-
-    def _excluded(self, plan: DeliveryPlan) -> pl.DataFrame:
-        """Exclusions of the collection year; the first delivery brings all earlier ones too."""
-        first = WINDOW_START if plan.number == 0 else plan.start
-        rows = filed(self._lives.block, self._held, self._found.exclusions.with_row_index("n"), "exclusions")
-        return rows.filter(pl.col("day").is_between(first, plan.end)).select(
-            event_ids(self._lives.block, "EX", pl.col("n")).alias("exclusion_id"),
-            "record_key",
-            dates(pl.col("day")).alias("start_date"),
-            "category",
-            pl.col("sessions").cast(pl.String),
-            "reason1",
-            "reason2",
-            "sen_provision",
-        )
 
 
 def _addresses(lives: Lives, found: CouncilRecords, held: Books) -> pl.DataFrame:

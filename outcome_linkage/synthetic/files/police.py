@@ -62,6 +62,7 @@ class PoliceFiles:
 
     def _reported(self, plan: DeliveryPlan) -> pl.DataFrame:
         crime = event_ids(self._block, "CR", pl.col("case"))
+        there = self._crimes.filter(pl.col("recorded") <= plan.end)["case"].implode()
         return self._incidents.filter(pl.col("day").is_between(plan.start, plan.end)).select(
             event_ids(self._block, "PPN", pl.col("case")).alias("incident_id"),
             "record_key",
@@ -72,7 +73,7 @@ class PoliceFiles:
             pl.col("n_children").cast(pl.String),
             "dash_risk",
             flags(pl.col("referred")).alias("referred_to_la"),
-            pl.when("with_crime").then(crime).alias("linked_crime_id"),
+            pl.when(pl.col("case").is_in(there)).then(crime).alias("linked_crime_id"),
         )
 
 

@@ -31,7 +31,8 @@ def hashes(folder: Path) -> dict[str, str]:
 
 
 def test_the_same_seed_gives_the_same_bytes(generated: Generated, tmp_path: Path) -> None:
-    """Raw files, keys, lookup and truth, to the last byte; another seed gives others, but for empty modules."""
+    """Raw files, keys, lookup and truth, to the last byte; another seed gives others, but for empty
+    modules."""
     again = invent_region(500, 4, tmp_path / "again")
     first = {
         path: digest
