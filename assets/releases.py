@@ -17,6 +17,8 @@ from assets.quality import QUALITY
 from assets.resources import SQL, Warehouse
 from outcome_linkage.agreements.copies import note_published
 from outcome_linkage.agreements.outputs import delivered_behind, not_permitted
+from outcome_linkage.dictionary.published import described, write_beside
+from outcome_linkage.dictionary.research import research_tables
 from outcome_linkage.evaluation import standing
 from outcome_linkage.home import Home
 from outcome_linkage.linkage_quality.gate import GateVerdict, gate
@@ -28,6 +30,8 @@ from outcome_linkage.release.publication import Publication, load_publication
 from outcome_linkage.release.publish import INFO, Published, publish
 from outcome_linkage.release.query import opened
 from schemas.agreements import load_agreements
+from schemas.catalogue import CONTRACTS
+from schemas.codes import code_lists
 
 PUBLICATION = SQL / "publication.yaml"
 KEY = dg.AssetKey(["published", "outcomes"])
@@ -87,6 +91,8 @@ def build_published() -> list[dg.AssetsDefinition]:
         with no_values_in_errors("published/outcomes"):
             permitted = {table: publication[table] for table in publication if table not in withheld}
             published = publish(warehouse.session().connection, warehouse.home, permitted)
+            if described(warehouse.home) != published.fingerprint:
+                _describe(warehouse, permitted, published.fingerprint)
             note_published(warehouse.home, warehouse.today, [(s, t) for t, by in in_use.items() for s in by])
         yield _not_empty(published.rows.get("person", 0))
         yield dg.MaterializeResult(metadata=_metadata(published))
@@ -99,6 +105,13 @@ def made_of(publication: Publication) -> dict[str, set[str]]:
     graph = build_graph(load_models(SQL))
     source = {standing.TABLE: standing.SOURCE}
     return {table: delivered_behind(graph, source.get(table, table)) for table in publication}
+
+
+def _describe(warehouse: Warehouse, publication: Publication, fingerprint: str) -> None:
+    """Write the dictionary of the published copy beside it."""
+    connection, graph = warehouse.session().connection, build_graph(load_models(SQL))
+    tables = research_tables(connection, graph, publication, CONTRACTS)
+    write_beside(warehouse.home, tables, code_lists(), fingerprint)
 
 
 def _outputs_result(withheld: dict[str, list[str]]) -> dg.AssetCheckResult:

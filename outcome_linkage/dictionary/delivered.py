@@ -31,7 +31,6 @@ def delivered_tables(
             columns=tuple(map(_column, contract.columns.values())),
             caveat=contract.caveat,
             mode=contract.mode,
-            dated_by=contract.dated_by or "",
             restricted=contract.restricted,
             foreign_keys=tuple(key for key in keys if key.table == contract.name),
             supplies=tuple(_supplies(contract.name, suppliers)),

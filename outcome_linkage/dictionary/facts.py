@@ -95,8 +95,8 @@ class Table:
     """One table: `description` says what a row is, `key` what makes it unique.
 
     `group` is a sector of suppliers or a layer of research tables. `mode` says how a later delivery replaces
-    an earlier one, `dated_by` which day a row is about. `linked` are the tables on the other side of the
-    road: those made of a delivered table, those delivered that a research table is made of.
+    an earlier one. `linked` are the tables on the other side of the road: those made of a delivered table,
+    those delivered that a research table is made of.
     """
 
     name: str
@@ -106,7 +106,6 @@ class Table:
     columns: tuple[Column, ...]
     caveat: str = ""
     mode: str = ""
-    dated_by: str = ""
     restricted: bool = False
     foreign_keys: tuple[ForeignKey, ...] = ()
     supplies: tuple[Supply, ...] = ()
