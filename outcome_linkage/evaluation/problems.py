@@ -39,8 +39,7 @@ class Problem:
 
     def __str__(self) -> str:
         """As editors and terminals link it: `file:line code path: message`."""
-        where = f" {self.path}" if self.path else ""
-        return f"{self.file}:{self.line} {self.code}{where}: {self.message}"
+        return f"{self.file}:{self.line} {self.code} {self.path}: {self.message}"
 
 
 def fault(code: str, path: KeyPath, **facts: Any) -> Fault:
@@ -61,7 +60,7 @@ def _tell(one: Fault, source: Source) -> Problem:
         line=source.line(one.path),
         code=code.code,
         severity=code.severity,
-        path=".".join(map(str, one.path)),
+        path=".".join(map(str, one.path)) or "file",
         message=words(one, source),
     )
 

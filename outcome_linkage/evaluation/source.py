@@ -66,12 +66,7 @@ def parse(text: str, path: Path) -> Source:
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        found = (
-            (error.problem or "a mistake")
-            .removeprefix("found ")
-            .removeprefix("but found ")
-            .removeprefix("but ")
-        )
+        found = f"something else: {(error.problem or 'a mistake').removeprefix('but ')}"
         line = mark.line + 1 if mark else 1
         raise Unreadable(line, "YAML", found, "Look at this line and the one above.") from error
     except (yaml.YAMLError, RecursionError) as error:

@@ -131,7 +131,8 @@ def _band_fault(band: tuple[int, int], before: tuple[int, int] | None) -> str | 
     if before and low < before[1]:
         return f"the band {low} to {high} overlaps the one before, which ends at {before[1]}"
     if before and low > before[1]:
-        return f"ages {before[1]} to {low - 1} are in no band"
+        gap = f"age {before[1]} is" if low - before[1] == 1 else f"ages {before[1]} to {low - 1} are"
+        return f"{gap} in no band"
     return None
 
 
