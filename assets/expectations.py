@@ -35,7 +35,7 @@ NOT_STARTED = "The marts are as they were when they were judged: Great Expectati
 def expectations(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult[None]:
     """Judge the marts, unless they were judged as they stand."""
     with no_values_in_errors("published/expectations"):
-        made = make_report(warehouse.session().connection, warehouse.home)
+        made = make_report(warehouse.session().connection, warehouse.home, warehouse.judge)
     if made.unchanged:
         context.log.info(NOT_STARTED)
     return dg.MaterializeResult(metadata=_metadata(made))

@@ -79,6 +79,8 @@ def build_model(graph: Graph, model: Model, tests: Sequence[SqlTest]) -> dg.Asse
             except PromiseBroken as broken:
                 yield from verdicts(broken.failing, "the table was left as it was")
                 raise
+            if not built.unchanged:
+                warehouse.make_judge_ready()
             note = "unchanged since it passed" if built.unchanged else "swapped in"
             yield from verdicts({test.name: 0 for test in tests}, note)
             yield dg.MaterializeResult(metadata=metadata_of(built, model, session))

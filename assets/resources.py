@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +19,9 @@ from outcome_linkage.home import Home
 from outcome_linkage.models.engine import drop_removed
 from outcome_linkage.models.sources import Sources
 from outcome_linkage.models.sql_file import load_models
+from outcome_linkage.release.expectations.beside import JudgeBeside
+from outcome_linkage.release.expectations.judge import Batch, Judged
+from outcome_linkage.release.expectations.measures import Sets
 from outcome_linkage.warehouse import writer_lock
 from schemas.catalogue import CONTRACTS, Supplier
 
@@ -59,6 +62,7 @@ class Warehouse(DuckDBResource):
     _began: date | None = PrivateAttr(default=None)
     _run: ExitStack | None = PrivateAttr(default=None)
     _session: Session | None = PrivateAttr(default=None)
+    _judge: JudgeBeside | None = PrivateAttr(default=None)
 
     @classmethod
     def at(cls, root: Path | str, run_date: date | None = None) -> Warehouse:
@@ -87,7 +91,7 @@ class Warehouse(DuckDBResource):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Warehouse]:
         """Hold the writer's lock for as long as a run uses the resource."""
         with writer_lock(self.home), ExitStack() as stack:
-            self._run, self._session, self._began = stack, None, date.today()
+            self._run, self._session, self._judge, self._began = stack, None, None, date.today()
             yield self
 
     @contextmanager
@@ -100,14 +104,28 @@ class Warehouse(DuckDBResource):
         finally:
             connection.close()
 
+    def make_judge_ready(self) -> JudgeBeside:
+        """This run's judge of the marts, started by whoever rebuilds the first table: marts come next."""
+        if self._judge is None:
+            self._judge = self._under_way().enter_context(JudgeBeside())
+        return self._judge
+
+    def judge(self, batches: Sequence[Batch], sets: Sets) -> list[Judged]:
+        """Judge the marts."""
+        return self.make_judge_ready()(batches, sets)
+
     def session(self) -> Session:
         """This run's session, opened by the first step that asks: linkage must have been done by then."""
-        if self._run is None:
-            raise RuntimeError("a session belongs to a run; this resource was not set up by one")
         if self._session is None:
-            connection = self._run.enter_context(self.get_connection())
+            connection = self._under_way().enter_context(self.get_connection())
             sources = Sources(self.home, CONTRACTS, self.suppliers, REFERENCE)
             sources.attach(connection)
             drop_removed(connection, load_models(SQL))
             self._session = Session(connection, sources)
         return self._session
+
+    def _under_way(self) -> ExitStack:
+        """What ends with the run."""
+        if self._run is None:
+            raise RuntimeError("this belongs to a run; the resource was not set up by one")
+        return self._run

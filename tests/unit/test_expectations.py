@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,13 +15,13 @@ import pytest
 from assets.resources import SQL
 from outcome_linkage.home import Home
 from outcome_linkage.models.sql_file import load_models
-from outcome_linkage.release.expectations import report as report_module
+from outcome_linkage.release.expectations.beside import JudgeBeside
 from outcome_linkage.release.expectations.expect import Expect
 from outcome_linkage.release.expectations.frames import PARTS, parts, permitted, row_frame
 from outcome_linkage.release.expectations.gate import gate_of_expectations
-from outcome_linkage.release.expectations.judge import Batch, judge
+from outcome_linkage.release.expectations.judge import Batch, Judged, judge
 from outcome_linkage.release.expectations.kept import Kept, all_kept, keep, kept_folder
-from outcome_linkage.release.expectations.measures import Figure, against, measure
+from outcome_linkage.release.expectations.measures import Figure, Sets, against, measure
 from outcome_linkage.release.expectations.report import (
     Made,
     closes,
@@ -80,6 +81,18 @@ def test_each_expectation_fails_on_its_fault_and_on_nothing_else(marts: duckdb.D
         marts.execute("rollback")
     found = judge(broken, sets)
     assert [f"{e.table}: {e.says}" for e in found if e.state != "failed" or not e.failing] == []
+
+
+@GREAT
+def test_the_judge_beside_judges_the_same(marts: duckdb.DuckDBPyConnection) -> None:
+    """What a process of its own finds is what is found here."""
+    marts.execute("update person set imd_quintile = 10")
+    sets = permitted(marts, SUITES)
+    batches = [Batch(PERSON.table, row_frame(marts, PERSON, PARTS), PERSON.rows)]
+    with JudgeBeside() as beside:
+        found = beside(batches, sets)
+    assert found == judge(batches, sets)
+    assert {e.state for e in found} == {"passed", "failed"}
 
 
 @GREAT
@@ -146,15 +159,12 @@ def test_a_mart_that_lost_half_of_its_rows_closes_the_gate(
     assert not gate_of_expectations(home, second.fingerprint, date(2026, 5, 1)).open
 
 
-def test_marts_that_were_judged_are_not_judged_again(
-    marts: duckdb.DuckDBPyConnection, home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_marts_that_were_judged_are_not_judged_again(marts: duckdb.DuckDBPyConnection, home: Home) -> None:
     """While marts, suites and lists are what they were, the judge is not called; when one changes it is."""
     calls: list[int] = []
-    monkeypatch.setattr(report_module, "judge", lambda batches, sets: calls.append(len(batches)) or [])
 
     def night() -> Made:
-        return make_report(marts, home)
+        return make_report(marts, home, lambda batches, sets: calls.append(len(batches)) or [])
 
     assert [night().unchanged, night().unchanged] == [False, True] and len(calls) == 1
     marts.execute("insert into catalogue.main.suppliers values ('another')")
@@ -165,12 +175,14 @@ def test_marts_that_were_judged_are_not_judged_again(
 
 
 def test_a_report_that_was_deleted_is_made_again_under_its_number(
-    marts: duckdb.DuckDBPyConnection, home: Home, monkeypatch: pytest.MonkeyPatch
+    marts: duckdb.DuckDBPyConnection, home: Home
 ) -> None:
-    monkeypatch.setattr(report_module, "judge", lambda batches, sets: [])
-    page = make_report(marts, home).page
+    def nobody(batches: Sequence[Batch], sets: Sets) -> list[Judged]:
+        return []
+
+    page = make_report(marts, home, nobody).page
     page.unlink()
-    again = make_report(marts, home)
+    again = make_report(marts, home, nobody)
     assert again.page == page and page.exists() and not again.unchanged
 
 

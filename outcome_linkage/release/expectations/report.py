@@ -8,7 +8,7 @@ not started. True figures are written last (`kept`): a state without them is jud
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -32,6 +32,8 @@ from outcome_linkage.release.expectations.kept import Kept, accepted, all_kept, 
 from outcome_linkage.release.expectations.measures import Figure, Sets, against, measure
 from outcome_linkage.release.expectations.page import html
 from outcome_linkage.release.expectations.suites import SUITES, SUITES_VERSION
+
+Judge = Callable[[Sequence[Batch], Sets], Sequence[Judged]]
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,11 @@ def state_of_marts(connection: duckdb.DuckDBPyConnection) -> str:
     return fingerprint(connection, permitted(connection, SUITES))
 
 
-def make_report(connection: duckdb.DuckDBPyConnection, home: Home) -> Made:
-    """Judge the marts of the warehouse `connection`, unless they were judged as they are."""
+def make_report(connection: duckdb.DuckDBPyConnection, home: Home, judged_by: Judge = judge) -> Made:
+    """Judge the marts of the warehouse `connection`, unless they were judged as they are.
+
+    `judged_by` judges as `judge` does, perhaps in a process of its own.
+    """
     sets = permitted(connection, SUITES)
     state = fingerprint(connection, sets)
     known = all_kept(home)
@@ -102,7 +107,7 @@ def make_report(connection: duckdb.DuckDBPyConnection, home: Home) -> Made:
         return Made(report, _page(home, last.number), unchanged=True)
     number = 1 + (last.number if last else 0) - (last is not None and last.fingerprint == state)
     figures = {suite.table: tuple(measure(connection, suite, sets)) for suite in SUITES}
-    report = _judged(connection, number, state, sets, figures, accepted(home, number))
+    report = _judged(connection, number, state, sets, figures, accepted(home, number), judged_by)
     _write(report, _page(home, number))
     keep(home, Kept(number, state, closes(report), figures))
     return Made(report, _page(home, number), unchanged=False)
@@ -150,6 +155,7 @@ def _judged(
     sets: Sets,
     figures: Mapping[str, Sequence[Figure]],
     nights: Sequence[Kept],
+    judged_by: Judge,
 ) -> Report:
     rows = {table: int(found[0].value) for table, found in figures.items()}
     of_people = parts(rows)
@@ -167,7 +173,7 @@ def _judged(
         people_share=of_people / PARTS,
         compared_with=tuple(night.number for night in nights),
         tables=tuple(looked),
-        expectations=tuple(judge(batches, sets)),
+        expectations=tuple(judged_by(batches, sets)),
     )
 
 
