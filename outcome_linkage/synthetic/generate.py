@@ -13,6 +13,7 @@ from typing import Final
 
 from outcome_linkage.delivery.contract import Contract
 from outcome_linkage.delivery.encode import encode
+from outcome_linkage.synthetic.recorders import NEWCOMERS
 from outcome_linkage.synthetic.region import Progress, Region, invent_region
 from outcome_linkage.synthetic.window import WINDOW_START, DeliveryPlan
 
@@ -64,7 +65,7 @@ def _encode(region: Region, plan: DeliveryPlan, contracts: Mapping[str, Contract
     """One delivery, table by table, as the supplier would with `outcome-linkage encode`."""
     together: dict[str, list[Path]] = {}
     for name, path in region.files[plan].items():
-        together.setdefault("ssda903" if name.startswith("ssda903_") else name, []).append(path)
+        together.setdefault(_encoded_as(name), []).append(path)
     for table, paths in together.items():
         encode(
             paths,
@@ -79,6 +80,13 @@ def _encode(region: Region, plan: DeliveryPlan, contracts: Mapping[str, Contract
             covers=_covers(plan, table),
             postcodes=region.postcodes,
         )
+
+
+def _encoded_as(name: str) -> str:
+    """What `encode` calls a raw file: modules of a return go together, and so do identities."""
+    if name.startswith("ssda903_"):
+        return "ssda903"
+    return "link_tokens" if name == NEWCOMERS else name
 
 
 def _covers(plan: DeliveryPlan, table: str) -> tuple[date, date]:

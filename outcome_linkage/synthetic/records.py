@@ -5,6 +5,7 @@ A record is a row: one per person, a few people have two. Errors are drawn per r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,11 +21,12 @@ from outcome_linkage.synthetic.misrecord import (
     misdate,
 )
 from outcome_linkage.synthetic.randomness import Ints, Random, scramble
-from outcome_linkage.synthetic.window import ICB, NEVER, POLICE, WINDOW_START, YEAR
+from outcome_linkage.synthetic.window import ICB, NEVER, POLICE, VOLUNTARY, WINDOW_START, YEAR
 
 _ID_START: Final = {
     ICB: "P",
     POLICE: "N",
+    VOLUNTARY: "SHV",
     "bristol": "BRS",
     "north_somerset": "NSM",
     "south_gloucestershire": "SGL",
@@ -34,7 +36,7 @@ _LEA: Final = (801, 802, 803, 800)  # in the order of places.AUTHORITIES
 
 
 def sector_of(supplier: str) -> str:
-    """health, local_authority or police."""
+    """health, local_authority or police; a voluntary organisation keeps its books as a council does."""
     return {ICB: "health", POLICE: "police"}.get(supplier, "local_authority")
 
 
@@ -82,6 +84,15 @@ def books(lives: Lives, supplier: str, known: pl.DataFrame, *, equal_errors: boo
     errors = _joined(drawn, other).take(order)
     records = rows[order].select("who", "known", "nth")
     return Books(supplier, _described(lives, supplier, records, errors), errors)
+
+
+def together(held: Sequence[Books]) -> Books:
+    """The records of several shelves of one supplier, to file events under."""
+    first, *others = held
+    for book in others:
+        records = pl.concat([first.records, book.records])
+        first = Books(first.supplier, records, _joined(first.errors, book.errors))
+    return first
 
 
 def _joined(one: Errors, other: Errors) -> Errors:

@@ -8,39 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import polars as pl
-
 from outcome_linkage.errors import InputRefused
-from outcome_linkage.synthetic.agencies.education import exclusions, on_roll
-from outcome_linkage.synthetic.agencies.health import health_records, known_patients, register
-from outcome_linkage.synthetic.agencies.looked_after import care_records
-from outcome_linkage.synthetic.agencies.need import need_records
-from outcome_linkage.synthetic.agencies.police import police_records
-from outcome_linkage.synthetic.agencies.relatives import maternity_records, social_work_records
-from outcome_linkage.synthetic.agencies.schools import enrolments
-from outcome_linkage.synthetic.files.authority import CouncilFiles, CouncilRecords
-from outcome_linkage.synthetic.files.health import HealthFiles, RegisterFiles
-from outcome_linkage.synthetic.files.police import PoliceFiles
-from outcome_linkage.synthetic.files.relationships import RelativeFiles, relationships, relatives
-from outcome_linkage.synthetic.life import Lives, live
-from outcome_linkage.synthetic.people import Block, blocks
+from outcome_linkage.synthetic.life import live
+from outcome_linkage.synthetic.people import blocks
 from outcome_linkage.synthetic.places import load_places
-from outcome_linkage.synthetic.records import books
+from outcome_linkage.synthetic.recorders import Setting, record
 from outcome_linkage.synthetic.rollout import rollout
 from outcome_linkage.synthetic.truth import Truth
-from outcome_linkage.synthetic.window import (
-    DELIVERIES,
-    ICB,
-    LOCAL_AUTHORITIES,
-    POLICE,
-    DeliveryPlan,
-    plans,
-)
+from outcome_linkage.synthetic.window import DELIVERIES, ICB, LOCAL_AUTHORITIES, POLICE, DeliveryPlan
 from outcome_linkage.synthetic.write import RawFiles
 
 Progress = Callable[[str], None]
@@ -74,16 +54,6 @@ class Region:
         return self.folder / "keys" / f"{supplier}.key"
 
 
-@dataclass(frozen=True)
-class _Setting:
-    """What every block needs."""
-
-    raw: RawFiles
-    truth: Truth
-    identities_only: bool
-    equal_errors: bool
-
-
 def invent_region(
     people: int,
     seed: int,
@@ -109,11 +79,11 @@ def invent_region(
     places = load_places(people)
     (out / "reference").mkdir(parents=True)
     places.postcodes.write_csv(out / "reference" / "postcodes.csv")
-    setting = _Setting(
+    setting = Setting(
         RawFiles(out / "raw", faults=file_faults), Truth(secrets), identities_only, equal_errors
     )
     for block in blocks(people, seed):
-        _record(setting, live(block, places))
+        record(setting, live(block, places))
         if progress:
             progress(f"invented {block.first + block.size:,} of {people:,} people")
     setting.raw.close()
@@ -134,87 +104,3 @@ def _write_keys(folder: Path, seed: int) -> dict[str, bytes]:
             file.write(invented)
         secrets[name] = invented
     return secrets
-
-
-def _record(setting: _Setting, lives: Lives) -> None:
-    """What every supplier records of a block, into their raw files."""
-    setting.truth.add_lives(lives)
-    _of_councils(setting, lives)
-    _of_police(setting, lives)
-    _of_board(setting, lives)
-
-
-def _of_councils(setting: _Setting, lives: Lives) -> None:
-    pupils, need = on_roll(lives), need_records(lives)
-    care, excluded = care_records(lives), exclusions(lives)
-    enrolled = enrolments(lives, excluded)
-    for supplier in LOCAL_AUTHORITIES:
-        own = pl.col("supplier") == supplier
-        found = CouncilRecords(
-            supplier,
-            pupils.filter(own),
-            need.of(supplier),
-            care.of(supplier),
-            excluded.filter(own),
-            enrolled.filter(own),
-        )
-        held = books(lives, supplier, found.known(), equal_errors=setting.equal_errors)
-        setting.truth.add_books(lives, held)
-        files = CouncilFiles(lives, found, held)
-        related = social_work_records(lives, supplier, found.need.cases)
-        others = books(
-            lives, supplier, relatives(related, held), equal_errors=setting.equal_errors, shelf=" relatives"
-        )
-        setting.truth.add_books(lives, others)
-        families = RelativeFiles(lives, others)
-        for plan in _wanted(setting, supplier):
-            _add(setting, lives.block, plan, {"link_tokens": files.identities(plan)})
-            _add(setting, lives.block, plan, {"link_tokens": families.identities(plan)}, of=" of relatives")
-            if not setting.identities_only:
-                _add(setting, lives.block, plan, files.tables(plan))
-                found_related = relationships(related, (held, others), plan)
-                _add(setting, lives.block, plan, {"relationships": found_related})
-                random = lives.block.random(f"spoil cin {plan.supplier} {plan.period}")
-                setting.raw.add_children(plan, files.census(plan), random)
-
-
-def _of_police(setting: _Setting, lives: Lives) -> None:
-    found = police_records(lives)
-    setting.truth.add_incidents(lives, found)
-    held = books(lives, POLICE, found.known(), equal_errors=setting.equal_errors)
-    setting.truth.add_books(lives, held)
-    files = PoliceFiles(lives, found, held)
-    for plan in _wanted(setting, POLICE):
-        _add(setting, lives.block, plan, {"link_tokens": files.identities(plan)})
-        if not setting.identities_only:
-            _add(setting, lives.block, plan, files.tables(plan))
-
-
-def _of_board(setting: _Setting, lives: Lives) -> None:
-    registered = register(lives)
-    patients = known_patients(registered)
-    held = books(lives, ICB, patients, equal_errors=setting.equal_errors)
-    setting.truth.add_books(lives, held)
-    files = RegisterFiles(lives, registered, held)
-    events = None
-    if not setting.identities_only:
-        events = HealthFiles(lives, health_records(lives, registered), held)
-        mothers = maternity_records(lives, patients)
-    for plan in _wanted(setting, ICB):
-        _add(setting, lives.block, plan, {"link_tokens": files.identities(plan)})
-        if events:
-            _add(setting, lives.block, plan, {"residence": files.residence(plan), **events.tables(plan)})
-            _add(setting, lives.block, plan, {"relationships": relationships(mothers, (held,), plan)})
-
-
-def _wanted(setting: _Setting, supplier: str) -> tuple[DeliveryPlan, ...]:
-    """All deliveries of a supplier; for identities only the last, which holds everyone."""
-    return plans(supplier)[-1:] if setting.identities_only else plans(supplier)
-
-
-def _add(
-    setting: _Setting, block: Block, plan: DeliveryPlan, tables: Mapping[str, pl.DataFrame], of: str = ""
-) -> None:
-    for name, rows in tables.items():
-        random = block.random(f"spoil {name}{of} {plan.supplier} {plan.period}")
-        setting.raw.add(plan, name, rows, random)

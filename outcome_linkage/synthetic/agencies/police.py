@@ -52,7 +52,7 @@ def police_records(lives: Lives) -> PoliceRecords:
     crimes = _crimes(random, lives, cases.filter(pl.Series(with_crime)))
     children = _children_present(lives, cases)
     persons = _persons(random, lives, crimes, children)
-    incidents = _incidents(random, cases.filter(pl.Series(with_incident)), children, with_crime)
+    incidents = _incidents(random, cases.filter(pl.Series(with_incident)), children)
     return PoliceRecords(crimes, persons, incidents)
 
 
@@ -152,9 +152,7 @@ def _persons(random: Random, lives: Lives, crimes: pl.DataFrame, children: pl.Da
     return days_of.with_columns(age=pl.Series(age)).sort("case", "role", "who")
 
 
-def _incidents(
-    random: Random, cases: pl.DataFrame, children: pl.DataFrame, with_crime: np.ndarray
-) -> pl.DataFrame:
+def _incidents(random: Random, cases: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
     """One row per person and role: case, who, role, day, kind of notice, and what was noted."""
     size, domestic = cases.height, (cases["kind"] == "domestic_abuse").to_numpy()
     number = children.group_by("case").agg(pl.len().cast(pl.Int64).alias("n_children"))
@@ -172,7 +170,6 @@ def _incidents(
         .otherwise(pl.lit("adult")),
         dash_risk=dash,
         referred=pl.Series(random.random(size) < 0.55),
-        with_crime=pl.Series(with_crime[cases["case"].to_numpy()]),
     ).join(number, on="case", how="left", maintain_order="left")
     noted = noted.with_columns(
         pl.when(of_child).then(1).otherwise(pl.col("n_children").fill_null(0)).alias("n_children")

@@ -29,6 +29,15 @@ def flags(values: pl.Expr) -> pl.Expr:
     return values.cast(pl.Int8).cast(pl.String)
 
 
+def clock(minutes: pl.Expr) -> pl.Expr:
+    """Minutes of a day as hours and minutes."""
+    return pl.format(
+        "{}:{}",
+        (minutes // 60).cast(pl.String).str.zfill(2),
+        (minutes % 60).cast(pl.String).str.zfill(2),
+    )
+
+
 def event_ids(block: Block, prefix: str, number: pl.Expr) -> pl.Expr:
     """Ids of events, unique over all blocks: the prefix, three digits of the block, seven of the number."""
     return pl.lit(f"{prefix}{block.number:03d}") + number.cast(pl.String).str.zfill(7)
