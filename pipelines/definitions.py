@@ -8,6 +8,7 @@ import dagster as dg
 
 from assets.agreements import AGREEMENTS
 from assets.deliveries import build_deliveries
+from assets.delivery_quality import build_delivery_quality
 from assets.evaluations import EVALUATIONS
 from assets.expectations import expectations, expectations_of_marts
 from assets.feedback import build_feedback
@@ -40,6 +41,7 @@ def build_defs(home: Home | None = None, **overrides: Any) -> dg.Definitions:
             *VALIDATED,
             *build_deliveries(load_suppliers(home.root).values()),
             *build_feedback(load_suppliers(home.root).values()),
+            build_delivery_quality(load_suppliers(home.root).values()),
             *AGREEMENTS,
             *LINKAGE,
             quality,

@@ -12,6 +12,7 @@ IN_STEPS = dg.in_process_executor
 NIGHTLY_GROUPS = (
     "agreements",
     "feedback",
+    "quality",
     "linkage",
     "staging",
     "intermediate",

@@ -28,7 +28,7 @@ def by_group(shown: Sequence[Shown], measure: str, title: str, bar: float | None
         _panel(rows, name, scale, [overall, bar], is_last=place == len(panels) - 1)
         for place, (name, rows) in enumerate(panels.items())
     ]
-    return _svg(alt.vconcat(*charts, spacing=8).properties(title=title)) if charts else ""
+    return svg(alt.vconcat(*charts, spacing=8).properties(title=title)) if charts else ""
 
 
 def _rows_of(shown: Sequence[Shown], measure: str, by: str) -> list[Row]:
@@ -66,7 +66,7 @@ def planted(shown: Sequence[Shown]) -> str:
         )
         reach = base.mark_rule(color=colour, strokeWidth=2).encode(x="low:Q", x2="high:Q")
         panels.append((bars + reach).properties(width=260, height=17 * len(rows) + 4, title=name))
-    return _svg(alt.vconcat(*panels, spacing=10)) if panels else ""
+    return svg(alt.vconcat(*panels, spacing=10)) if panels else ""
 
 
 def passes(shown: Sequence[Shown]) -> str:
@@ -80,7 +80,7 @@ def passes(shown: Sequence[Shown]) -> str:
     if not rows:
         return ""
     chart = alt.Chart(alt.Data(values=rows)).mark_bar(color=BLUE)
-    return _svg(
+    return svg(
         chart.encode(
             x=alt.X(
                 "records:Q",
@@ -139,7 +139,7 @@ def standardised(unlike: Sequence[Difference], most: int = 20) -> str:
         color=alt.Color("colour:N", scale=None),
     )
     layers = [*_rules([-NOTABLE, 0.0, NOTABLE], [GREY] * 3, alt.Undefined), dots]
-    return _svg(alt.layer(*layers).properties(width=380, height=17 * len(rows)))
+    return svg(alt.layer(*layers).properties(width=380, height=17 * len(rows)))
 
 
 def trend(runs: Sequence[Row]) -> str:
@@ -159,7 +159,7 @@ def trend(runs: Sequence[Row]) -> str:
     y = alt.Y("share:Q", title=None, scale=scale, axis=alt.Axis(format=".0%", tickCount=6))
     lines = base.mark_line(point=True).encode(y=y)
     reach = base.mark_rule(opacity=0.5).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
-    return _svg((lines + reach).properties(width=420, height=190))
+    return svg((lines + reach).properties(width=420, height=190))
 
 
 def _heatmap(rows: list[Row], across: str, down: str, order: Sequence[str]) -> str:
@@ -177,7 +177,7 @@ def _heatmap(rows: list[Row], across: str, down: str, order: Sequence[str]) -> s
     )
     height = 17 * len({row[down] for row in rows})
     width = 74 * len({row[across] for row in rows})
-    return _svg((base.mark_rect().encode(color=colour) + text).properties(width=width, height=height))
+    return svg((base.mark_rect().encode(color=colour) + text).properties(width=width, height=height))
 
 
 def _interval(figure: Shown) -> Row:
@@ -240,7 +240,8 @@ def _altair() -> Any:
     return altair
 
 
-def _svg(chart: Any) -> str:
+def svg(chart: Any) -> str:
+    """A chart in the house's look, drawn."""
     import vl_convert
 
     configured = chart.configure(font=_FONT, background="transparent").configure_view(stroke=None)

@@ -1,6 +1,17 @@
 """The command line `outcome-linkage`: one module per user. Heavy imports happen inside the commands."""
 
-from pipelines.cli import agreements, analyst, demo, linker, quality, researcher, rules, supplier
+from pipelines.cli import agreements, analyst, deliveries, demo, linker, quality, researcher, rules, supplier
 from pipelines.cli.app import app
 
-__all__ = ["agreements", "analyst", "app", "demo", "linker", "quality", "researcher", "rules", "supplier"]
+__all__ = [
+    "agreements",
+    "analyst",
+    "app",
+    "deliveries",
+    "demo",
+    "linker",
+    "quality",
+    "researcher",
+    "rules",
+    "supplier",
+]
