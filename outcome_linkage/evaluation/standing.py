@@ -7,25 +7,13 @@ unexposed people in the mart.
 
 from __future__ import annotations
 
-import time
-
 import duckdb
 import polars as pl
 
-from outcome_linkage.models.engine import (
-    Built,
-    ModelFailed,
-    Record,
-    comment,
-    digest,
-    records,
-    transaction,
-    write_record,
-)
-from outcome_linkage.models.small_table import SmallTable, create_table
+from outcome_linkage.evaluation.counts_table import SCHEMA, CountsTable, build_counts
+from outcome_linkage.models.engine import Built
 from outcome_linkage.release.disclosure import NHS_HES, Profile, release_counts
 
-SCHEMA = "ev_standing"
 TABLE = f"{SCHEMA}.status_counts"
 SOURCE = "adversity_outcome"
 HORIZONS = (365, 730)
@@ -100,31 +88,20 @@ def status_counts(connection: duckdb.DuckDBPyConnection, profile: Profile = NHS_
     return release_counts(counts, "people", profile).select(list(COLUMNS))
 
 
+STATUS_COUNTS = CountsTable(
+    name=TABLE,
+    source=SOURCE,
+    description=DESCRIPTION,
+    key=("adversity_domain", "outcome", "days", "status", "value"),
+    columns=COLUMNS,
+    count=status_counts,
+    facts=(_VERSION, CELLS),
+)
+
+
 def build_status_counts(connection: duckdb.DuckDBPyConnection, run_id: str) -> Built:
     """Write `status_counts` to the warehouse table `ev_standing.status_counts`, unless nothing changed.
 
     Raises ModelFailed when the mart is not built yet.
     """
-    started = time.perf_counter()
-    known = records(connection)
-    if SOURCE not in known:
-        raise ModelFailed(f"{TABLE}: reads ['{SOURCE}'], not built yet. Build what it reads first.")
-    fingerprint = digest(_VERSION, repr((COLUMNS, CELLS, NHS_HES)), known[SOURCE].fingerprint)
-    deliveries = known[SOURCE].deliveries_fingerprint
-    before = known.get(TABLE)
-    unchanged = before is not None and before.fingerprint == fingerprint
-    with transaction(connection):
-        rows = before.rows if before and unchanged else _write(connection)
-        run_id = before.run_id if before and unchanged else run_id
-        write_record(connection, Record(TABLE, fingerprint, deliveries, rows, run_id))
-    return Built(TABLE, rows, fingerprint, unchanged, time.perf_counter() - started)
-
-
-def _write(connection: duckdb.DuckDBPyConnection) -> int:
-    counts = status_counts(connection)
-    connection.execute(f"create schema if not exists {SCHEMA}")
-    create_table(
-        connection, TABLE, SmallTable({name: kind for name, (kind, _) in COLUMNS.items()}, counts.rows())
-    )
-    comment(connection, TABLE, DESCRIPTION, {name: text for name, (_, text) in COLUMNS.items()})
-    return counts.height
+    return build_counts(connection, STATUS_COUNTS, run_id)
