@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -290,17 +291,29 @@ def measured_night(folder: Path, scratch: Path) -> dict[str, Any]:
     before = f"select * from ({tokens_sql(folder)}) where ('0x' || record_key[1:6])::bigint % 100 <> 7"
     subprocess.run([sys.executable, "-c", _DAY_BEFORE, str(home.root), before], check=True)
     to_persons = _to_persons(home, folder, scratch)
+    registry_before = shutil.copy(home.registry, scratch / "before.duckdb")
     started = time.perf_counter()
     link(home, tokens_sql(folder), NOBODY, "night", suppliers)
     used = _used(started) | {"seconds_to_persons": to_persons}
     connection = open_linkage(scratch)
     load(connection, tokens_sql(folder), NOBODY)
     connection.execute(f"attach '{home.registry}' as registry (read_only)")
+    used["changed_ids"] = _changed_ids(connection, registry_before)
     linked = (
         "select r.record, p.person_id as cluster "
         "from registry.record_person as p join record as r using (supplier, record_key)"
     )
     return used | judge(connection, folder, linked)
+
+
+def _changed_ids(connection: DuckDBPyConnection, registry_before: Path) -> float:
+    """Share of the records of before whose person has another id now."""
+    connection.execute(f"attach '{registry_before}' as before (read_only)")
+    ((share,),) = connection.execute("""
+        select count(*) filter (n.person_id is distinct from b.person_id) / count(*)
+        from before.record_person as b left join registry.record_person as n using (supplier, record_key)
+    """).fetchall()
+    return float(share)
 
 
 def _to_persons(home: Home, folder: Path, scratch: Path) -> float:
