@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Protocol
@@ -145,14 +145,7 @@ def published_only(tables: Iterable[Table]) -> tuple[Table, ...]:
 def _shown(table: Table) -> Table:
     columns = tuple(column for column in table.columns if column.published)
     names = {column.name for column in columns}
-    return Table(
-        table.name,
-        table.group,
-        table.description,
-        table.key if names.issuperset(table.key) else (),
-        columns,
-        linked=table.linked,
-    )
+    return replace(table, columns=columns, key=table.key if names.issuperset(table.key) else ())
 
 
 def years(code: Code) -> str:

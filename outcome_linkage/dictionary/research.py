@@ -10,7 +10,8 @@ from outcome_linkage.agreements.outputs import delivered_behind
 from outcome_linkage.delivery.contract import Contract
 from outcome_linkage.dictionary.facts import Column, Origin, Table
 from outcome_linkage.dictionary.origins import origins_of
-from outcome_linkage.evaluation import standing
+from outcome_linkage.evaluation.counts_table import CountsTable
+from outcome_linkage.evaluation.nightly import NIGHTLY
 from outcome_linkage.models.graph import Graph
 from outcome_linkage.models.header import Column as HeaderColumn
 from outcome_linkage.models.lineage import column_catalogue
@@ -18,7 +19,6 @@ from outcome_linkage.release.publication import Publication
 
 LAYERS = ("marts", "staging")
 """The folders of models that somebody queries; those between are steps."""
-_STANDING_KEY = ("adversity_domain", "outcome", "days", "status", "value")
 _TYPES = {
     "VARCHAR": "string",
     "BOOLEAN": "boolean",
@@ -48,8 +48,15 @@ def research_tables(
             _column(column, types[name][column.name], listed, origins[name].get(column.name, ()), contracts)
             for column in model.columns.values()
         )
-        linked = tuple(sorted(delivered_behind(graph, name)))
-        return Table(name, model.folder, model.description, model.grain, tuple(columns), linked=linked)
+        return Table(
+            name=name,
+            group=model.folder,
+            description=model.description,
+            key=model.grain,
+            columns=tuple(columns),
+            caveat=_caveat(name, contracts),
+            linked=tuple(sorted(delivered_behind(graph, name))),
+        )
 
     ordered = sorted(
         (model for model in graph.models.values() if model.folder in LAYERS),
@@ -57,7 +64,8 @@ def research_tables(
     )
     found = [table(model.name) for model in ordered]
     marts = sum(model.folder == "marts" for model in ordered)
-    return (*found[:marts], *_standing(graph, publication), *found[marts:])
+    counts = (_counts(table, graph, publication) for table in NIGHTLY)
+    return (*found[:marts], *counts, *found[marts:])
 
 
 def build_empty(connection: duckdb.DuckDBPyConnection, graph: Graph) -> None:
@@ -91,6 +99,12 @@ def _column(
     )
 
 
+def _caveat(model: str, contracts: Mapping[str, Contract]) -> str:
+    """That of the delivered table whose rows a staging table holds (`stg_<sector>__<table>`)."""
+    contract = contracts.get(model.partition("__")[2])
+    return contract.caveat if contract else ""
+
+
 def _code_list(origins: tuple[Origin, ...], contracts: Mapping[str, Contract]) -> str | None:
     """The code list of a column that is a delivered one and nothing else."""
     if len(origins) != 1 or origins[0].source != "delivered":
@@ -98,12 +112,12 @@ def _code_list(origins: tuple[Origin, ...], contracts: Mapping[str, Contract]) -
     return contracts[origins[0].table].columns[origins[0].column].code_list
 
 
-def _standing(graph: Graph, publication: Publication) -> tuple[Table, ...]:
-    """The counts that every night makes; they are no model, so that their words stand in Python."""
-    listed = publication.get(standing.TABLE, ())
+def _counts(table: CountsTable, graph: Graph, publication: Publication) -> Table:
+    """Counts that every night makes; they are no model, so that their words stand in Python."""
+    listed = publication.get(table.name, ())
     columns = tuple(
-        Column(name, type_of(kind.upper()), words, name not in _STANDING_KEY, published=name in listed)
-        for name, (kind, words) in standing.COLUMNS.items()
+        Column(name, type_of(kind.upper()), words, name not in table.key, published=name in listed)
+        for name, (kind, words) in table.columns.items()
     )
-    linked = tuple(sorted(delivered_behind(graph, standing.SOURCE)))
-    return (Table(standing.TABLE, "marts", standing.DESCRIPTION, _STANDING_KEY, columns, linked=linked),)
+    linked = tuple(sorted(delivered_behind(graph, table.source)))
+    return Table(table.name, "marts", table.description, table.key, columns, linked=linked)

@@ -28,7 +28,8 @@ def test_the_package_describes_the_tables_columns_and_words_of_the_database(run_
         ).fetchall()
         fingerprint = reader.execute(f"select any_value(publication_fingerprint) from {INFO}").fetchone()
     resources = {resource["name"]: resource for resource in package["resources"]}
-    assert {n: r["description"] for n, r in resources.items()} == {n: w for n, w in tables if n != INFO}
+    words = {name: about for name, about in tables if name != INFO}
+    assert {n: r["description"].partition("\n\n")[0] for n, r in resources.items()} == words
     found = [(table, column, words) for table, column, words in columns if table != INFO]
     told = [
         (name, field["name"], " ".join([field["description"], *_unit(field)]))

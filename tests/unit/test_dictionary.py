@@ -55,6 +55,12 @@ def test_every_mart_says_what_a_row_is_and_what_makes_it_one() -> None:
             assert tables[model.name]["key"] == "; ".join(model.grain)
 
 
+def test_what_to_beware_of_a_delivered_table_is_told_of_its_rows_to_researchers() -> None:
+    tables = {row["table"]: row for row in rows("tables.csv")}
+    assert tables["cin_referrals"]["caveat"] == CONTRACTS["cin_referrals"].caveat != ""
+    assert tables["stg_local_authority__cin_referrals"]["caveat"] == CONTRACTS["cin_referrals"].caveat
+
+
 def test_every_code_has_a_status_and_a_source() -> None:
     assert all(row["status"] and row["source"] for row in rows("codes.csv"))
     used = {row["code_list"] for row in rows("columns.csv")} - {""}
