@@ -1,6 +1,17 @@
 """The command line `outcome-linkage`: one module per user. Heavy imports happen inside the commands."""
 
-from pipelines.cli import agreements, analyst, deliveries, demo, linker, quality, researcher, rules, supplier
+from pipelines.cli import (
+    agreements,
+    analyst,
+    deliveries,
+    demo,
+    evaluations,
+    linker,
+    quality,
+    researcher,
+    rules,
+    supplier,
+)
 from pipelines.cli.app import app
 
 __all__ = [
@@ -9,6 +20,7 @@ __all__ = [
     "app",
     "deliveries",
     "demo",
+    "evaluations",
     "linker",
     "quality",
     "researcher",

@@ -13,7 +13,6 @@ from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.target_trial import target_trial
 from tests.spec.evaluation.installation import GOOD, GOOD_RATES
 
-
 ADDED = ("analysis", "0.4.0")
 
 

@@ -1,0 +1,155 @@
+"""Commands for whoever writes an evaluation: is the file right, what does it say, what changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipelines.cli.app import REFUSED, Group, app, out, print_json, research_home
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from outcome_linkage.evaluation.load import Loaded
+    from outcome_linkage.evaluation.spec.evaluation import Evaluation
+
+FOLDER = Path(__file__).parents[2] / "evaluations"
+WAIT = 5
+"""Seconds to wait for a run that is writing."""
+Named = Annotated[str, typer.Argument(help="A file, or the id of a study in `evaluations/`.")]
+
+evaluation = typer.Typer(
+    cls=Group, no_args_is_help=True, help="Check, explain and compare evaluations: studies of one YAML file."
+)
+app.add_typer(evaluation, name="evaluation")
+
+
+@evaluation.command()
+def validate(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Files or ids; every study of `evaluations/` without one.")
+    ] = None,
+    static: Annotated[
+        bool, typer.Option("--static", help="Look at the files only, not at the data of this home.")
+    ] = False,
+    lock: Annotated[
+        bool, typer.Option("--lock", help="Write down what each study says, if it is locked and right.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
+) -> None:
+    """Whether studies are right: each problem with its file, line and code, and what to do."""
+    loaded = _loaded(names or [])
+    bound = not static and research_home().warehouse.exists()
+    if bound:
+        loaded = _bound(loaded)
+    if as_json:
+        print_json([vars(problem) for one in loaded for problem in one.problems])
+    else:
+        _tell(loaded, bound)
+    if not all(one.usable for one in loaded):
+        raise typer.Exit(REFUSED)
+    if lock:
+        _lock(loaded)
+
+
+@evaluation.command()
+def explain(
+    name: Named,
+    to: Annotated[Path | None, typer.Option("--out", help="Write to this file.")] = None,
+) -> None:
+    """A study as a protocol in plain English, as Markdown."""
+    from outcome_linkage.evaluation.explain import explain as protocol
+    from outcome_linkage.files import write_text
+
+    text = protocol(_study(name))
+    if to is None:
+        out.print(text, markup=False, highlight=False)
+    else:
+        write_text(to, text)
+
+
+@evaluation.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="The earlier file or id.")],
+    after: Annotated[str, typer.Argument(help="The later file or id.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the changes as JSON.")] = False,
+) -> None:
+    """What changed between two files: the question, the analysis, or only words; and the version to give."""
+    from outcome_linkage.evaluation.diff import changes, tell
+
+    earlier, later = _study(before), _study(after)
+    if as_json:
+        print_json([vars(change) for change in changes(earlier, later)])
+    else:
+        out.print(tell(earlier, later), markup=False, highlight=False)
+
+
+def _path(name: str) -> Path:
+    """The file that is meant. Raises BadParameter when there is none."""
+    from outcome_linkage.evaluation.problems import nearest
+
+    for path in (Path(name), FOLDER / f"{name}.yaml"):
+        if path.is_file():
+            return path
+    known = nearest(name, (path.stem for path in FOLDER.glob("*.yaml")))
+    raise typer.BadParameter(f"{name}: no such file, and no such study in {FOLDER.name}/. {known}")
+
+
+def _loaded(names: Sequence[str]) -> list[Loaded]:
+    from outcome_linkage.evaluation.load import load, load_folder
+
+    return [load(_path(name)) for name in names] if names else load_folder(FOLDER)
+
+
+def _bound(loaded: Sequence[Loaded]) -> list[Loaded]:
+    """The same, checked against the warehouse, the deliveries in use and the agreements of this home."""
+    from assets.in_force import suppliers_in_force
+    from assets.resources import REFERENCE
+    from outcome_linkage.errors import OutcomeLinkageError
+    from outcome_linkage.evaluation.bound_checks import bind
+    from outcome_linkage.models.sources import Sources
+    from outcome_linkage.warehouse import WriterBusy, connect, writer_lock
+    from schemas.agreements import load_agreements
+    from schemas.catalogue import CONTRACTS
+
+    home, today = research_home(), date.today()
+    try:
+        with writer_lock(home, WAIT), connect(home.warehouse, read_only=True) as connection:
+            Sources(home, CONTRACTS, suppliers_in_force(home, today), REFERENCE).attach(connection)
+            return [bind(one, connection, load_agreements(home.root), today) for one in loaded]
+    except WriterBusy:
+        raise OutcomeLinkageError(
+            "A run is writing the warehouse. Try again when it has ended, or look at the files only: --static."
+        ) from None
+
+
+def _tell(loaded: Sequence[Loaded], bound: bool) -> None:
+    for one in loaded:
+        for problem in one.problems:
+            out.print(str(problem), markup=False, highlight=False)
+    right = sum(one.usable for one in loaded)
+    against = "against the data of this home" if bound else "without data"
+    out.print(f"{right} of {len(loaded)} right, checked {against}.", highlight=False)
+
+
+def _lock(loaded: Sequence[Loaded]) -> None:
+    from outcome_linkage.evaluation.locked import FILE, lock
+
+    for one in loaded:
+        if one.study is not None:
+            lock(one.study, one.path.parent)
+            out.print(f"{one.study.id} {one.study.version} stands in {FILE}.", highlight=False)
+
+
+def _study(name: str) -> Evaluation:
+    """The study of a file; refuses one with errors, which it prints."""
+    from outcome_linkage.errors import InputRefused
+
+    (loaded,) = _loaded([name])
+    if loaded.study is None:
+        first = "\n".join(str(problem) for problem in loaded.problems)
+        raise InputRefused(f"{name} has problems.\n{first}")
+    return loaded.study
