@@ -19,7 +19,7 @@ from outcome_linkage.agreements.copies import note_published
 from outcome_linkage.agreements.outputs import delivered_behind, not_permitted
 from outcome_linkage.dictionary.published import described, write_beside
 from outcome_linkage.dictionary.research import research_tables
-from outcome_linkage.evaluation import standing
+from outcome_linkage.evaluation.nightly import NIGHTLY
 from outcome_linkage.home import Home
 from outcome_linkage.linkage_quality.gate import GateVerdict, gate
 from outcome_linkage.models.graph import build_graph
@@ -103,7 +103,7 @@ def build_published() -> list[dg.AssetsDefinition]:
 def made_of(publication: Publication) -> dict[str, set[str]]:
     """The delivered tables behind each table of the publication list."""
     graph = build_graph(load_models(SQL))
-    source = {standing.TABLE: standing.SOURCE}
+    source = {table.name: table.source for table in NIGHTLY}
     return {table: delivered_behind(graph, source.get(table, table)) for table in publication}
 
 

@@ -1,4 +1,4 @@
-"""What an analyst asks first: who delivered, who is late, what ran last, what is published, how much disk."""
+"""What an analyst asks first: who delivered, what ran last, what is published, what was repaired, disk."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import duckdb
 
 from assets.in_force import table_states
 from outcome_linkage.agreements.in_force import State
 from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
 from outcome_linkage.delivery.refused import Refusal, refusals
 from outcome_linkage.delivery.verdict import read_verdict, table_verdicts
+from outcome_linkage.evaluation.repairs import REPAIR_COUNTS, met
 from outcome_linkage.home import Home
 from outcome_linkage.release import query as published
 from pipelines.instance import opened
@@ -31,6 +33,7 @@ def status_of(home: Home, today: date) -> dict[str, list[Row]]:
         "Kept out by agreements": [_kept_out(s) for s in table_states(home, today) if s.state != "in force"],
         "Last runs": _runs(home),
         "Published": _published(home),
+        "Rows repaired on their way into spells": _repaired(home),
         "Disk": [_disk(home, name) for name in ("landing", "validated", "restricted", "published")],
     }
 
@@ -101,6 +104,25 @@ def _published(home: Home) -> list[Row]:
     with published.opened(home.published) as connection:
         found = connection.execute("select table_name, rows from publication_info order by table_name")
         return [{"table": table, "rows": rows} for table, rows in found.fetchall()]
+
+
+def _repaired(home: Home) -> list[Row]:
+    """Released counts of the published copy: rules that met a row, and how many."""
+    if not home.published.exists():
+        return []
+    with published.opened(home.published) as connection:
+        if not _has(connection, REPAIR_COUNTS.name):
+            return []
+        return [
+            dict(zip(("rule", "table", "supplier", "rows", "of"), row, strict=True))
+            for row in met(connection)
+        ]
+
+
+def _has(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether a table is published: agreements may have left it out, or the copy be of before it was made."""
+    listed = connection.execute("select 1 from publication_info where table_name = ?", [table])
+    return bool(listed.fetchall())
 
 
 def _disk(home: Home, name: str) -> Row:
