@@ -122,7 +122,7 @@ def _bound(loaded: Sequence[Loaded]) -> list[Loaded]:
             return [bind(one, connection, load_agreements(home.root), today) for one in loaded]
     except WriterBusy:
         raise OutcomeLinkageError(
-            "A run is writing the warehouse. Try again when it has ended, or look at the files only: --static."
+            "A run is writing the warehouse. Try again when it has ended, or look at files only: --static."
         ) from None
 
 
