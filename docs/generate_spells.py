@@ -85,8 +85,9 @@ def _introduction() -> Iterable[str]:
         f"(`stg_…`) row by row, and {len(declared())} rules say what was made of it. A column `repairs` "
         "names them beside each row; `int_repair` has a row for each row and rule, with its last day as "
         "delivered and as used; `int_repair_count` counts them by rule and supplier, beside the rows "
-        "looked at. All three are in the warehouse. Rounded counts stand with the asset "
-        "`int_repair_count` in the Dagster UI."
+        "looked at. All three are in the warehouse. With small counts hidden they are published as "
+        "`ev_standing.repair_counts`; `outcome-linkage status` and that asset in the Dagster UI show the "
+        "rules that met a row."
     )
     yield _table(("effect", "what becomes of a row"), _EFFECTS.items())
     yield (

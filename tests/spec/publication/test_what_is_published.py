@@ -33,8 +33,8 @@ PUBLISHED = {
     "notices of a force": "role incident_type child_present dash_risk referred_to_la",
     "contacts with health services": "department_type attendance_category admission_date discharge_date "
     "admission_method patient_class episode_order primary_reason priority rejection_date registration_date",
-    "released counts": "days status value people people_hidden rule source_table effect n_rows n_rows_hidden n_people "
-    "n_people_hidden n_looked_at n_looked_at_hidden",
+    "released counts": "days status value people people_hidden rule source_table effect n_rows n_rows_hidden "
+    "n_people n_people_hidden n_looked_at n_looked_at_hidden",
 }
 
 
