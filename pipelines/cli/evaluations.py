@@ -110,6 +110,7 @@ def _bound(loaded: Sequence[Loaded]) -> list[Loaded]:
     from assets.resources import REFERENCE
     from outcome_linkage.errors import OutcomeLinkageError
     from outcome_linkage.evaluation.bound_checks import bind
+    from outcome_linkage.models.engine import literal
     from outcome_linkage.models.sources import Sources
     from outcome_linkage.warehouse import WriterBusy, connect, writer_lock
     from schemas.agreements import load_agreements
@@ -117,8 +118,10 @@ def _bound(loaded: Sequence[Loaded]) -> list[Loaded]:
 
     home, today = research_home(), date.today()
     try:
-        with writer_lock(home, WAIT), connect(home.warehouse, read_only=True) as connection:
+        with writer_lock(home, WAIT), connect() as connection:
+            connection.execute(f"attach {literal(str(home.warehouse))} as warehouse (read_only)")
             Sources(home, CONTRACTS, suppliers_in_force(home, today), REFERENCE).attach(connection)
+            connection.execute("use warehouse")
             return [bind(one, connection, load_agreements(home.root), today) for one in loaded]
     except WriterBusy:
         raise OutcomeLinkageError(

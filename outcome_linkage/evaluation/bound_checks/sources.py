@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import duckdb
 
 from outcome_linkage.evaluation.bound_checks.known import MARTS, Known
-from outcome_linkage.evaluation.problems import Fault, fault, nearest
+from outcome_linkage.evaluation.problems import Fault, close_to, fault, nearest
 from outcome_linkage.evaluation.source import KeyPath
 from outcome_linkage.evaluation.spec.base import Event
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
@@ -61,7 +61,7 @@ def concepts(study: Evaluation, known: Known) -> Iterator[Fault]:
     for path, event in of_kind(study, Event):
         sources = known.concepts.get(event.concept)
         if sources is None:
-            hint = nearest(event.concept, known.concepts)
+            hint = _nearest_concept(event, known)
             yield fault("EV302", (*path, "concept"), name=event.concept, nearest=hint)
         elif event.source in known.tables and event.source not in sources:
             words = ", ".join(f"`{name}`" for name in sorted(sources))
@@ -70,6 +70,14 @@ def concepts(study: Evaluation, known: Known) -> Iterator[Fault]:
         if domain not in known.domains:
             hint = nearest(domain, known.domains)
             yield fault("EV302", ("adversity", "domains", n), name=domain, nearest=hint)
+
+
+def _nearest_concept(event: Event, known: Known) -> str:
+    """The likely slip, else what the source has to offer."""
+    of_source = [name for name, sources in known.concepts.items() if event.source in sources]
+    if close_to(event.concept, known.concepts) or not of_source:
+        return nearest(event.concept, known.concepts)
+    return f"In `{event.source}`: {nearest(event.concept, of_source)}"
 
 
 def both_roles(study: Evaluation, known: Known) -> Iterator[Fault]:
