@@ -17,7 +17,7 @@ from outcome_linkage.synthetic.recorders import NEWCOMERS
 from outcome_linkage.synthetic.region import Progress, Region, invent_region
 from outcome_linkage.synthetic.window import WINDOW_START, DeliveryPlan
 
-_SNAPSHOTS: Final = ("link_tokens", "relationships", "residence", "opt_outs")
+_SNAPSHOTS: Final = ("link_tokens", "relationships", "residence", "opt_outs", "organisations")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ a seed stay as they are when more is recorded."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
@@ -14,19 +14,26 @@ import polars as pl
 from outcome_linkage.synthetic.agencies.disadvantage import Disadvantage, disadvantage
 from outcome_linkage.synthetic.agencies.education import exclusions, on_roll
 from outcome_linkage.synthetic.agencies.health import health_records, known_patients, register
+from outcome_linkage.synthetic.agencies.injuries import attendances
 from outcome_linkage.synthetic.agencies.looked_after import CareRecords, care_records
+from outcome_linkage.synthetic.agencies.mental_health import mental_health_records
 from outcome_linkage.synthetic.agencies.need import NeedRecords, need_records
 from outcome_linkage.synthetic.agencies.police import PoliceRecords, police_records
 from outcome_linkage.synthetic.agencies.police_contacts import police_contacts
 from outcome_linkage.synthetic.agencies.relatives import maternity_records, social_work_records
 from outcome_linkage.synthetic.agencies.schools import enrolments
 from outcome_linkage.synthetic.files.authority import CouncilFiles, CouncilRecords
+from outcome_linkage.synthetic.files.community_health import CommunityFiles
 from outcome_linkage.synthetic.files.health import HealthFiles, RegisterFiles
+from outcome_linkage.synthetic.files.mental_health import MentalHealthFiles
 from outcome_linkage.synthetic.files.newcomers import NewcomerFiles, newcomers
 from outcome_linkage.synthetic.files.police import PoliceFiles
 from outcome_linkage.synthetic.files.police_contacts import ContactFiles
 from outcome_linkage.synthetic.files.relationships import relationships, relatives
 from outcome_linkage.synthetic.life import Lives
+from outcome_linkage.synthetic.organisations import of_supplier
+from outcome_linkage.synthetic.places import Places
+from outcome_linkage.synthetic.randomness import stream
 from outcome_linkage.synthetic.records import Books, books, together
 from outcome_linkage.synthetic.truth import Truth
 from outcome_linkage.synthetic.window import ICB, LOCAL_AUTHORITIES, POLICE, DeliveryPlan, plans
@@ -54,6 +61,13 @@ def record(setting: Setting, lives: Lives) -> None:
         recorder.council(supplier)
     recorder.police()
     recorder.board()
+
+
+def record_organisations(setting: Setting, places: Places, seed: int) -> None:
+    """The organisations of every supplier that knows of some, in its last delivery."""
+    for supplier in () if setting.identities_only else (*LOCAL_AUTHORITIES, ICB):
+        random = stream(seed, 0, f"spoil organisations {supplier}")
+        setting.raw.add(plans(supplier)[-1], "organisations", of_supplier(supplier, places), random)
 
 
 @dataclass(frozen=True)
@@ -130,10 +144,17 @@ class _Recorder:
             self._add(plan, {"link_tokens": files.identities(plan)})
         if self.setting.identities_only:
             return
-        events = HealthFiles(self.lives, health_records(self.lives, registered), held)
+        found = health_records(self.lives, registered)
+        came = attendances(self.lives, registered, found.attendances, self._crimes)
+        found = replace(found, attendances=came)
+        events = HealthFiles(self.lives, found, held)
+        after = mental_health_records(self.lives, found.referrals.with_row_index("n"))
+        minds = MentalHealthFiles(self.lives.block, after, events.referral_keys)
+        community = CommunityFiles(self.lives, registered, found, self._needs, held)
         mothers = maternity_records(self.lives, patients)
         for plan in self._plans(ICB):
             self._add(plan, {"residence": files.residence(plan), **events.tables(plan)})
+            self._add(plan, {**minds.tables(plan), **community.tables(plan)})
             self._add(plan, {"relationships": relationships(mothers, (held,), plan)})
 
     def _books(self, supplier: str, known: pl.DataFrame, shelf: str = "") -> Books:

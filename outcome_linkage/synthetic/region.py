@@ -17,7 +17,7 @@ from outcome_linkage.errors import InputRefused
 from outcome_linkage.synthetic.life import live
 from outcome_linkage.synthetic.people import blocks
 from outcome_linkage.synthetic.places import load_places
-from outcome_linkage.synthetic.recorders import Setting, record
+from outcome_linkage.synthetic.recorders import Setting, record, record_organisations
 from outcome_linkage.synthetic.rollout import rollout
 from outcome_linkage.synthetic.truth import Truth
 from outcome_linkage.synthetic.window import DELIVERIES, ICB, LOCAL_AUTHORITIES, POLICE, DeliveryPlan
@@ -86,6 +86,7 @@ def invent_region(
         record(setting, live(block, places))
         if progress:
             progress(f"invented {block.first + block.size:,} of {people:,} people")
+    record_organisations(setting, places, seed)
     setting.raw.close()
     setting.truth.write(out / "truth")
     rollout(places).write_csv(out / "reference" / "training_rollout.csv")

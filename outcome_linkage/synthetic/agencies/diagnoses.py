@@ -69,6 +69,7 @@ CAUSES_OF_DEATH: Final = {
     "K703": 4,
     "J189": 22,
 }
+PLACES_OF_DEATH: Final = {"Hospital": 46, "Home": 25, "Care home": 21, "Hospice": 5, "Elsewhere": 3}
 YOUNG_CAUSES: Final = {
     "X70X": 22,
     "V892": 16,

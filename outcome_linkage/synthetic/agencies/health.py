@@ -53,7 +53,7 @@ def known_patients(registered: pl.DataFrame) -> pl.DataFrame:
 def health_records(lives: Lives, registered: pl.DataFrame) -> HealthRecords:
     """Everything that the board records of the people on its register."""
     random = lives.block.random("health")
-    came = _on_register(lives, registered, lives.happened.filter(pl.col("day") >= WINDOW_START))
+    came = on_register(lives, registered, lives.happened.filter(pl.col("day") >= WINDOW_START))
     admitted = _admitted(random, lives, registered, came)
     return HealthRecords(
         _attendances(random, lives, registered, came, admitted),
@@ -64,7 +64,7 @@ def health_records(lives: Lives, registered: pl.DataFrame) -> HealthRecords:
     )
 
 
-def _on_register(lives: Lives, registered: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+def on_register(lives: Lives, registered: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """Those of the events that happen to people while registered, with their dwelling."""
     on_books = np.zeros(lives.people.height, dtype=bool)
     on_books[registered["who"].to_numpy()] = True
@@ -79,7 +79,7 @@ def _admitted(random: Random, lives: Lives, registered: pl.DataFrame, came: pl.D
     plain = came.filter(
         pl.col("kind").is_in(["emergency_admission", "planned_admission", "self_harm_admission"])
     )
-    harmed = _on_register(lives, registered, recorded(random, lives, "admission").select(columns))
+    harmed = on_register(lives, registered, recorded(random, lives, "admission").select(columns))
     drinking = _of_parents(random, lives, registered, "parental_substance_misuse")
     born = registered.filter(
         (pl.col("since") == lives.people["birth"].gather(registered["who"]))
@@ -97,7 +97,7 @@ def _of_parents(random: Random, lives: Lives, registered: pl.DataFrame, kind: st
     mother, father = (lives.column(name)[heard["who"].to_numpy()] for name in ("mother", "father"))
     chosen = np.where((random.random(heard.height) < 0.6) & (mother >= 0) | (father < 0), mother, father)
     rows = heard.select("day", "kind").with_columns(who=pl.Series(chosen)).filter(pl.col("who") >= 0)
-    return _on_register(lives, registered, rows.select("who", "day", "kind"))
+    return on_register(lives, registered, rows.select("who", "day", "kind"))
 
 
 def _attendances(
@@ -111,7 +111,7 @@ def _attendances(
         .then(pl.lit("self_harm"))
         .otherwise(pl.lit("ordinary"))
     )
-    hurt = _on_register(
+    hurt = on_register(
         lives, registered, recorded(random, lives, "ed").select("who", "day", "kind")
     ).with_columns(why=pl.lit("violence"))
     columns = ["who", "day", "why", "admitted"]
@@ -122,10 +122,11 @@ def _attendances(
             hurt.with_columns(admitted=pl.lit(False)).select(columns),
         ]
     )
-    return _attended(random, rows.sort("day", "who", "why"))
+    return attended(random, rows.sort("day", "who", "why"))
 
 
-def _attended(random: Random, rows: pl.DataFrame) -> pl.DataFrame:
+def attended(random: Random, rows: pl.DataFrame) -> pl.DataFrame:
+    """Attendances (who, day, why, admitted) with what is written down on arrival."""
     size = rows.height
     minute = (random.beta(2.2, 1.6, size) * 1440).astype(np.int64) % 1440
     harm, violence = (rows["why"] == "self_harm"), (rows["why"] == "violence")
@@ -222,7 +223,9 @@ def _deaths(random: Random, lives: Lives, came: pl.DataFrame) -> pl.DataFrame:
         .otherwise(choose(random, diagnoses.CAUSES_OF_DEATH, rows.height))
     ).to_series()
     return rows.with_columns(
-        registration=pl.Series(rows["day"].to_numpy() + 2 + days(random, 5, rows.height)), cause=cause
+        registration=pl.Series(rows["day"].to_numpy() + 2 + days(random, 5, rows.height)),
+        cause=cause,
+        place=choose(lives.block.random("place of death"), diagnoses.PLACES_OF_DEATH, rows.height),
     )
 
 

@@ -159,7 +159,7 @@ def _searches(random: Random, lives: Lives, suspects: pl.DataFrame) -> pl.DataFr
     rows = suspects.filter(pl.Series(random.random(suspects.height) < _SEARCHES)).select("who", "recorded")
     size = rows.height
     rows = rows.with_columns(day=pl.Series(rows["recorded"].to_numpy() + days(random, 60, size)))
-    rows = lives.placed(rows.filter(pl.col("day") <= WINDOW_END)).sort("day", "who")
+    rows = lives.placed(rows.filter(pl.col("day") <= WINDOW_END)).sort("day", "who", "recorded")
     size = rows.height
     sought = choose(random, _OBJECTS, size)
     outcome = choose(random, _SEARCH_OUTCOMES, size)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from outcome_linkage.synthetic.agencies.health import HealthRecords
-from outcome_linkage.synthetic.files.text import Tables, dates, dates_up_to, event_ids, filed
+from outcome_linkage.synthetic.files.text import Tables, clock, dates, dates_up_to, event_ids, filed
 from outcome_linkage.synthetic.identities import IDENTITY, identities, named_stays
 from outcome_linkage.synthetic.life import Lives
 from outcome_linkage.synthetic.records import Books
-from outcome_linkage.synthetic.window import NEVER, WINDOW_START, DeliveryPlan
+from outcome_linkage.synthetic.window import NEVER, WINDOW_START, YEAR, DeliveryPlan
 
 _DIAGNOSES = ("diag_01", "diag_02", "diag_03")
 
@@ -72,9 +72,16 @@ class HealthFiles:
             "opt_outs": self._opted_out(plan),
         }
 
+    @property
+    def referral_keys(self) -> pl.DataFrame:
+        """The record_key under which each referral is filed: n, record_key."""
+        return self._referrals.select("n", "record_key")
+
     def _attended(self, plan: DeliveryPlan) -> pl.DataFrame:
         rows = self._attendances.filter(pl.col("day").is_between(plan.start, plan.end))
-        age = self._lives.age(rows["who"].to_numpy(), rows["day"].to_numpy())
+        true = self._lives.people["birth"].gather(rows["who"])
+        born = rows["dob"].str.to_date().cast(pl.Int64).fill_null(true)
+        age = ((rows["day"] - born) / YEAR).floor().cast(pl.Int64).clip(0, None)
         return rows.select(
             event_ids(self._block, "ED", pl.col("n")).alias("attendance_id"),
             "record_key",
@@ -87,10 +94,15 @@ class HealthFiles:
             "injury_intent",
             "discharge_destination",
             "accommodation_status",
-            pl.Series("age_at_arrival", age).cast(pl.String),
+            age.cast(pl.String).alias("age_at_arrival"),
             "sex",
             pl.col("ethnic").alias("ethnic_category"),
             "birth_month",
+            dates(pl.col("injury_day")).alias("injury_date"),
+            clock(pl.col("injury_minute")).alias("injury_time"),
+            dates(pl.col("departure_day")).alias("departure_date"),
+            clock(pl.col("departure_minute")).alias("departure_time"),
+            "site",
         )
 
     def _admitted(self, plan: DeliveryPlan) -> pl.DataFrame:
@@ -134,6 +146,7 @@ class HealthFiles:
             pl.col("team").alias("team_type"),
             dates_up_to(ends["rejected"], plan.end).alias("rejection_date"),
             dates_up_to(ends["discharged"], plan.end).alias("discharge_date"),
+            pl.lit("RV9").alias("provider"),
         )
 
     def _died(self, plan: DeliveryPlan) -> pl.DataFrame:
@@ -143,6 +156,7 @@ class HealthFiles:
             dates(pl.col("day")).alias("death_date"),
             dates(pl.col("registration")).alias("registration_date"),
             pl.col("cause").alias("underlying_cause"),
+            pl.col("place").alias("place_of_death"),
         )
 
     def _opted_out(self, plan: DeliveryPlan) -> pl.DataFrame:
