@@ -26,6 +26,7 @@ class RawFiles:
         """Append rows to the file of a table, with the faults of its supplier."""
         if not rows.height and not self._is_module(plan, table):
             return
+        rows = rows.cast({pl.Null: pl.String})
         if self._faults:
             rows = spoil(rows, plan.supplier, table, random)
         style = layout(plan.supplier, table) if self._faults else Layout()
