@@ -39,7 +39,7 @@ def build_delivery_quality(suppliers: Iterable[Supplier]) -> dg.AssetsDefinition
         kinds={"html"},
         retry_policy=RETRY,
         description=(
-            "Rows, completeness, codes, rejects, repeated rows, dates and freshness of every delivered table, "
+            "Rows, completeness, codes, rejects, repeated rows, dates and freshness of every table, "
             "by month, judged by its own past: a page and JSON in `delivery_quality/` of the home."
         ),
         check_specs=[

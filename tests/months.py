@@ -96,24 +96,24 @@ def faulty(home: Home, folder: Path) -> Home:
         outcome = some(0.9 if last else 0.1, "18", "16", 5)
         tables = {
             "police_incidents": usual("police_incidents", 14 if last else 62, 1),
-            "police_crimes": usual("police_crimes", 120, 2, outcome_type=outcome),
+            "police_crimes": usual("police_crimes", 80, 2, outcome_type=outcome),
             "police_missing_reports": usual("police_missing_reports", 30, 3),
             "police_custody_arrests": usual("police_custody_arrests", 45, 4),
             "police_stop_searches": usual("police_stop_searches", 25, 5),
         }
         send(home, police, tables, months, folder)
         complaint = some(0.45 if last else 0.97, "248062006", seed=6)
-        category = some(0.12 if last else 0.004, "9", "1", 7)
+        category = some(0.2 if last else 0.004, "9", "1", 7)
         tables = {
             "ecds_attendances": usual(
-                "ecds_attendances", 190, 8, chief_complaint=complaint, attendance_category=category
+                "ecds_attendances", 120, 8, chief_complaint=complaint, attendance_category=category
             ),
-            "apc_episodes": usual("apc_episodes", 70, 9),
-            "mhsds_referrals": usual("mhsds_referrals", 50, 10),
+            "apc_episodes": usual("apc_episodes", 15, 9),
+            "mhsds_referrals": usual("mhsds_referrals", 25, 10),
             "mhsds_care_contacts": of_months(
-                "mhsds_care_contacts", [0] if last else by_chance(140, of, 11), first
+                "mhsds_care_contacts", [0] if last else by_chance(60, of, 11), first
             ),
-            "gp_events": usual("gp_events", 110, 12),
+            "gp_events": usual("gp_events", 50, 12),
             "deaths": usual("deaths", 9, 13),
         }
         send(home, board, tables, months, folder)

@@ -149,7 +149,7 @@ def _says(line: Mapping[str, Any], series: pl.DataFrame, history: pl.DataFrame) 
         return f"no event in the last {value or 0:.0f} days of the month; at most {line['high']:.0f} expected"
     if measure == "new_code":
         codes = series.filter(pl.col("lag") == line["lag"])
-        named = ", ".join(f"code {row['code']} ({percent(row)})" for row in codes.iter_rows(named=True))
+        named = ", ".join(f"“{row['code']}” ({percent(row)})" for row in codes.iter_rows(named=True))
         return f"{item} has codes never seen before: {named}"
     if measure == "drift":
         return f"{item} has drifted: {_moved(line, history)}"
@@ -184,7 +184,7 @@ def _moved(line: Mapping[str, Any], history: pl.DataFrame, most: int = 3) -> str
     apart = (pl.col("now").fill_null(0.0) - pl.col("before").fill_null(0.0)).abs()
     moved = shares.sort(apart, "code", descending=[True, False]).head(most).select("code", "before", "now")
     return "; ".join(
-        f"code {code} {_share(before)} before, {_share(now)} now" for code, before, now in moved.iter_rows()
+        f"“{code}” {_share(before)} before, {_share(now)} now" for code, before, now in moved.iter_rows()
     )
 
 
