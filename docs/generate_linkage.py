@@ -145,20 +145,20 @@ def _chapters() -> Iterable[str]:
     }
     for path in sections():
         module = ast.parse(path.read_text(encoding="utf-8"))
-        title, *text = _paragraphs(module)
+        title, *text = paragraphs(module)
         yield f"## {title.rstrip('.')}"
         yield from text
         if path.name in tables:
             yield from tables[path.name]()
-        yield from (paragraph for test in _tests(module) for paragraph in test)
+        yield from (paragraph for test in tests_of(module) for paragraph in test)
         yield f"<sub>`{path.relative_to(ROOT).as_posix()}`</sub>"
 
 
-def _tests(module: ast.Module) -> Iterable[list[str]]:
+def tests_of(module: ast.Module) -> Iterable[list[str]]:
     """Each test as paragraphs, the first with its name in bold."""
     for node in module.body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-            first, *rest = _paragraphs(node)
+            first, *rest = paragraphs(node)
             yield [f"**{title_of(node.name)}.** {first}", *rest]
 
 
@@ -169,7 +169,7 @@ def title_of(test: str) -> str:
     return words[0].upper() + words[1:]
 
 
-def _paragraphs(node: ast.Module | ast.FunctionDef) -> list[str]:
+def paragraphs(node: ast.Module | ast.FunctionDef) -> list[str]:
     """The docstring, a line for each paragraph; raises ValueError when there is none."""
     text = ast.get_docstring(node)
     if not text:

@@ -74,6 +74,7 @@ def test_what_is_not_said_yet_is_told() -> None:
 
 
 def test_a_waived_diagnostic_gives_its_reason() -> None:
+    """In the protocol, where a reviewer looks."""
     assert "waived: A pilot in one area is small by design" in explain(study())
 
 
@@ -122,6 +123,7 @@ def test_the_order_of_arms_matters_and_that_of_outcomes_does_not(tmp_path: Path)
 
 
 def test_comments_and_layout_change_nothing(tmp_path: Path) -> None:
+    """What counts is what the file says."""
     same = changed(tmp_path, ("version: 0.3.0", "version: 0.3.0 # as registered"))
     assert tell(study(), same) == "Nothing that the study says has changed."
 

@@ -1,4 +1,8 @@
-"""A locked study stays as it is."""
+"""A locked study stays as it is.
+
+`outcome-linkage evaluation validate --lock` writes what a locked study says to `locked.csv` beside it, as a
+fingerprint of each version. Keep that file in version control.
+"""
 
 from __future__ import annotations
 
@@ -51,6 +55,7 @@ def test_locking_again_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_only_a_locked_study_is_locked(tmp_path: Path) -> None:
+    """`validate --lock` refuses any other."""
     study = load(GOOD).study
     assert study is not None
     with pytest.raises(InputRefused, match="Set `status: locked` first"):
