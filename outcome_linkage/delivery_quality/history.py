@@ -9,6 +9,7 @@ measured nor read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -17,6 +18,7 @@ from outcome_linkage.agreements.destruction import destroyed_files
 from outcome_linkage.delivery.cast import cast
 from outcome_linkage.delivery.contract import Contract, Supplier
 from outcome_linkage.delivery.manifest import DeliveredTable, DeliveryId, Manifest, deliveries_below
+from outcome_linkage.delivery.rules.result import read_result
 from outcome_linkage.delivery.verdict import TableVerdict, Verdict, read_verdict
 from outcome_linkage.delivery_quality.measures import FAULTS, MEASURES, measure_table
 from outcome_linkage.delivery_quality.scope import Scope, scope_of
@@ -105,7 +107,7 @@ def _measure(
 ) -> Iterator[pl.DataFrame]:
     if not tables:
         return
-    manifest = Manifest.read(home.folder("landing", delivery))
+    manifest, flagged = Manifest.read(home.folder("landing", delivery)), _flagged(home, delivery)
     for name, made_from in tables.items():
         delivered, contract = manifest.tables[name], contracts[name]
         path = home.folder("validated", delivery) / delivered.file
@@ -118,7 +120,22 @@ def _measure(
             rejected = verdict.tables[name].rejected
             faults = _faults(home, delivery, delivered, contract, scope) if rejected else _NONE
             found = measure_table(pl.scan_parquet(path, glob=False), faults, contract, scope)
+            found = pl.concat(
+                [found, flagged.filter(pl.col("table") == name).with_columns(name=pl.lit(scope.name))]
+            )
         yield found.select(pl.lit(made_from).alias("made_from"), *MEASURES.names())
+
+
+def _flagged(home: Home, delivery: DeliveryId) -> pl.DataFrame:
+    """What the rules across rows and tables found in a delivery, as far as they ran."""
+    result = read_result(home, delivery)
+    at = date.fromisoformat(f"{delivery.period}-01")
+    lines = [
+        (rule.table, "delivery", "", at, "flagged", f"rule {rule.rule}", None, rule.failing, rule.checked)
+        for rule in (result.rules if result else ())
+        if rule.ended == "ran" and rule.checked
+    ]
+    return pl.DataFrame(lines, schema=MEASURES, orient="row")
 
 
 def _refusal(judged: TableVerdict, scope: Scope) -> pl.DataFrame:

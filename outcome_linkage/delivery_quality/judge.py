@@ -37,6 +37,7 @@ MEASURES = {
     "drift": Measure("code drift", "plain", SLACK),
     "new_code": Measure("new code", "share", 0.0),
     "rejected": Measure("rejected", "share", 0.02),
+    "flagged": Measure("flags", "share", 0.05),
     "repeated": Measure("repeated rows", "share", 0.02),
     "after_end": Measure("dated after the covered time", "share", 0.02),
     "before_birth": Measure("dated before birth", "share", 0.02),

@@ -9,6 +9,7 @@ columns that are needed, in Polars' streaming engine, so that a table of million
 | complete | column that may be empty | rows that fill it | rows kept |
 | code | coded column (and the code) | rows with the code | rows that fill the column |
 | rejected | reason | rows rejected for it first | rows read |
+| flagged | rule across rows and tables (see `history`) | rows that it flags | rows that it looks at |
 | repeated | | rows that repeat another | rows read |
 | after_end, before_birth, first_of_month | column of days | days after the last covered day; before the
 | | | month of birth; on the first of a month | rows that fill it |

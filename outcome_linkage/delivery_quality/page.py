@@ -171,8 +171,14 @@ def _lines(points: Sequence[Point]) -> list[Line]:
     for point in points:
         key = (_ORDER[point["measure"]], point["item"] or "", point["code"] or "")
         series.setdefault(key, []).append(point)
-    lines = [_line(figures) for _, figures in sorted(series.items())]
+    told = (figures for _, figures in sorted(series.items()) if not _says_nothing(figures))
+    lines = [_line(figures) for figures in told]
     return sorted(lines, key=lambda line: line.state != "out")
+
+
+def _says_nothing(figures: Sequence[Point]) -> bool:
+    """Whether it is a rule that never flagged a row: there are dozens."""
+    return figures[-1]["measure"] == "flagged" and not any(figure["value"] for figure in figures)
 
 
 def _line(figures: Sequence[Point]) -> Line:

@@ -10,6 +10,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from outcome_linkage.delivery.rules.result import Finding as Flags
+from outcome_linkage.delivery.rules.result import judge_all
+from outcome_linkage.delivery.rules.thresholds import Thresholds
 from outcome_linkage.delivery_quality.findings import Finding
 from outcome_linkage.delivery_quality.history import kept_folder, read_history
 from outcome_linkage.delivery_quality.report import Made, make_report, page_of
@@ -126,6 +129,26 @@ def test_rejects_are_told_by_their_reason_and_codes_by_name(home: Home, sent: Pa
     assert f"“{new}” 0% before, " in found["drift"] and f"“{other}” 49% before, 0% now" in found["drift"]
     assert found["rejected"].startswith("not_in_code_list rejected: ")
     assert found["complete"].startswith("age_range filled in: 0.0% of rows; at least ")
+
+
+def test_rules_are_judged_from_delivery_to_delivery(home: Home, sent: Path) -> None:
+    """What a rule across rows flags is usual for a supplier, until it is far more than in three before."""
+    for at, failing in enumerate((4, 5, 4, 60)):
+        delivery = send(home, POLICE, {SEARCHES: of_months(SEARCHES, [100], at)}, (at, at), sent)
+        flags = Flags(
+            rule="P16",
+            table=SEARCHES,
+            column="search_date",
+            severity="warning",
+            says="",
+            checked=100,
+            failing=failing,
+        )
+        result = judge_all(str(delivery), "", [flags], Thresholds())
+        result.write(home.folder("validated", delivery))
+    (found,) = report(home, date(2023, 6, 1)).report.findings
+    assert (found.severity, found.measure, found.when) == ("warning", "flagged", "delivery 2023-05/001")
+    assert found.says.startswith("rule P16 flags: 60.0% of rows; at most ")
 
 
 def test_a_supplier_who_is_overdue_is_told_once(home: Home, sent: Path) -> None:
