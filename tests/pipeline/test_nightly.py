@@ -80,6 +80,17 @@ def test_status_and_doctor_speak_of_a_healthy_home(run_once: Home) -> None:
     assert doctor.returncode == 0, doctor.stdout
 
 
+def test_repairs_are_counted_where_an_analyst_looks(run_once: Home) -> None:
+    """Every rule and supplier is in the published table; those that met a row are in the status."""
+    counts = query(run_once, "select rule, supplier, n_rows, n_rows_hidden from ev_standing.repair_counts")
+    assert {"SP-CARE-02", "SP-CIN-01", "SP-APC-01", "SP-RES-06", "SP-ECDS-01"} <= set(counts["rule"])
+    met = counts.filter((pl.col("n_rows") > 0) | pl.col("n_rows_hidden")).select("rule", "supplier").rows()
+    status = json.loads(command_line(run_once, "status", "--json").stdout)
+    shown = status["Rows repaired on their way into spells"]
+    assert sorted((row["rule"], row["supplier"]) for row in shown) == sorted(met) != []
+    assert {"rows", "of"} < set(shown[0])
+
+
 def test_links_are_written_for_the_linker_and_logged(ran: Home, tmp_path: Path) -> None:
     """Every record has a person, a pass and a level; the access is on record."""
     to = tmp_path / "links.csv"
