@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -9,6 +10,7 @@ import dagster as dg
 from assets.agreements import AGREEMENTS
 from assets.deliveries import build_deliveries
 from assets.delivery_quality import build_delivery_quality
+from assets.evaluation_files import build_evaluation_files
 from assets.evaluations import EVALUATIONS
 from assets.expectations import expectations, expectations_of_marts
 from assets.feedback import build_feedback
@@ -20,6 +22,7 @@ from assets.releases import build_published
 from assets.resources import HomeFolder, Warehouse
 from assets.rules import rules
 from assets.validated import VALIDATED
+from outcome_linkage.evaluation.load import FOLDER
 from outcome_linkage.home import Home
 from pipelines.jobs import DELIVERY, IN_STEPS, NIGHTLY, PURGE
 from pipelines.schedules import SCHEDULES
@@ -27,8 +30,11 @@ from pipelines.sensors import arrivals
 from schemas.catalogue import load_suppliers
 
 
-def build_defs(home: Home | None = None, **overrides: Any) -> dg.Definitions:
-    """The pipeline on the home folder; `overrides` replace resources by name, as tests do."""
+def build_defs(home: Home | None = None, studies: Path = FOLDER, **overrides: Any) -> dg.Definitions:
+    """The pipeline on the home folder; `overrides` replace resources by name, as tests do.
+
+    `studies` is the folder of evaluations.
+    """
     home = home or Home.from_environment()
     resources = {
         "home_folder": HomeFolder(root=str(home.root)),
@@ -47,6 +53,7 @@ def build_defs(home: Home | None = None, **overrides: Any) -> dg.Definitions:
             quality,
             *build_models(),
             *EVALUATIONS,
+            build_evaluation_files(studies),
             expectations,
             *build_published(),
         ],

@@ -13,6 +13,9 @@ from outcome_linkage.evaluation.source import Source, Unreadable, read
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.static_checks import static_faults
 
+FOLDER = Path(__file__).parents[2] / "evaluations"
+"""Where studies lie, one YAML file each."""
+
 
 @dataclass(frozen=True)
 class Loaded:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from outcome_linkage.evaluation.load import Loaded
     from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
-FOLDER = Path(__file__).parents[2] / "evaluations"
 WAIT = 5
 """Seconds to wait for a run that is writing."""
 Named = Annotated[str, typer.Argument(help="A file, or the id of a study in `evaluations/`.")]
@@ -89,6 +88,7 @@ def diff(
 
 def _path(name: str) -> Path:
     """The file that is meant. Raises BadParameter when there is none."""
+    from outcome_linkage.evaluation.load import FOLDER
     from outcome_linkage.evaluation.problems import nearest
 
     for path in (Path(name), FOLDER / f"{name}.yaml"):
@@ -99,7 +99,7 @@ def _path(name: str) -> Path:
 
 
 def _loaded(names: Sequence[str]) -> list[Loaded]:
-    from outcome_linkage.evaluation.load import load, load_folder
+    from outcome_linkage.evaluation.load import FOLDER, load, load_folder
 
     return [load(_path(name)) for name in names] if names else load_folder(FOLDER)
 

@@ -18,6 +18,9 @@ from outcome_linkage.evaluation.problems import Fault, tell
 from outcome_linkage.evaluation.source import Source
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
+MARTS = ("person", "person_coverage", "adversity_event", "outcome_event")
+"""The marts that are looked at."""
+
 
 def bind(
     loaded: Loaded,
