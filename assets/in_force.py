@@ -8,7 +8,7 @@ from datetime import date
 from outcome_linkage.agreements.evidence import Subject
 from outcome_linkage.agreements.in_force import State, states, tables_read
 from outcome_linkage.agreements.purge import Purged, purge
-from outcome_linkage.delivery.current import current_files
+from outcome_linkage.delivery.validating.current import current_files
 from outcome_linkage.home import Home
 from schemas.agreements import load_agreements
 from schemas.catalogue import CONTRACTS, Supplier, load_suppliers

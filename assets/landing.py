@@ -11,8 +11,8 @@ from assets.partitions import DELIVERIES, in_partition
 from assets.resources import Warehouse
 from outcome_linkage.agreements.destruction import lost_of, read_record
 from outcome_linkage.delivery.manifest import DeliveryId, Manifest, deliveries_below
-from outcome_linkage.delivery.receive import land
-from outcome_linkage.delivery.verdict import pending
+from outcome_linkage.delivery.receiving.receive import land
+from outcome_linkage.delivery.validating.verdict import pending
 from outcome_linkage.home import Home
 from schemas.catalogue import CONTRACTS
 from schemas.contract import Contract

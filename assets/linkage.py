@@ -10,7 +10,7 @@ from assets.in_force import suppliers_not_linked, trusted_first
 from assets.models import LINKS
 from assets.resources import Warehouse
 from outcome_linkage.agreements.withdrawn import remembered_sql
-from outcome_linkage.delivery.current import CurrentFile, current_files, current_sql
+from outcome_linkage.delivery.validating.current import CurrentFile, current_files, current_sql
 from outcome_linkage.home import Home
 from outcome_linkage.linkage.link import link
 from outcome_linkage.linkage.registry import LinkageReport

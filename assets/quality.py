@@ -13,8 +13,8 @@ from assets.in_force import suppliers_not_linked
 from assets.linkage import records_sql, tokens_sql
 from assets.models import LINKS
 from assets.resources import Warehouse
-from outcome_linkage.delivery.current import CurrentFile, current_files, current_sql
 from outcome_linkage.delivery.manifest import Manifest
+from outcome_linkage.delivery.validating.current import CurrentFile, current_files, current_sql
 from outcome_linkage.home import Home
 from outcome_linkage.linkage_quality.checks import RULES, Check
 from outcome_linkage.linkage_quality.measure import NOBODY, Extract, Provision

@@ -15,7 +15,7 @@ from assets.resources import Warehouse
 from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
 from outcome_linkage.delivery.rules.of_delivery import Catalogue, rules_on
 from outcome_linkage.delivery.rules.result import STATES, Judged
-from outcome_linkage.delivery.verdict import read_verdict
+from outcome_linkage.delivery.validating.verdict import read_verdict
 from outcome_linkage.errors import safe_words
 from outcome_linkage.home import Home
 from schemas.catalogue import CONTRACTS, Supplier

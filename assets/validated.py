@@ -16,8 +16,8 @@ from assets.partitions import DELIVERIES
 from assets.resources import Warehouse
 from assets.rules import run_rules_on
 from outcome_linkage.delivery.manifest import DeliveryId
-from outcome_linkage.delivery.validate import settle, validate_table
-from outcome_linkage.delivery.verdict import TableVerdict
+from outcome_linkage.delivery.validating.validate import settle, validate_table
+from outcome_linkage.delivery.validating.verdict import TableVerdict
 from schemas.catalogue import CONTRACTS
 from schemas.contract import Contract
 

@@ -44,7 +44,7 @@ def floor(folder: Path, people: int) -> None:
 
 def receive(folder: Path, people: int) -> None:
     """Gate every delivery and put it into landing."""
-    from outcome_linkage.delivery import receive as receiving
+    from outcome_linkage.delivery.receiving import receive as receiving
     from outcome_linkage.home import Home
     from schemas.catalogue import CONTRACTS, load_suppliers
 
@@ -56,7 +56,7 @@ def receive(folder: Path, people: int) -> None:
 
 def validate(folder: Path, people: int) -> None:
     """The `delivery` job for every delivery."""
-    from outcome_linkage.delivery.verdict import pending
+    from outcome_linkage.delivery.validating.verdict import pending
     from outcome_linkage.home import Home
     from pipelines.definitions import build_defs
     from pipelines.instance import opened

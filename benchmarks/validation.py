@@ -60,7 +60,7 @@ def make(folder: Path, rows: int) -> None:
 def ours(folder: Path) -> Callable[[], None]:
     """Validate the table as a run does."""
     from outcome_linkage.delivery.manifest import DeliveryId
-    from outcome_linkage.delivery.validate import validate_table
+    from outcome_linkage.delivery.validating.validate import validate_table
     from outcome_linkage.home import Home
     from schemas.catalogue import CONTRACTS
 
@@ -137,7 +137,7 @@ def batch_bytes(folder: Path) -> int:
     """
     import polars as pl
 
-    from outcome_linkage.delivery.validate import BATCH
+    from outcome_linkage.delivery.validating.validate import BATCH
 
     frame = pl.read_parquet(landing(folder) / f"{TABLE}.parquet", n_rows=BATCH)
     return frame.to_arrow(compat_level=pl.CompatLevel.newest()).nbytes

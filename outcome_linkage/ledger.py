@@ -16,13 +16,13 @@ import polars as pl
 from outcome_linkage.agreements.destruction import Lost, lost_of, read_record
 from outcome_linkage.agreements.in_force import State
 from outcome_linkage.agreements.withdraw import count_rows
-from outcome_linkage.delivery import rejected
 from outcome_linkage.delivery.contract import Contract, Supplier
-from outcome_linkage.delivery.current import current_files, current_rows
 from outcome_linkage.delivery.manifest import DeliveryId, Manifest, deliveries_below
-from outcome_linkage.delivery.refused import refusals
-from outcome_linkage.delivery.rejected import REJECTED_ROWS
-from outcome_linkage.delivery.verdict import LedgerError, TableVerdict, pending, read_verdict
+from outcome_linkage.delivery.receiving.refused import refusals
+from outcome_linkage.delivery.validating import rejected
+from outcome_linkage.delivery.validating.current import current_files, current_rows
+from outcome_linkage.delivery.validating.rejected import REJECTED_ROWS
+from outcome_linkage.delivery.validating.verdict import LedgerError, TableVerdict, pending, read_verdict
 from outcome_linkage.home import Home, Stage
 
 LEDGER = pl.Schema(

@@ -11,7 +11,7 @@ import dagster as dg
 from assets.partitions import PERIODS, SUPPLIERS, partition_key
 from assets.releases import WITHHELD
 from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
-from outcome_linkage.delivery.verdict import pending, read_verdict
+from outcome_linkage.delivery.validating.verdict import pending, read_verdict
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.home import Home
 from pipelines.definitions import build_defs

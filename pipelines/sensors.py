@@ -5,7 +5,7 @@ import dagster as dg
 from assets.partitions import partition_key, requests_for
 from assets.resources import HomeFolder
 from outcome_linkage.delivery.manifest import DeliveryId, Manifest
-from outcome_linkage.delivery.verdict import pending
+from outcome_linkage.delivery.validating.verdict import pending
 from outcome_linkage.home import Home
 from pipelines.jobs import DELIVERY
 

@@ -12,8 +12,8 @@ import duckdb
 from assets.in_force import table_states
 from outcome_linkage.agreements.in_force import State
 from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
-from outcome_linkage.delivery.refused import Refusal, refusals
-from outcome_linkage.delivery.verdict import read_verdict, table_verdicts
+from outcome_linkage.delivery.receiving.refused import Refusal, refusals
+from outcome_linkage.delivery.validating.verdict import read_verdict, table_verdicts
 from outcome_linkage.evaluation.repairs import REPAIR_COUNTS, met
 from outcome_linkage.home import Home
 from outcome_linkage.release import query as published

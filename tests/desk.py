@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from outcome_linkage.delivery.encode import EncodeReport, encode
+from outcome_linkage.delivery.encoding.encode import EncodeReport, encode
 from outcome_linkage.delivery.manifest import Manifest
 from schemas.catalogue import CONTRACTS
 

@@ -14,8 +14,8 @@ from typing import Any
 import polars as pl
 
 from outcome_linkage.delivery.manifest import DeliveredTable, DeliveryId, Manifest
-from outcome_linkage.delivery.receive import receive
-from outcome_linkage.delivery.validate import settle, validate_table
+from outcome_linkage.delivery.receiving.receive import receive
+from outcome_linkage.delivery.validating.validate import settle, validate_table
 from outcome_linkage.files import sha256_of
 from outcome_linkage.home import Home
 from schemas import fields

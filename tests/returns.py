@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from outcome_linkage.delivery.check import CheckReport
-from outcome_linkage.delivery.encode import EncodeReport
+from outcome_linkage.delivery.checking.check import CheckReport
+from outcome_linkage.delivery.encoding.encode import EncodeReport
 from outcome_linkage.delivery.feedback.before_sending import Judges, feedback_before_sending, own_of
 from outcome_linkage.delivery.feedback.pack import Pack
 from outcome_linkage.delivery.feedback.write import write_pack

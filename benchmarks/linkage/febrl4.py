@@ -20,9 +20,9 @@ from pathlib import Path
 import polars as pl
 
 from assets.linkage import link_current
-from outcome_linkage.delivery.encode import encode
-from outcome_linkage.delivery.receive import receive
-from outcome_linkage.delivery.validate import settle, validate_table
+from outcome_linkage.delivery.encoding.encode import encode
+from outcome_linkage.delivery.receiving.receive import receive
+from outcome_linkage.delivery.validating.validate import settle, validate_table
 from outcome_linkage.home import Home
 from outcome_linkage.linkage.quality import Agreement, against_truth
 from outcome_linkage.linkage.registry import LinkageReport

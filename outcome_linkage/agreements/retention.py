@@ -21,9 +21,9 @@ from outcome_linkage.agreements.in_force import TOKENS
 from outcome_linkage.agreements.terms import Agreements
 from outcome_linkage.agreements.withdraw import READABLE, Place, whole
 from outcome_linkage.delivery.manifest import DeliveryId, Manifest
-from outcome_linkage.delivery.refused import REFUSAL
-from outcome_linkage.delivery.validate import REJECTED, settle
-from outcome_linkage.delivery.verdict import PROVENANCE, TableVerdict, read_verdict, table_verdicts
+from outcome_linkage.delivery.receiving.refused import REFUSAL
+from outcome_linkage.delivery.validating.validate import REJECTED, settle
+from outcome_linkage.delivery.validating.verdict import PROVENANCE, TableVerdict, read_verdict, table_verdicts
 from outcome_linkage.files import write_parquet
 from outcome_linkage.home import Home, Stage
 

@@ -1,1 +1,1 @@
-"""From a supplier's raw return to validated tables: encode, gate, receive, validate, reject."""
+"""From a supplier's raw return to validated tables: read, encode, check, receive, validate, reject."""

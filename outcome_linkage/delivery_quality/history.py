@@ -15,11 +15,11 @@ from pathlib import Path
 import polars as pl
 
 from outcome_linkage.agreements.destruction import destroyed_files
-from outcome_linkage.delivery.cast import cast
 from outcome_linkage.delivery.contract import Contract, Supplier
 from outcome_linkage.delivery.manifest import DeliveredTable, DeliveryId, Manifest, deliveries_below
 from outcome_linkage.delivery.rules.result import read_result
-from outcome_linkage.delivery.verdict import TableVerdict, Verdict, read_verdict
+from outcome_linkage.delivery.validating.cast import cast
+from outcome_linkage.delivery.validating.verdict import TableVerdict, Verdict, read_verdict
 from outcome_linkage.delivery_quality.measures import FAULTS, MEASURES, measure_table
 from outcome_linkage.delivery_quality.scope import Scope, scope_of
 from outcome_linkage.files import replacing

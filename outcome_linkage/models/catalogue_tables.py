@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from outcome_linkage.delivery.contract import Supplier
-from outcome_linkage.delivery.current import CurrentFile
+from outcome_linkage.delivery.validating.current import CurrentFile
 from outcome_linkage.models.small_table import SmallTable
 
 

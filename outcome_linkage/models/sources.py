@@ -19,8 +19,8 @@ from pathlib import Path
 import duckdb
 
 from outcome_linkage.delivery.contract import Contract, Supplier
-from outcome_linkage.delivery.current import CurrentFile, current_files, current_sql
-from outcome_linkage.delivery.verdict import table_verdicts
+from outcome_linkage.delivery.validating.current import CurrentFile, current_files, current_sql
+from outcome_linkage.delivery.validating.verdict import table_verdicts
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.files import sha256_of
 from outcome_linkage.home import Home

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from outcome_linkage.delivery.contract import Contract
-from outcome_linkage.delivery.encode import encode
+from outcome_linkage.delivery.encoding.encode import encode
 from outcome_linkage.synthetic.recorders import NEWCOMERS
 from outcome_linkage.synthetic.region import Progress, Region, invent_region
 from outcome_linkage.synthetic.window import WINDOW_START, DeliveryPlan

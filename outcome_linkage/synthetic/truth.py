@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from outcome_linkage.delivery.rekey import record_keys
+from outcome_linkage.delivery.encoding.rekey import record_keys
 from outcome_linkage.files import write_parquet, write_text
 from outcome_linkage.synthetic.agencies.police import PoliceRecords
 from outcome_linkage.synthetic.agencies.relatives import carers

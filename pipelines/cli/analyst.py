@@ -13,7 +13,7 @@ import typer
 from pipelines.cli.app import FAILED, REFUSED, app, err, out, print_json, print_table, research_home
 
 if TYPE_CHECKING:
-    from outcome_linkage.delivery.receive import Receipt
+    from outcome_linkage.delivery.receiving.receive import Receipt
     from pipelines.run import RunSummary
 
 
@@ -23,8 +23,8 @@ def receive(
     as_json: Annotated[bool, typer.Option("--json", help="Print the receipts as JSON.")] = False,
 ) -> None:
     """Put a delivery, or every delivery below a folder, into landing."""
-    from outcome_linkage.delivery.receive import find_deliveries
-    from outcome_linkage.delivery.receive import receive as take
+    from outcome_linkage.delivery.receiving.receive import find_deliveries
+    from outcome_linkage.delivery.receiving.receive import receive as take
     from schemas.catalogue import CONTRACTS, load_suppliers
 
     home = research_home().ensure()

@@ -67,7 +67,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed gives the same region.")] = 1,
 ) -> None:
     """Invent a region, receive its deliveries, run everything, and say where to look next."""
-    from outcome_linkage.delivery.receive import find_deliveries, receive
+    from outcome_linkage.delivery.receiving.receive import find_deliveries, receive
     from outcome_linkage.home import Home
     from outcome_linkage.release.query import query
     from outcome_linkage.synthetic.generate import generate as invent

@@ -45,7 +45,7 @@ def explain(
 ) -> None:
     """Why this record is linked, and why others are not: level by level, without an identifier."""
     from assets.in_force import suppliers_in_force
-    from outcome_linkage.delivery.current import current_files, current_sql
+    from outcome_linkage.delivery.validating.current import current_files, current_sql
     from outcome_linkage.linkage_story.explain import explain as find_story
     from outcome_linkage.linkage_story.page import write_page
     from outcome_linkage.linkage_story.story import as_json as plain

@@ -45,7 +45,7 @@ def rules(
 
 def _deliveries(home: Home, supplier: str | None, period: str | None) -> list[DeliveryId]:
     from outcome_linkage.delivery.manifest import deliveries_below
-    from outcome_linkage.delivery.verdict import read_verdict
+    from outcome_linkage.delivery.validating.verdict import read_verdict
 
     return [
         delivery

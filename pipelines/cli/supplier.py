@@ -13,7 +13,7 @@ import typer
 from pipelines.cli.app import REFUSED, app, err, out, print_json, print_table
 
 if TYPE_CHECKING:
-    from outcome_linkage.delivery.check import CheckReport
+    from outcome_linkage.delivery.checking.check import CheckReport
 
 
 def _covers(value: str | None) -> tuple[date, date] | None:
@@ -51,7 +51,7 @@ def encode(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Turn raw files into a pseudonymised delivery. Run it on your own premises."""
-    from outcome_linkage.delivery import encode as encoder
+    from outcome_linkage.delivery.encoding import encode as encoder
     from schemas.catalogue import CONTRACTS, load_suppliers
 
     catalogue = load_suppliers()
@@ -125,8 +125,8 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
     """Run the research side's checks on a delivery before sending it."""
-    from outcome_linkage.delivery.check import check_delivery
-    from outcome_linkage.delivery.receive import find_deliveries
+    from outcome_linkage.delivery.checking.check import check_delivery
+    from outcome_linkage.delivery.receiving.receive import find_deliveries
     from schemas.catalogue import CONTRACTS, load_suppliers
 
     found = find_deliveries(folder)
@@ -151,9 +151,9 @@ def _with_packs(
     folders: Sequence[Path], pack: Path, notes: Path | None, keep_map: Path | None
 ) -> dict[str, CheckReport]:
     """Check each delivery and write its pack below `pack`: never where it would be sent along."""
+    from outcome_linkage.delivery.encoding.keys import refuse_inside
     from outcome_linkage.delivery.feedback.before_sending import Judges, feedback_before_sending, own_of
     from outcome_linkage.delivery.feedback.write import write_pack
-    from outcome_linkage.delivery.keys import refuse_inside
     from schemas.catalogue import CONTRACTS, load_suppliers
     from schemas.rules import RULES
 

@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outcome_linkage.delivery.check import check_delivery
-from outcome_linkage.delivery.encode import RETURNS, EncodeReport
+from outcome_linkage.delivery.checking.check import check_delivery
+from outcome_linkage.delivery.encoding.encode import RETURNS, EncodeReport
 from outcome_linkage.delivery.formats.table import read_table
-from outcome_linkage.delivery.parts import Part
+from outcome_linkage.delivery.reading.parts import Part
 from outcome_linkage.delivery.refusal import RawInputRefused
 from schemas.catalogue import CONTRACTS
 from tests.desk import Desk
@@ -166,7 +166,7 @@ def test_a_file_that_unpacks_to_too_much_is_refused(
     pack: Wound, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever it says of its own size."""
-    monkeypatch.setattr("outcome_linkage.delivery.parts.LARGEST", 2**20)
+    monkeypatch.setattr("outcome_linkage.delivery.reading.parts.LARGEST", 2**20)
     small = pack(bomb(2))
     assert len(small) < 2**14
     path = tmp_path / "2024.csv"

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.gb import nhs, upn
 
-from outcome_linkage.delivery.finding import RULES
 from outcome_linkage.delivery.manifest import MANIFEST
-from outcome_linkage.delivery.personal import full_dates, nhs_numbers, upns
-from outcome_linkage.delivery.privacy import inspect, inspect_frame
+from outcome_linkage.delivery.receiving.finding import RULES
+from outcome_linkage.delivery.receiving.personal import full_dates, nhs_numbers, upns
+from outcome_linkage.delivery.receiving.privacy import inspect, inspect_frame
 from outcome_linkage.files import sha256_of
 from schemas.catalogue import CONTRACTS
 from tests.factories import SUPPLIERS, delivery, rows

@@ -13,9 +13,9 @@ import polars as pl
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from outcome_linkage.delivery.convert import UNREADABLE, convert
-from outcome_linkage.delivery.dates import to_dates
-from outcome_linkage.delivery.read import NO_VALUE, read_file
+from outcome_linkage.delivery.encoding.convert import UNREADABLE, convert
+from outcome_linkage.delivery.encoding.dates import to_dates
+from outcome_linkage.delivery.reading.read import NO_VALUE, read_file
 from outcome_linkage.delivery.refusal import RawInputRefused
 from schemas.catalogue import CONTRACTS
 

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outcome_linkage.delivery.encode import RETURNS
+from outcome_linkage.delivery.encoding.encode import RETURNS
 from outcome_linkage.delivery.formats import RawReturn
 from outcome_linkage.delivery.formats.table import read_table
-from outcome_linkage.delivery.parts import Part
-from outcome_linkage.delivery.read import read_file
+from outcome_linkage.delivery.reading.parts import Part
+from outcome_linkage.delivery.reading.read import read_file
 from outcome_linkage.delivery.refusal import RawInputRefused
 from schemas.catalogue import CONTRACTS
 from tests.spec.encoding.test_what_becomes_of_a_return import DOCUMENT, EPISODES, HEADER, census

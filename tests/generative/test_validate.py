@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
-from outcome_linkage.delivery.advice import WHAT_TO_DO
-from outcome_linkage.delivery.asked import REASON_OF_CHECK, broken_checks
-from outcome_linkage.delivery.cast import cast
-from outcome_linkage.delivery.repeats import repeats_in, repeats_on_disk
-from outcome_linkage.delivery.validate import validate_frame
+from outcome_linkage.delivery.checking.advice import WHAT_TO_DO
+from outcome_linkage.delivery.validating.asked import REASON_OF_CHECK, broken_checks
+from outcome_linkage.delivery.validating.cast import cast
+from outcome_linkage.delivery.validating.repeats import repeats_in, repeats_on_disk
+from outcome_linkage.delivery.validating.validate import validate_frame
 from schemas.catalogue import CONTRACTS
 from tests.factories import rows
 from tests.generative.odd_columns import N, odd_column, typed_column

@@ -12,7 +12,7 @@ from assets.failures import no_values_in_errors
 from assets.models import LINKS, build_model, column_deps
 from assets.resources import HomeFolder, Warehouse
 from outcome_linkage.delivery.manifest import DeliveryId
-from outcome_linkage.delivery.receive import receive
+from outcome_linkage.delivery.receiving.receive import receive
 from outcome_linkage.home import Home
 from outcome_linkage.models.graph import build_graph
 from outcome_linkage.models.sql_file import SqlTest, generated_tests, load_models

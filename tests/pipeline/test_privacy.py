@@ -10,8 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from outcome_linkage.delivery.check import check_delivery
-from outcome_linkage.delivery.receive import receive
+from outcome_linkage.delivery.checking.check import check_delivery
+from outcome_linkage.delivery.receiving.receive import receive
 from outcome_linkage.home import Home
 from schemas.catalogue import CONTRACTS
 from tests.command import command_line

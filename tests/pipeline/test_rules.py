@@ -13,7 +13,7 @@ from assets.partitions import PERIODS, SUPPLIERS, partition_key
 from assets.resources import Warehouse
 from assets.rules import rules
 from outcome_linkage.delivery.manifest import DeliveryId
-from outcome_linkage.delivery.receive import receive
+from outcome_linkage.delivery.receiving.receive import receive
 from outcome_linkage.delivery.rules.of_delivery import rule_failures
 from outcome_linkage.delivery.rules.result import read_result
 from outcome_linkage.home import Home

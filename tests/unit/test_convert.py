@@ -7,8 +7,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from outcome_linkage.delivery.convert import convert, to_months
-from outcome_linkage.delivery.dates import look_up, to_dates
+from outcome_linkage.delivery.encoding.convert import convert, to_months
+from outcome_linkage.delivery.encoding.dates import look_up, to_dates
 from schemas.catalogue import CONTRACTS
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from outcome_linkage.delivery.current import CurrentFile, current_rows, current_sql
 from outcome_linkage.delivery.manifest import DeliveryId
+from outcome_linkage.delivery.validating.current import CurrentFile, current_rows, current_sql
 from outcome_linkage.warehouse import connect
 from schemas.catalogue import CONTRACTS
 from tests.factories import rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from outcome_linkage.delivery.convert import UNREADABLE
+from outcome_linkage.delivery.encoding.convert import UNREADABLE
 from outcome_linkage.delivery.feedback.cells import MOST, cells
 from outcome_linkage.delivery.feedback.codes import shown, shown_codes
 from outcome_linkage.delivery.feedback.headers import known_names, nearest

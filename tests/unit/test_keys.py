@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from outcome_linkage.delivery.keys import read_key, record_secret, refuse_inside
+from outcome_linkage.delivery.encoding.keys import read_key, record_secret, refuse_inside
 from outcome_linkage.delivery.refusal import RawInputRefused
 
 KEY = bytes(range(32))

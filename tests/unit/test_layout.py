@@ -7,10 +7,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from outcome_linkage.delivery import not_rows
-from outcome_linkage.delivery.header import find_header, letter
-from outcome_linkage.delivery.layout import row_starts
-from outcome_linkage.delivery.read import read_file
+from outcome_linkage.delivery.reading import not_rows
+from outcome_linkage.delivery.reading.header import find_header, letter
+from outcome_linkage.delivery.reading.layout import row_starts
+from outcome_linkage.delivery.reading.read import read_file
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from outcome_linkage.delivery.verdict import LedgerError
+from outcome_linkage.delivery.validating.verdict import LedgerError
 from outcome_linkage.home import Home
 from outcome_linkage.ledger import delivery_ledger, rejected_rows
 from schemas.catalogue import CONTRACTS

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from scipy.stats import binomtest
 
-from outcome_linkage.delivery.personal import (
+from outcome_linkage.delivery.receiving.personal import (
     CHANCE,
     beyond_chance,
     compact_dates,
@@ -19,7 +19,7 @@ from outcome_linkage.delivery.personal import (
     postcodes,
     upns,
 )
-from outcome_linkage.delivery.privacy_columns import inspect_column
+from outcome_linkage.delivery.receiving.privacy_columns import inspect_column
 from schemas.catalogue import CONTRACTS
 
 NHS_NUMBERS = [9434765919, 9434765870, 4010232137]

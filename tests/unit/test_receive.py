@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from outcome_linkage.delivery.manifest import MANIFEST
-from outcome_linkage.delivery.receive import accepted_vectors, receive
+from outcome_linkage.delivery.receiving.receive import accepted_vectors, receive
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.home import Home
 from schemas.catalogue import CONTRACTS

@@ -9,8 +9,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from outcome_linkage.delivery.receive import receive
-from outcome_linkage.delivery.validate import settle, validate_table
+from outcome_linkage.delivery.receiving.receive import receive
+from outcome_linkage.delivery.validating.validate import settle, validate_table
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.home import Home
 from outcome_linkage.linkage.registry import TABLES

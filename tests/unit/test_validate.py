@@ -10,12 +10,12 @@ import polars as pl
 import pytest
 from pandera.config import config_context
 
-from outcome_linkage.delivery import repeats, validate
-from outcome_linkage.delivery.cast import cast
-from outcome_linkage.delivery.judge import judge_rows
 from outcome_linkage.delivery.manifest import DeliveryId
-from outcome_linkage.delivery.receive import receive
-from outcome_linkage.delivery.validate import validate_frame, validate_table
+from outcome_linkage.delivery.receiving.receive import receive
+from outcome_linkage.delivery.validating import repeats, validate
+from outcome_linkage.delivery.validating.cast import cast
+from outcome_linkage.delivery.validating.judge import judge_rows
+from outcome_linkage.delivery.validating.validate import validate_frame, validate_table
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.home import Home
 from schemas.catalogue import CONTRACTS

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from outcome_linkage.delivery.parts import Part
+from outcome_linkage.delivery.reading.parts import Part
+from outcome_linkage.delivery.reading.years import collection_year, return_covers, year_in_name
 from outcome_linkage.delivery.refusal import RawInputRefused
-from outcome_linkage.delivery.years import collection_year, return_covers, year_in_name
 
 FILES = [Part(Path(name), "0" * 64) for name in ("a_2023.csv", "b_2024.csv")]
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from outcome_linkage.delivery.check import CheckReport, report_of
+from outcome_linkage.delivery.checking.check import CheckReport, report_of
+from outcome_linkage.delivery.checking.rehearse import Rehearsal, rehearsed
 from outcome_linkage.delivery.contract import Contract, Supplier
+from outcome_linkage.delivery.encoding.keymap import read_key_map
 from outcome_linkage.delivery.feedback.facts import Facts, read_facts
 from outcome_linkage.delivery.feedback.notes import read_notes
 from outcome_linkage.delivery.feedback.pack import Own, Pack, make_pack
 from outcome_linkage.delivery.feedback.trend import tables_before
-from outcome_linkage.delivery.keymap import read_key_map
 from outcome_linkage.delivery.manifest import MANIFEST, DeliveryId, Manifest
-from outcome_linkage.delivery.refused import UNKNOWN, RefusedFinding
-from outcome_linkage.delivery.rehearse import Rehearsal, rehearsed
+from outcome_linkage.delivery.receiving.refused import UNKNOWN, RefusedFinding
 from outcome_linkage.delivery.rules.before_sending import rules_before_sending
 from outcome_linkage.delivery.rules.rule import RuleBook
 from outcome_linkage.delivery.rules.run import FAILURES

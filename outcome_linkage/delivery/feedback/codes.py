@@ -12,7 +12,7 @@ import re
 import polars as pl
 
 from outcome_linkage.delivery.contract import Column, Contract
-from outcome_linkage.delivery.convert import UNREADABLE
+from outcome_linkage.delivery.encoding.convert import UNREADABLE
 
 _SHORT = re.compile(r"(?=[A-Za-z]*\d)[A-Za-z0-9]{1,3}|[A-Za-z]{1,2}", re.ASCII)
 REASON = "not_in_code_list"

@@ -14,12 +14,12 @@ from outcome_linkage.delivery.contract import Contract
 from outcome_linkage.delivery.feedback.codes import shown_codes
 from outcome_linkage.delivery.feedback.places import PLACE, placed
 from outcome_linkage.delivery.manifest import DeliveredTable, DeliveryId, Manifest
-from outcome_linkage.delivery.refused import RefusedFinding
-from outcome_linkage.delivery.rejected import rejected_rows
+from outcome_linkage.delivery.receiving.refused import RefusedFinding
 from outcome_linkage.delivery.rules.of_delivery import rule_failures
 from outcome_linkage.delivery.rules.result import Judged, read_result
-from outcome_linkage.delivery.validate import TABLE_REFUSED
-from outcome_linkage.delivery.verdict import TableVerdict, read_verdict
+from outcome_linkage.delivery.validating.rejected import rejected_rows
+from outcome_linkage.delivery.validating.validate import TABLE_REFUSED
+from outcome_linkage.delivery.validating.verdict import TableVerdict, read_verdict
 from outcome_linkage.home import Home
 
 FAULTS = pl.Schema(

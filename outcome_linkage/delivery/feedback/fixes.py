@@ -11,13 +11,13 @@ from typing import Literal
 
 import polars as pl
 
-from outcome_linkage.delivery.advice import advice
+from outcome_linkage.delivery.checking.advice import advice
 from outcome_linkage.delivery.feedback.cells import Cells, cells
 from outcome_linkage.delivery.feedback.facts import Facts
-from outcome_linkage.delivery.finding import RULES as GATE
-from outcome_linkage.delivery.finding import Finding
+from outcome_linkage.delivery.receiving.finding import RULES as GATE
+from outcome_linkage.delivery.receiving.finding import Finding
 from outcome_linkage.delivery.rules.result import Judged
-from outcome_linkage.delivery.verdict import TableVerdict
+from outcome_linkage.delivery.validating.verdict import TableVerdict
 
 Harm = Literal["delivery refused", "table refused", "rows lost", "rule broken", "rule to look at"]
 HARMS: tuple[Harm, ...] = ("delivery refused", "table refused", "rows lost", "rule broken", "rule to look at")

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from outcome_linkage.delivery.contract import Contract
-from outcome_linkage.delivery.header import header_name
-from outcome_linkage.delivery.identity import DESCRIBING, IDENTIFYING
-from outcome_linkage.delivery.layout import Layout
+from outcome_linkage.delivery.encoding.identity import DESCRIBING, IDENTIFYING
+from outcome_linkage.delivery.encoding.payload import DERIVED_FROM
 from outcome_linkage.delivery.manifest import DeliveredTable
-from outcome_linkage.delivery.payload import DERIVED_FROM
+from outcome_linkage.delivery.reading.header import header_name
+from outcome_linkage.delivery.reading.layout import Layout
 
 _ALIKE = 0.8
 """Ratio of `difflib` from which two spellings are near."""

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 
 import polars as pl
 
-from outcome_linkage.delivery.advice import advice
+from outcome_linkage.delivery.checking.advice import advice
 from outcome_linkage.delivery.feedback.facts import Facts
-from outcome_linkage.delivery.finding import RULES as GATE
-from outcome_linkage.delivery.finding import Finding
+from outcome_linkage.delivery.receiving.finding import RULES as GATE
+from outcome_linkage.delivery.receiving.finding import Finding
 
 
 def information(facts: Facts, expected: Collection[str]) -> list[str]:

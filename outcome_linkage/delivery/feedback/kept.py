@@ -20,9 +20,9 @@ from outcome_linkage.delivery.feedback.pack import Pack, Usable, make_pack
 from outcome_linkage.delivery.feedback.trend import earlier, tables_before
 from outcome_linkage.delivery.feedback.write import PAGE, SPREADSHEET, write_pack
 from outcome_linkage.delivery.manifest import MANIFEST, DeliveryId, deliveries_below
-from outcome_linkage.delivery.refused import Refusal, refusals
+from outcome_linkage.delivery.receiving.refused import Refusal, refusals
 from outcome_linkage.delivery.rules.result import RESULT
-from outcome_linkage.delivery.verdict import VERDICT, read_verdict
+from outcome_linkage.delivery.validating.verdict import VERDICT, read_verdict
 from outcome_linkage.files import write_text
 from outcome_linkage.home import Home
 

@@ -12,11 +12,11 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from outcome_linkage.delivery.contract import Contract
-from outcome_linkage.delivery.convert import UNREADABLE
+from outcome_linkage.delivery.encoding.convert import UNREADABLE
+from outcome_linkage.delivery.encoding.payload import Payload
 from outcome_linkage.delivery.feedback.codes import shown
 from outcome_linkage.delivery.feedback.headers import Unknown, unknown
 from outcome_linkage.delivery.formats import RawTable
-from outcome_linkage.delivery.payload import Payload
 from outcome_linkage.errors import InputRefused
 from outcome_linkage.files import replacing
 

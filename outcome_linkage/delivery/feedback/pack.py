@@ -17,7 +17,7 @@ from outcome_linkage.delivery.feedback.information import information
 from outcome_linkage.delivery.feedback.notes import Notes, TableNotes
 from outcome_linkage.delivery.feedback.people import Person, people
 from outcome_linkage.delivery.feedback.trend import Before
-from outcome_linkage.delivery.verdict import TableVerdict
+from outcome_linkage.delivery.validating.verdict import TableVerdict
 
 Usable = Literal["yes", "in part", "no"]
 _UNREADABLE, _WRONG = "unreadable_at_source", "not_in_code_list"

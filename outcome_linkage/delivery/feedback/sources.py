@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from outcome_linkage.delivery.contract import Contract
+from outcome_linkage.delivery.encoding.payload import DERIVED_FROM
 from outcome_linkage.delivery.feedback.headers import unknown
 from outcome_linkage.delivery.formats import RawTable
-from outcome_linkage.delivery.layout import Layout
 from outcome_linkage.delivery.manifest import SourceFile
-from outcome_linkage.delivery.payload import DERIVED_FROM
+from outcome_linkage.delivery.reading.layout import Layout
 
 
 def described_sources(table: RawTable, contract: Contract) -> list[SourceFile]:

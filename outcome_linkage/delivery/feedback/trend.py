@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from outcome_linkage.delivery.contract import Contract
 from outcome_linkage.delivery.feedback.facts import Facts, read_facts
 from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
-from outcome_linkage.delivery.verdict import read_verdict
+from outcome_linkage.delivery.validating.verdict import read_verdict
 from outcome_linkage.home import Home
 
 Problem = tuple[str | None, str]

@@ -12,9 +12,9 @@ from datetime import date
 
 import polars as pl
 
-from outcome_linkage.delivery.layout import Layout
 from outcome_linkage.delivery.manifest import SourceFile
-from outcome_linkage.delivery.read import RawFile
+from outcome_linkage.delivery.reading.layout import Layout
+from outcome_linkage.delivery.reading.read import RawFile
 
 
 @dataclass(frozen=True)

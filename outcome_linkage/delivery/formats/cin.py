@@ -18,8 +18,8 @@ from outcome_linkage.delivery.contract import Contract
 from outcome_linkage.delivery.formats import RawReturn, RawTable, xml
 from outcome_linkage.delivery.formats.ids import with_whole_ids
 from outcome_linkage.delivery.formats.sex import with_sex_of_year
-from outcome_linkage.delivery.parts import Part, names_of, parts_of, refused
-from outcome_linkage.delivery.years import return_covers
+from outcome_linkage.delivery.reading.parts import Part, names_of, parts_of, refused
+from outcome_linkage.delivery.reading.years import return_covers
 
 
 @dataclass(frozen=True)

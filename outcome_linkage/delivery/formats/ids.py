@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import polars as pl
 
-from outcome_linkage.delivery.dates import look_up
+from outcome_linkage.delivery.encoding.dates import look_up
+from outcome_linkage.delivery.encoding.rekey import tidy_ids
 from outcome_linkage.delivery.formats import RawTable, sum_of
 from outcome_linkage.delivery.refusal import RawInputRefused
-from outcome_linkage.delivery.rekey import tidy_ids
 
 NUMBERS = ("nhs_number", "uprn")
 """Identifiers that are whole numbers: `.0` at their end means nothing."""

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from outcome_linkage.delivery.convert import text_of
+from outcome_linkage.delivery.encoding.convert import text_of
 
 _PERSON = {"record_key": ("TOKEN_PERSON_ID", "Person_ID", "ENCRYPTED_HESID")}
 _HES = {**_PERSON, "birth_month": ("MYDOB",)}

@@ -16,15 +16,15 @@ from pathlib import Path
 import polars as pl
 
 from outcome_linkage.delivery.contract import Contract
-from outcome_linkage.delivery.convert import text_of
-from outcome_linkage.delivery.dates import look_up, to_dates
+from outcome_linkage.delivery.encoding.convert import text_of
+from outcome_linkage.delivery.encoding.dates import look_up, to_dates
+from outcome_linkage.delivery.encoding.rekey import tidy_ids
 from outcome_linkage.delivery.formats import RawReturn, RawTable, combine, stack, sum_of
 from outcome_linkage.delivery.formats.ids import with_whole_ids
 from outcome_linkage.delivery.formats.sex import with_sex_of_year
 from outcome_linkage.delivery.formats.term import Term, term_of
-from outcome_linkage.delivery.parts import Part, names_of, parts_of, refused
-from outcome_linkage.delivery.read import read_header, read_rows
-from outcome_linkage.delivery.rekey import tidy_ids
+from outcome_linkage.delivery.reading.parts import Part, names_of, parts_of, refused
+from outcome_linkage.delivery.reading.read import read_header, read_rows
 
 _PUPIL = {
     **{name: name for name in ("upn", "forename", "surname", "dob", "sex", "ethnicity", "plaa")},

@@ -15,17 +15,17 @@ import polars as pl
 from lxml import etree
 
 from outcome_linkage.delivery.contract import Contract
-from outcome_linkage.delivery.convert import text_of, to_months
-from outcome_linkage.delivery.dates import to_dates
+from outcome_linkage.delivery.encoding.convert import text_of, to_months
+from outcome_linkage.delivery.encoding.dates import to_dates
+from outcome_linkage.delivery.encoding.rekey import tidy_ids
 from outcome_linkage.delivery.formats import RawReturn, RawTable, combine, xml
 from outcome_linkage.delivery.formats.ids import with_noughts, with_whole_ids
 from outcome_linkage.delivery.formats.sex import with_sex_of_year
-from outcome_linkage.delivery.header import known_names
 from outcome_linkage.delivery.manifest import SourceFile
-from outcome_linkage.delivery.parts import Part, names_of, parts_of, refused
-from outcome_linkage.delivery.read import read_header, read_rows
-from outcome_linkage.delivery.rekey import tidy_ids
-from outcome_linkage.delivery.years import collection_year, return_covers
+from outcome_linkage.delivery.reading.header import known_names
+from outcome_linkage.delivery.reading.parts import Part, names_of, parts_of, refused
+from outcome_linkage.delivery.reading.read import read_header, read_rows
+from outcome_linkage.delivery.reading.years import collection_year, return_covers
 
 # Module: its columns. The first of them, beside CHILD, tell it from the others (see `_KNOWN_BY`).
 _MODULES = {

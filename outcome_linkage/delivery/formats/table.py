@@ -11,14 +11,14 @@ from pathlib import Path
 import polars as pl
 
 from outcome_linkage.delivery.contract import Column, Contract
+from outcome_linkage.delivery.encoding.identity import DESCRIBING, ETHNIC_COLUMNS, IDENTIFYING
+from outcome_linkage.delivery.encoding.payload import DERIVED_FROM
 from outcome_linkage.delivery.formats import RawReturn, RawTable, combine
 from outcome_linkage.delivery.formats.ids import NUMBERS, with_whole_ids
 from outcome_linkage.delivery.formats.national import complete, headers_of
-from outcome_linkage.delivery.identity import DESCRIBING, ETHNIC_COLUMNS, IDENTIFYING
-from outcome_linkage.delivery.parts import Part, names_of, parts_of, refused
-from outcome_linkage.delivery.payload import DERIVED_FROM
-from outcome_linkage.delivery.read import read_header, read_rows
-from outcome_linkage.delivery.years import collection_year
+from outcome_linkage.delivery.reading.parts import Part, names_of, parts_of, refused
+from outcome_linkage.delivery.reading.read import read_header, read_rows
+from outcome_linkage.delivery.reading.years import collection_year
 
 
 def read_table(paths: Sequence[Path], contract: Contract, year: int | None) -> RawReturn:

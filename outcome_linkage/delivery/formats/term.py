@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from outcome_linkage.delivery.parts import Part, names_of, refused
+from outcome_linkage.delivery.reading.parts import Part, names_of, refused
 
 _TERM = re.compile(r"(?<![a-z])(aut|spr|sum)(?:umn|ing|mer)?(?![a-z])", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?:[-_](?:20)?(\d{2}))?(?!\d)")

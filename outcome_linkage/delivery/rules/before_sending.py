@@ -18,7 +18,7 @@ from outcome_linkage.delivery.rules.result import RulesResult, judge_all
 from outcome_linkage.delivery.rules.rule import RuleBook
 from outcome_linkage.delivery.rules.run import run_rules
 from outcome_linkage.delivery.rules.thresholds import Thresholds
-from outcome_linkage.delivery.validate import validate_frame
+from outcome_linkage.delivery.validating.validate import validate_frame
 
 
 def rules_before_sending(

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from outcome_linkage.delivery.contract import Contract, Supplier
-from outcome_linkage.delivery.current import CurrentFile, current_files, current_sql
 from outcome_linkage.delivery.manifest import DeliveryId, Manifest
 from outcome_linkage.delivery.rules.bench import Delivered, Inputs
 from outcome_linkage.delivery.rules.result import RulesResult, judge_all, read_result, rejudge
 from outcome_linkage.delivery.rules.rule import RuleBook
 from outcome_linkage.delivery.rules.run import FAILURE, FAILURES, run_rules
 from outcome_linkage.delivery.rules.thresholds import load_thresholds
-from outcome_linkage.delivery.verdict import read_verdict
+from outcome_linkage.delivery.validating.current import CurrentFile, current_files, current_sql
+from outcome_linkage.delivery.validating.verdict import read_verdict
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.files import write_parquet
 from outcome_linkage.home import Home

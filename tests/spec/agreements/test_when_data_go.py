@@ -18,9 +18,9 @@ from assets.in_force import purge_home
 from assets.landing import deliveries_of
 from outcome_linkage.agreements.copies import note_published
 from outcome_linkage.agreements.destruction import Destruction, deliveries_gone, read_record
-from outcome_linkage.delivery.current import current_files
 from outcome_linkage.delivery.manifest import DeliveryId
-from outcome_linkage.delivery.receive import receive
+from outcome_linkage.delivery.receiving.receive import receive
+from outcome_linkage.delivery.validating.current import current_files
 from outcome_linkage.files import sha256_of
 from outcome_linkage.home import Home
 from outcome_linkage.ledger import delivery_ledger, rejected_rows

@@ -12,10 +12,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from outcome_linkage.delivery.finding import DeliveryRefused
 from outcome_linkage.delivery.manifest import MANIFEST, DeliveryId, deliveries_below
-from outcome_linkage.delivery.receive import Receipt, find_deliveries, land, receive
-from outcome_linkage.delivery.refused import refusals
+from outcome_linkage.delivery.receiving.finding import DeliveryRefused
+from outcome_linkage.delivery.receiving.receive import Receipt, find_deliveries, land, receive
+from outcome_linkage.delivery.receiving.refused import refusals
 from outcome_linkage.home import Home
 from schemas.catalogue import CONTRACTS
 from tests.factories import SUPPLIERS, delivery, rows, vectors

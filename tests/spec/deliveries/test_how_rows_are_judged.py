@@ -13,9 +13,9 @@ import polars as pl
 import pytest
 
 from outcome_linkage.delivery.manifest import Manifest
-from outcome_linkage.delivery.receive import receive
-from outcome_linkage.delivery.validate import settle, validate_frame, validate_table
-from outcome_linkage.delivery.verdict import LedgerError, TableVerdict, pending, read_verdict
+from outcome_linkage.delivery.receiving.receive import receive
+from outcome_linkage.delivery.validating.validate import settle, validate_frame, validate_table
+from outcome_linkage.delivery.validating.verdict import LedgerError, TableVerdict, pending, read_verdict
 from outcome_linkage.home import Home
 from schemas.catalogue import CONTRACTS
 from tests.factories import SUPPLIERS, delivery, judged, key, rows

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from outcome_linkage.delivery.advice import WHAT_TO_DO
-from outcome_linkage.delivery.check import check_delivery
-from outcome_linkage.delivery.receive import find_deliveries
+from outcome_linkage.delivery.checking.advice import WHAT_TO_DO
+from outcome_linkage.delivery.checking.check import check_delivery
+from outcome_linkage.delivery.receiving.receive import find_deliveries
 from outcome_linkage.errors import InputRefused
 from schemas.catalogue import CONTRACTS
 from tests.factories import SUPPLIERS, delivery, rows

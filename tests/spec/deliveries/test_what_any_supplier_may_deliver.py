@@ -13,8 +13,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from outcome_linkage.delivery.current import current_files, current_sql
-from outcome_linkage.delivery.validate import validate_frame
+from outcome_linkage.delivery.validating.current import current_files, current_sql
+from outcome_linkage.delivery.validating.validate import validate_frame
 from outcome_linkage.home import Home
 from outcome_linkage.warehouse import connect
 from schemas.catalogue import CONTRACTS

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from outcome_linkage.delivery.validate import validate_frame
+from outcome_linkage.delivery.validating.validate import validate_frame
 from schemas.catalogue import CONTRACTS
 from tests.factories import rows
 

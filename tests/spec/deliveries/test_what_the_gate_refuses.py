@@ -13,9 +13,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from outcome_linkage.delivery.finding import RULES
 from outcome_linkage.delivery.manifest import MANIFEST
-from outcome_linkage.delivery.privacy import Finding, inspect, inspect_frame
+from outcome_linkage.delivery.receiving.finding import RULES
+from outcome_linkage.delivery.receiving.privacy import Finding, inspect, inspect_frame
 from schemas.catalogue import CONTRACTS
 from tests.factories import SUPPLIERS, delivery, rows, vectors
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from outcome_linkage.delivery.current import current_files, current_rows, current_sql
-from outcome_linkage.delivery.receive import receive
+from outcome_linkage.delivery.receiving.receive import receive
+from outcome_linkage.delivery.validating.current import current_files, current_rows, current_sql
 from outcome_linkage.home import Home
 from outcome_linkage.warehouse import connect
 from schemas.catalogue import CONTRACTS

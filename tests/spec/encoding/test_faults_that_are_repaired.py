@@ -12,7 +12,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from outcome_linkage.delivery.convert import convert
+from outcome_linkage.delivery.encoding.convert import convert
 from outcome_linkage.delivery.refusal import RawInputRefused
 from schemas.catalogue import CONTRACTS
 from tests.desk import Desk

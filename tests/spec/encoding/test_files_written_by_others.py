@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from outcome_linkage.delivery.privacy import inspect
+from outcome_linkage.delivery.receiving.privacy import inspect
 from schemas.catalogue import CONTRACTS, load_suppliers
 from tests.desk import Desk
 

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from outcome_linkage.delivery.formats.national import HEADERS, PEOPLE, headers_of
-from outcome_linkage.delivery.header import header_name
+from outcome_linkage.delivery.reading.header import header_name
 from outcome_linkage.delivery.refusal import RawInputRefused
 from schemas.catalogue import CONTRACTS
 from tests.desk import Desk

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from outcome_linkage.delivery.encode import encode
+from outcome_linkage.delivery.encoding.encode import encode
 from outcome_linkage.delivery.refusal import RawInputRefused
 from schemas.catalogue import CONTRACTS
 from tests.desk import LINKAGE_KEY, RECORD_SECRET, Desk

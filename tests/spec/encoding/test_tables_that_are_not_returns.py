@@ -5,7 +5,7 @@ A table has the contract's columns as headers; identifiers beside them become to
 
 from __future__ import annotations
 
-from outcome_linkage.delivery.privacy import inspect
+from outcome_linkage.delivery.receiving.privacy import inspect
 from schemas.catalogue import CONTRACTS
 from tests.desk import Desk
 from tests.factories import SUPPLIERS

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from outcome_linkage.delivery.privacy import inspect
+from outcome_linkage.delivery.receiving.privacy import inspect
 from outcome_linkage.delivery.refusal import RawInputRefused
 from schemas.catalogue import CONTRACTS
 from tests.desk import LINKAGE_KEY, RECORD_SECRET, Desk

@@ -14,8 +14,8 @@ from datetime import date, datetime, time
 import pytest
 import xlsxwriter
 
-from outcome_linkage.delivery.parts import parts_of
-from outcome_linkage.delivery.read import read_file
+from outcome_linkage.delivery.reading.parts import parts_of
+from outcome_linkage.delivery.reading.read import read_file
 from outcome_linkage.delivery.refusal import RawInputRefused
 from tests.desk import Desk
 

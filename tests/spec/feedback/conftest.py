@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from outcome_linkage.delivery.check import CheckReport
+from outcome_linkage.delivery.checking.check import CheckReport
 from outcome_linkage.delivery.feedback.pack import Pack
 from tests.desk import Desk
 from tests.returns import checked, encoded, faulty

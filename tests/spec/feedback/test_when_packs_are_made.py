@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 from outcome_linkage.delivery.feedback.kept import keep_packs
-from outcome_linkage.delivery.receive import receive
+from outcome_linkage.delivery.receiving.receive import receive
 from outcome_linkage.delivery.rules.of_delivery import Catalogue, rules_on
 from outcome_linkage.home import Home
 from schemas.catalogue import CONTRACTS

@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from outcome_linkage.delivery.privacy import inspect
-from outcome_linkage.delivery.validate import validate_frame
+from outcome_linkage.delivery.receiving.privacy import inspect
+from outcome_linkage.delivery.validating.validate import validate_frame
 from outcome_linkage.errors import InputRefused
 from outcome_linkage.synthetic.generate import Generated, generate
 from outcome_linkage.synthetic.region import invent_region

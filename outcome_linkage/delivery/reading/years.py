@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from outcome_linkage.delivery.parts import Part, names_of, refused
+from outcome_linkage.delivery.reading.parts import Part, names_of, refused
 
 _YEAR_OR_SPAN = re.compile(r"(?<!\d)(20\d{2})(?:[-_](?:20)?(\d{2}))?(?!\d)")
 _LAST_MONTH = 12

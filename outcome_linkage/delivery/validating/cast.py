@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from outcome_linkage.delivery.contract import Column
-from outcome_linkage.delivery.convert import UNREADABLE
+from outcome_linkage.delivery.encoding.convert import UNREADABLE
 
 _DAY = r"^(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?$"
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}

@@ -10,12 +10,12 @@ from typing import Any
 
 import polars as pl
 
-from outcome_linkage.delivery.advice import advice
+from outcome_linkage.delivery.checking.advice import advice
+from outcome_linkage.delivery.checking.rehearse import Rehearsal, rehearsed
 from outcome_linkage.delivery.contract import Contract, Supplier
-from outcome_linkage.delivery.finding import GateReport
-from outcome_linkage.delivery.rehearse import Rehearsal, rehearsed
-from outcome_linkage.delivery.rejected import rejected_rows
-from outcome_linkage.delivery.verdict import read_verdict
+from outcome_linkage.delivery.receiving.finding import GateReport
+from outcome_linkage.delivery.validating.rejected import rejected_rows
+from outcome_linkage.delivery.validating.verdict import read_verdict
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from outcome_linkage.delivery.areas import small_areas
 from outcome_linkage.delivery.contract import Column, Contract
-from outcome_linkage.delivery.convert import convert, text_of
-from outcome_linkage.delivery.rekey import event_ids, household_tokens, record_keys
+from outcome_linkage.delivery.encoding.areas import small_areas
+from outcome_linkage.delivery.encoding.convert import convert, text_of
+from outcome_linkage.delivery.encoding.rekey import event_ids, household_tokens, record_keys
 
 AREA_FROM = {"lsoa21": "postcode", "home_lsoa21": "home_post", "pl_lsoa21": "pl_post"}
 """A column of a contract that holds a small area: the raw column that holds its postcode."""

@@ -6,7 +6,7 @@ from functools import cache
 
 import polars as pl
 
-from outcome_linkage.delivery.areas import REFERENCE
+from outcome_linkage.delivery.encoding.areas import REFERENCE
 
 _SEXES = {
     **dict.fromkeys(("M", "MALE", "1"), "male"),

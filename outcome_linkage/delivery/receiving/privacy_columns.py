@@ -11,9 +11,9 @@ from collections.abc import Iterator
 import polars as pl
 
 from outcome_linkage.delivery.contract import Column
-from outcome_linkage.delivery.convert import UNREADABLE
-from outcome_linkage.delivery.finding import Finding
-from outcome_linkage.delivery.personal import FULL_DATE, POINT_RULES, SHARE_RULES, beyond_chance
+from outcome_linkage.delivery.encoding.convert import UNREADABLE
+from outcome_linkage.delivery.receiving.finding import Finding
+from outcome_linkage.delivery.receiving.personal import FULL_DATE, POINT_RULES, SHARE_RULES, beyond_chance
 
 HIGH_ENTROPY = ("tok_surname", "tok_dob", "tok_postcode", "tok_uprn", "sid_nhs", "sid_upn", "sid_pnc")
 """Tokens of which one value in over 2 of 100 rows is usually a placeholder (linkage.md, section 2)."""

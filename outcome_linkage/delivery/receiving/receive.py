@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Literal
 
 from outcome_linkage.delivery.contract import Contract, Supplier
-from outcome_linkage.delivery.finding import DeliveryRefused, Finding
 from outcome_linkage.delivery.manifest import MANIFEST, DeliveryId, Manifest, deliveries_below
-from outcome_linkage.delivery.privacy import inspect, inspect_table
-from outcome_linkage.delivery.refused import INCOMING, keep_refused, put_into_place
+from outcome_linkage.delivery.receiving.finding import DeliveryRefused, Finding
+from outcome_linkage.delivery.receiving.privacy import inspect, inspect_table
+from outcome_linkage.delivery.receiving.refused import INCOMING, keep_refused, put_into_place
 from outcome_linkage.errors import InputRefused, OutcomeLinkageError
 from outcome_linkage.files import sha256_of, write_text
 from outcome_linkage.home import Home

@@ -15,9 +15,9 @@ import polars as pl
 from pydantic import ValidationError
 
 from outcome_linkage.delivery.contract import Contract, Supplier
-from outcome_linkage.delivery.finding import DeliveryRefused, Finding, GateReport
 from outcome_linkage.delivery.manifest import MANIFEST, Manifest
-from outcome_linkage.delivery.privacy_columns import inspect_column
+from outcome_linkage.delivery.receiving.finding import DeliveryRefused, Finding, GateReport
+from outcome_linkage.delivery.receiving.privacy_columns import inspect_column
 from outcome_linkage.files import sha256_of
 
 __all__ = ["DeliveryRefused", "Finding", "GateReport", "inspect", "inspect_frame", "inspect_table"]

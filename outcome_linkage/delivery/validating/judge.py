@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from outcome_linkage.delivery.asked import Broken, broken_checks
-from outcome_linkage.delivery.cast import cast
 from outcome_linkage.delivery.contract import Contract
+from outcome_linkage.delivery.validating.asked import Broken, broken_checks
+from outcome_linkage.delivery.validating.cast import cast
 
 FAULT = pl.Schema({"_row": pl.Int64, "record_key": pl.String, "column": pl.String, "reason": pl.String})
 """One row per fault; `record_key` is null where it is itself in doubt."""

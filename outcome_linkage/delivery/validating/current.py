@@ -18,7 +18,7 @@ from typing import Literal
 from outcome_linkage.agreements.destruction import destroyed_files
 from outcome_linkage.delivery.contract import Contract, Supplier
 from outcome_linkage.delivery.manifest import DeliveryId, Manifest, deliveries_below
-from outcome_linkage.delivery.verdict import PROVENANCE, read_verdict
+from outcome_linkage.delivery.validating.verdict import PROVENANCE, read_verdict
 from outcome_linkage.home import Home
 from outcome_linkage.warehouse import connect
 

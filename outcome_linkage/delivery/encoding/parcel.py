@@ -10,7 +10,7 @@ import polars as pl
 from pydantic import ValidationError
 
 from outcome_linkage import __version__
-from outcome_linkage.delivery.identity import merge
+from outcome_linkage.delivery.encoding.identity import merge
 from outcome_linkage.delivery.manifest import MANIFEST, DeliveredTable, Manifest
 from outcome_linkage.delivery.refusal import RawInputRefused
 from outcome_linkage.files import sha256_of, write_parquet

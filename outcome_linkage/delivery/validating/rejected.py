@@ -9,7 +9,7 @@ import polars as pl
 from outcome_linkage.agreements.destruction import destroyed_files
 from outcome_linkage.delivery.contract import Contract
 from outcome_linkage.delivery.manifest import DeliveryId
-from outcome_linkage.delivery.verdict import read_verdict
+from outcome_linkage.delivery.validating.verdict import read_verdict
 from outcome_linkage.home import Home
 
 REJECTED_ROWS = pl.Schema(

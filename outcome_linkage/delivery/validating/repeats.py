@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 
 from outcome_linkage.delivery.contract import Contract
-from outcome_linkage.delivery.judge import FAULT
+from outcome_linkage.delivery.validating.judge import FAULT
 from outcome_linkage.warehouse import connect
 
 MEMORY = "256MB"

@@ -6,7 +6,7 @@ import hmac
 
 import polars as pl
 
-from outcome_linkage.delivery.dates import look_up
+from outcome_linkage.delivery.encoding.dates import look_up
 from outcome_linkage.linkage import normalise
 
 _HEX_DIGITS = 32

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import polars as pl
 
-from outcome_linkage.delivery.dates import look_up
-from outcome_linkage.delivery.parts import source_name
-from outcome_linkage.delivery.read import read_file
+from outcome_linkage.delivery.encoding.dates import look_up
+from outcome_linkage.delivery.reading.parts import source_name
+from outcome_linkage.delivery.reading.read import read_file
 from outcome_linkage.delivery.refusal import RawInputRefused
 from outcome_linkage.linkage import normalise
 
-REFERENCE = Path(__file__).parents[2] / "reference"
+REFERENCE = Path(__file__).parents[3] / "reference"
 _LSOA = r"^E01\d{6}$"
 
 

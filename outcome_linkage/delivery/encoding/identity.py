@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from outcome_linkage.delivery import harmonise
-from outcome_linkage.delivery.areas import about_areas, small_areas
 from outcome_linkage.delivery.contract import Column, Contract
-from outcome_linkage.delivery.convert import convert, text_of
-from outcome_linkage.delivery.dates import to_dates
-from outcome_linkage.delivery.payload import Payload
-from outcome_linkage.delivery.rekey import record_keys
+from outcome_linkage.delivery.encoding import harmonise
+from outcome_linkage.delivery.encoding.areas import about_areas, small_areas
+from outcome_linkage.delivery.encoding.convert import convert, text_of
+from outcome_linkage.delivery.encoding.dates import to_dates
+from outcome_linkage.delivery.encoding.payload import Payload
+from outcome_linkage.delivery.encoding.rekey import record_keys
 from outcome_linkage.linkage.tokens import key_version, tokenise
 
 # What tells one person from another.

@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 
 from outcome_linkage.delivery.contract import Contract, Supplier
 from outcome_linkage.delivery.manifest import DeliveryId, Manifest
-from outcome_linkage.delivery.receive import Receipt, receive
-from outcome_linkage.delivery.validate import settle, validate_table
+from outcome_linkage.delivery.receiving.receive import Receipt, receive
+from outcome_linkage.delivery.validating.validate import settle, validate_table
 from outcome_linkage.home import Home
 
 Then = Callable[[Path, Home, DeliveryId], object]

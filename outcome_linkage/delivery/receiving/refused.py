@@ -11,8 +11,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from outcome_linkage.delivery.contract import Supplier
-from outcome_linkage.delivery.finding import Finding, GateReport
 from outcome_linkage.delivery.manifest import MANIFEST
+from outcome_linkage.delivery.receiving.finding import Finding, GateReport
 from outcome_linkage.files import sha256_of, write_text
 from outcome_linkage.home import Home
 

@@ -13,8 +13,8 @@ from collections.abc import Collection
 
 import polars as pl
 
-from outcome_linkage.delivery.header import Header, find_header
-from outcome_linkage.delivery.parts import Part, refused
+from outcome_linkage.delivery.reading.header import Header, find_header
+from outcome_linkage.delivery.reading.parts import Part, refused
 
 DELIMITERS = (",", ";", "\t", "|")
 SPARE = 24

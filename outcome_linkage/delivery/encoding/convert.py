@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from outcome_linkage.delivery.contract import Column
-from outcome_linkage.delivery.dates import first_fit, look_up, to_dates
+from outcome_linkage.delivery.encoding.dates import first_fit, look_up, to_dates
 
 UNREADABLE = "#UNREADABLE"
 

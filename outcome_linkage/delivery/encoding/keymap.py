@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from outcome_linkage.delivery.rekey import record_keys, tidy_ids
+from outcome_linkage.delivery.encoding.rekey import record_keys, tidy_ids
 from outcome_linkage.errors import InputRefused
 from outcome_linkage.files import replacing
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from outcome_linkage.delivery.header import Header, header_name
+from outcome_linkage.delivery.reading.header import Header, header_name
 
 MOST_NOTES = 10
 _CELLS_OF_A_NOTE = 3

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import polars as pl
 
-from outcome_linkage.delivery import not_rows
-from outcome_linkage.delivery.header import Header, find_header, known_names, letter
-from outcome_linkage.delivery.layout import Layout, row_starts
 from outcome_linkage.delivery.manifest import SourceFile
-from outcome_linkage.delivery.parts import Part, parts_of, refused
-from outcome_linkage.delivery.text_file import text_cells, text_header
+from outcome_linkage.delivery.reading import not_rows
+from outcome_linkage.delivery.reading.header import Header, find_header, known_names, letter
+from outcome_linkage.delivery.reading.layout import Layout, row_starts
+from outcome_linkage.delivery.reading.parts import Part, parts_of, refused
+from outcome_linkage.delivery.reading.text_file import text_cells, text_header
 
 # Spelled as programs write them: "Null" and "Nan" are people's names.
 NO_VALUE = (

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import polars as pl
 
-from outcome_linkage.delivery import workbook
+from outcome_linkage.delivery.reading import workbook
 from outcome_linkage.delivery.refusal import RawInputRefused
 from outcome_linkage.files import sha256_of
 

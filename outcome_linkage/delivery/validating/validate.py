@@ -16,10 +16,10 @@ from pathlib import Path
 import polars as pl
 
 from outcome_linkage.delivery.contract import Contract
-from outcome_linkage.delivery.judge import FAULT, judge_rows
 from outcome_linkage.delivery.manifest import DeliveryId, Manifest
-from outcome_linkage.delivery.repeats import repeats_in, repeats_on_disk
-from outcome_linkage.delivery.verdict import PROVENANCE, TableVerdict, Verdict, table_verdicts
+from outcome_linkage.delivery.validating.judge import FAULT, judge_rows
+from outcome_linkage.delivery.validating.repeats import repeats_in, repeats_on_disk
+from outcome_linkage.delivery.validating.verdict import PROVENANCE, TableVerdict, Verdict, table_verdicts
 from outcome_linkage.files import replacing, sha256_of, write_parquet
 from outcome_linkage.home import Home
 

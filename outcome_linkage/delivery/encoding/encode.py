@@ -16,8 +16,14 @@ from typing import Literal
 
 import polars as pl
 
-from outcome_linkage.delivery.areas import read_postcodes
 from outcome_linkage.delivery.contract import Contract
+from outcome_linkage.delivery.encoding.areas import read_postcodes
+from outcome_linkage.delivery.encoding.identity import link_tokens
+from outcome_linkage.delivery.encoding.keymap import write_key_map
+from outcome_linkage.delivery.encoding.keys import read_key, refuse_inside, refuse_shared_secret
+from outcome_linkage.delivery.encoding.keys import record_secret as read_record_secret
+from outcome_linkage.delivery.encoding.parcel import Parcel, new_manifest
+from outcome_linkage.delivery.encoding.payload import Payload, encode_rows
 from outcome_linkage.delivery.feedback.notes import note, write_notes
 from outcome_linkage.delivery.feedback.sources import described_sources
 from outcome_linkage.delivery.formats import RawReturn, RawTable
@@ -25,12 +31,6 @@ from outcome_linkage.delivery.formats.cin import read_cin
 from outcome_linkage.delivery.formats.school_census import read_school_census
 from outcome_linkage.delivery.formats.ssda903 import read_ssda903
 from outcome_linkage.delivery.formats.table import read_table
-from outcome_linkage.delivery.identity import link_tokens
-from outcome_linkage.delivery.keymap import write_key_map
-from outcome_linkage.delivery.keys import read_key, refuse_inside, refuse_shared_secret
-from outcome_linkage.delivery.keys import record_secret as read_record_secret
-from outcome_linkage.delivery.parcel import Parcel, new_manifest
-from outcome_linkage.delivery.payload import Payload, encode_rows
 from outcome_linkage.delivery.refusal import RawInputRefused
 from outcome_linkage.home import Home
 from outcome_linkage.linkage.tokens import key_version, test_vectors

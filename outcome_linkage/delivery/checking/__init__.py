@@ -1,0 +1,1 @@
+"""What would become of a delivery, told to its supplier before it is sent."""

@@ -1,0 +1,1 @@
+"""From rows of text to a pseudonymised delivery, on the supplier's own premises."""
