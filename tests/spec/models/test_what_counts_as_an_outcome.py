@@ -24,8 +24,10 @@ def admitted(region: Region, name: str, on: str, method: str, **columns: Any) ->
 
 
 def test_an_emergency_attendance_is_unplanned(region: Region) -> None:
-    """Planned follow-ups are not; the same arrival sent twice counts once."""
+    """Planned follow-ups are not; the same arrival sent twice, or marked as a copy, counts once."""
     region.person("ann")
+    copy = {"arrival_date": "2018-03-10", "arrival_time": "09:31", "duplicate": True}
+    region.row("ecds_attendances", "ann", attendance_category="1", **copy)
     for arrival, time, category in [
         ("2018-03-10", "09:30", "1"),
         ("2018-03-10", "09:30", "1"),
