@@ -17,7 +17,11 @@ from outcome_linkage.synthetic.recorders import NEWCOMERS
 from outcome_linkage.synthetic.region import Progress, Region, invent_region
 from outcome_linkage.synthetic.window import WINDOW_START, DeliveryPlan
 
-_SNAPSHOTS: Final = ("link_tokens", "relationships", "residence", "opt_outs", "organisations")
+_WHOLE: Final = (
+    *("link_tokens", "relationships", "residence", "opt_outs", "organisations"),
+    *("early_help_episodes", "hclic_cases", "hclic_people", "hclic_support_needs", "nccis_activity"),
+    "adult_social_care",
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def generate(
     file_faults: bool = True,
     progress: Progress | None = None,
 ) -> Generated:
-    """Invent `people` people and deliver what five suppliers hold of them.
+    """Invent `people` people and deliver what six suppliers hold of them.
 
     Writes what `invent_region` writes, and `deliveries/<supplier>/<period>/` below `out`. Raises InputRefused
     as it does.
@@ -90,9 +94,9 @@ def _encoded_as(name: str) -> str:
 
 
 def _covers(plan: DeliveryPlan, table: str) -> tuple[date, date]:
-    """The days for which a table is complete: a snapshot, and the first file of each table of schools, from
-    the start of the window."""
-    whole = table in _SNAPSHOTS or (table.startswith("school_") and plan.number == 0)
+    """The days for which a table is complete: one that is sent whole, and the first file of each table of
+    schools, from the start of the window."""
+    whole = table in _WHOLE or (table.startswith("school_") and plan.number == 0)
     return _date(WINDOW_START if whole else plan.start), _date(plan.end)
 
 

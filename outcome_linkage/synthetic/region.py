@@ -20,11 +20,11 @@ from outcome_linkage.synthetic.places import load_places
 from outcome_linkage.synthetic.recorders import Setting, record, record_organisations
 from outcome_linkage.synthetic.rollout import rollout
 from outcome_linkage.synthetic.truth import Truth
-from outcome_linkage.synthetic.window import DELIVERIES, ICB, LOCAL_AUTHORITIES, POLICE, DeliveryPlan
+from outcome_linkage.synthetic.window import DELIVERIES, DeliveryPlan
 from outcome_linkage.synthetic.write import RawFiles
 
 Progress = Callable[[str], None]
-_SUPPLIERS: Final = (*LOCAL_AUTHORITIES, POLICE, ICB)
+_SUPPLIERS: Final = tuple(dict.fromkeys(plan.supplier for plan in DELIVERIES))
 
 
 @dataclass(frozen=True)

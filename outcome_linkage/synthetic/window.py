@@ -86,6 +86,7 @@ DELIVERIES: Final[tuple[DeliveryPlan, ...]] = (
     *(_return(supplier, year) for supplier in LOCAL_AUTHORITIES for year in (2025, 2026)),
     *_monthly(POLICE),
     *_monthly(ICB),
+    DeliveryPlan(VOLUNTARY, "2026-11", WINDOW_START, WINDOW_END),
 )
 
 

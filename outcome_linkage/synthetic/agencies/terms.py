@@ -9,7 +9,7 @@ import polars as pl
 
 from outcome_linkage.synthetic.window import day
 
-FIRST_YEAR, LAST_YEAR = 2020, 2026  # school years by the year in which they end
+FIRST_YEAR, LAST_YEAR = 2019, 2026  # school years by the year in which they end
 # Term: months and days of its start, end and census, the year before the school year ends or that year.
 _TERMS: Final = (
     ("AUT", -1, (9, 2), (12, 20), (10, 6), 142),

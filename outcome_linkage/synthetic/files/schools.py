@@ -110,8 +110,9 @@ class SchoolFiles:
         )
 
     def _excluded(self, plan: DeliveryPlan) -> pl.DataFrame:
+        """Exclusions by a school; who is between two schools is excluded from none."""
         rows = at_school(self.exclusions.with_row_index("n"), self.enrolled)
-        return self._in(rows, plan, "day").select(
+        return self._in(rows.filter(pl.col("school_id").is_not_null()), plan, "day").select(
             event_ids(self.lives.block, "EX", pl.col("n")).alias("exclusion_id"),
             "record_key",
             "school_id",

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from outcome_linkage.synthetic.recorders import NEWCOMERS
 from outcome_linkage.synthetic.region import Region, invent_region
 from outcome_linkage.synthetic.window import DELIVERIES, LOCAL_AUTHORITIES, OUTSIDE, plans
 from tests.region import raw
@@ -30,8 +31,12 @@ def test_the_board_knows_nearly_everybody_in_its_area(region: Region, known: pl.
 
 def test_a_council_knows_children_and_those_who_bring_them_up(region: Region, known: pl.DataFrame) -> None:
     """Pupils and children in need; nobody who was grown up before the window opened, unless as the parent or
-    carer of a child in need."""
-    council = known.filter(pl.col("supplier").is_in(list(LOCAL_AUTHORITIES)))
+    carer of a child in need. Whom other services know stands in a file of its own."""
+    books = [raw(region, plans(supplier)[-1], "link_tokens") for supplier in LOCAL_AUTHORITIES]
+    ids = pl.concat(
+        book.select(original_id=pl.col("record_key").str.strip_chars().str.to_uppercase()) for book in books
+    )
+    council = known.join(ids, on="original_id", how="semi")
     grown = council.filter(pl.col("birth_date") < date(2001, 4, 1))
     related = pl.read_parquet(region.truth / "relationships.parquet").select(person="related")
     assert grown.join(related, on="person", how="anti").is_empty()
@@ -74,10 +79,21 @@ def test_some_people_have_two_records_at_one_supplier(known: pl.DataFrame) -> No
     assert twice.filter(known["supplier"] == "bnssg_icb").mean() < 0.03
 
 
-def test_there_are_ten_deliveries(region: Region) -> None:
-    """Two collection years of each council; the history and one month more from police and board."""
+def test_there_are_eleven_deliveries(region: Region) -> None:
+    """Two collection years of each council; the history and one month more from police and board; all at once
+    from the voluntary organisation."""
     assert list(region.files) == list(DELIVERIES)
-    assert len(DELIVERIES) == 10
+    assert len(DELIVERIES) == 11
+
+
+def test_other_services_of_a_council_know_adults(region: Region, known: pl.DataFrame) -> None:
+    """Who was homeless or in need of care stands in a file of its own, and on no other shelf."""
+    for supplier in LOCAL_AUTHORITIES:
+        files = (raw(region, plans(supplier)[-1], name) for name in ("link_tokens", NEWCOMERS))
+        books, others = (set(file["record_key"].str.strip_chars().str.to_uppercase()) for file in files)
+        assert others and not books & others
+        clients = known.filter(pl.col("original_id").is_in(others))
+        assert (clients["birth_date"] < date(2001, 4, 1)).mean() > 0.5
 
 
 def test_a_return_holds_one_year(region: Region) -> None:
