@@ -251,7 +251,7 @@ def _is(part: Schema) -> str:
 
 def _array(part: Schema) -> str:
     if places := part.get("prefixItems"):
-        return f"`[{', '.join(_plain(one) for one in places)}]`"
+        return f"`[{', '.join(_kind(one) for one in places)}]`"
     return f"a list of {_is(part['items'])}"
 
 
@@ -260,11 +260,14 @@ def _plain(part: Schema) -> str:
         return SHORT.get(part["pattern"]) or PATTERNS.get(part["pattern"]) or _example(part)
     if part.get("format") == "date":
         return "a day"
-    kinds = {"integer": "whole number", "number": "number", "boolean": "true or false", "string": "text"}
-    words = kinds.get(str(part.get("type")), "any value")
     bounds = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to", "exclusiveMaximum": "below"}
     limits = [f"{word} {part[name]}" for name, word in bounds.items() if name in part]
-    return " ".join((words, *limits))
+    return " ".join((_kind(part), *limits))
+
+
+def _kind(part: Schema) -> str:
+    kinds = {"integer": "whole number", "number": "number", "boolean": "true or false", "string": "text"}
+    return kinds.get(str(part.get("type")), "any value")
 
 
 def _example(part: Schema) -> str:

@@ -17,9 +17,13 @@ Id = Annotated[str, Field(pattern=ID, examples=["self_harm"])]
 Name = Annotated[str, Field(pattern=NAME, examples=["school_exclusions"])]
 Text = Annotated[str, Field(min_length=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Days = Annotated[int, Field(ge=0)]
-Count = Annotated[int, Field(ge=1)]
-Window = tuple[int, int]
+A_CENTURY = 36525
+"""Days. No study looks further."""
+Days = Annotated[int, Field(ge=0, le=A_CENTURY)]
+Day = Annotated[int, Field(ge=-A_CENTURY, le=A_CENTURY)]
+"""A day counted from the index date, which is day 0."""
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
+Window = tuple[Day, Day]
 """First and last day, both inclusive, counted from the index date, which is day 0."""
 Ages = Annotated[tuple[int, int], Field(examples=[[5, 16]])]
 """First and last age in whole years, both inclusive."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from outcome_linkage.evaluation.spec.base import Block, EventInWindow, Id, Text
+from outcome_linkage.evaluation.spec.base import Block, Day, EventInWindow, Id, Text
 
 
 class AttributeCovariate(Block):
@@ -20,7 +20,7 @@ class AttributeCovariate(Block):
     """What is taken."""
     from_: Annotated[Literal["person", "residence"], Field(alias="from")]
     """Where it is read: what is known of the person, or of where they live."""
-    at_days: int = 0
+    at_days: Day = 0
     """Day from the index date on which it is taken."""
     time_varying: bool = False
     """Taken anew in each period of a panel."""

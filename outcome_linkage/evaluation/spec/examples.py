@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from outcome_linkage.evaluation.spec.base import Block, Id, Name, Text
+from outcome_linkage.evaluation.spec.base import Block, Day, Id, Name, Text
 
 
 class Person(Block):
@@ -21,7 +21,7 @@ class Person(Block):
     """Supplier in whose area the person lives."""
     linkable: tuple[Name, ...] = ()
     """Delivered tables that the person can be linked to."""
-    covered_to_day: int | None = None
+    covered_to_day: Day | None = None
     """Last day, from the index date, that any source covers; the end of the study without it."""
     moved_out: date | None = None
     """Day of leaving the area."""

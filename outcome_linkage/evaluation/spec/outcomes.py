@@ -9,6 +9,7 @@ from pydantic import Field
 from outcome_linkage.evaluation.spec.base import (
     Ages,
     Block,
+    Day,
     Days,
     Event,
     Every,
@@ -112,9 +113,9 @@ class Panel(Block):
 
     every: Every
     """Length of a period."""
-    from_days: int
+    from_days: Day
     """First day, from the anchor."""
-    to_days: int
+    to_days: Day
     """Last day, from the anchor."""
     anchor: Literal["index", "calendar"] = "index"
     """Count from each person's index date, or from the start of the study period."""
