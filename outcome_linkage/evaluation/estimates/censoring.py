@@ -1,0 +1,72 @@
+"""Weights for people whose follow-up ends early for reasons that their covariates tell.
+
+People are put into fifths of a score: the rate of being censored that their covariates predict, by a
+Poisson regression within each arm. Within arm and fifth, the probability of not being censored so far is
+estimated without a model. Weighting by its inverse is the same as standardising the Aalen-Johansen
+estimates of the fifths (Satten and Datta 2001, American Statistician 55:207), which is how it is computed.
+Fifths are merged where nobody is followed to the horizon.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+
+from outcome_linkage.evaluation.estimates.covariates import matrix
+from outcome_linkage.evaluation.estimates.curves import Times, curve
+from outcome_linkage.evaluation.estimates.estimate import CannotEstimate
+from outcome_linkage.evaluation.estimates.sample import Floats, Ints, Sample
+
+BANDS = (5, 4, 3, 2)
+
+
+def strata_of_censoring(people: Sample, times: Times, horizon: int, covariates: Sequence[str]) -> Ints:
+    """Fifths (or fewer) of the censoring score, numbered from 0; all 0 without covariates."""
+    if not covariates:
+        return np.zeros(len(people.treated), dtype=np.int64)
+    columns = matrix(people.frame, covariates)
+    found = np.zeros(len(people.treated), dtype=np.int64)
+    for arm in (0, 1):
+        here = people.treated == arm
+        score = censoring_score(columns[here], times.part(here), horizon)
+        found[here] = bands(score, times.part(here), horizon)
+    return found
+
+
+def censoring_score(columns: Floats, times: Times, horizon: int) -> Floats:
+    """Logarithm of the predicted rate of being censored before the horizon."""
+    from statsmodels.genmod.families import Poisson
+    from statsmodels.genmod.generalized_linear_model import GLM
+
+    censored = ((times.kind == 0) & (times.day < horizon)).astype(np.float64)
+    days = np.maximum(np.minimum(times.day, horizon) - times.entry, 0.5)
+    if censored.sum() <= columns.shape[1]:
+        return np.zeros(len(days))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fitted = GLM(censored, columns, family=Poisson(), offset=np.log(days), freq_weights=times.weight).fit(
+            maxiter=25
+        )
+    found: Floats = columns @ fitted.params
+    return found
+
+
+def bands(score: Floats, times: Times, horizon: int) -> Ints:
+    """The most bands of the score in each of which somebody is followed to the horizon."""
+    for many in BANDS:
+        cuts = np.unique(np.quantile(score, np.arange(1, many) / many))
+        found = np.searchsorted(cuts, score, side="left").astype(np.int64)
+        if _followed(found, times, horizon):
+            return found
+    return np.zeros(len(score), dtype=np.int64)
+
+
+def _followed(found: Ints, times: Times, horizon: int) -> bool:
+    try:
+        for one in np.unique(found):
+            curve(times.part(found == one), horizon)
+    except CannotEstimate:
+        return False
+    return True

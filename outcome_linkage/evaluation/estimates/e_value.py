@@ -1,0 +1,25 @@
+"""How strong unmeasured confounding would have to be to explain an estimate away."""
+
+from __future__ import annotations
+
+import math
+
+
+def e_value(est: float) -> float | None:
+    """E-value of a risk or rate ratio: `RR + sqrt(RR (RR - 1))`, of `1 / RR` below 1.
+
+    The point estimate's; null for an estimate that is not positive. VanderWeele and Ding 2017, Annals of
+    Internal Medicine 167:268. A rate ratio stands in for a risk ratio when the outcome is rare.
+    """
+    if est <= 0 or not math.isfinite(est):
+        return None
+    ratio = est if est >= 1 else 1 / est
+    return ratio + math.sqrt(ratio * (ratio - 1))
+
+
+def e_value_of_interval(lo: float, hi: float) -> float:
+    """E-value of the bound nearer to no effect; 1 if the interval holds no effect. As above."""
+    if lo <= 1 <= hi:
+        return 1.0
+    found = e_value(lo if lo > 1 else hi)
+    return 1.0 if found is None else found

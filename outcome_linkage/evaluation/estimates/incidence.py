@@ -1,0 +1,172 @@
+"""Risk by a horizon and time without the outcome, where follow-up may be incomplete; and `ev_survival`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+
+from outcome_linkage.evaluation.estimates.censoring import strata_of_censoring
+from outcome_linkage.evaluation.estimates.curves import Times, curve, risk_values, time_values
+from outcome_linkage.evaluation.estimates.estimate import Asked, CannotEstimate, Estimate, Scale, refused
+from outcome_linkage.evaluation.estimates.few_clusters import few_clusters
+from outcome_linkage.evaluation.estimates.interval import wald
+from outcome_linkage.evaluation.estimates.regression import mean_difference
+from outcome_linkage.evaluation.estimates.sample import Floats, Ints, Sample, of_rows, summed
+
+SURVIVAL: dict[str, type[pl.DataType]] = {
+    "outcome": pl.String,
+    "arm": pl.String,
+    "day": pl.Int64,
+    **dict.fromkeys(("n_at_risk", "n_event", "n_competing", "n_censored"), pl.Int64),
+    "estimator": pl.String,
+    **dict.fromkeys(("est", "lo", "hi"), pl.Float64),
+}
+"""Columns and types of `ev_survival`, without those that every table has."""
+
+
+def incidences(
+    frame: pl.DataFrame, asked: Asked, horizon: int, covariates: Sequence[str] = ()
+) -> list[Estimate]:
+    """Difference and ratio of risks by the horizon, and difference of mean days without the outcome.
+
+    `frame` is `ev_person` with `o_<id>_t` and `o_<id>_d`; `entry_days` if some enter late. With covariates,
+    people are weighted by the inverse of the probability of not being censored so far (see `censoring`).
+    Intervals by influence values, robust to clusters; fewer than 40 clusters: `few_clusters`.
+    """
+    scales: tuple[Scale, ...] = ("rd", "rr", "rmst_diff")
+    try:
+        people, times = timed(frame, asked)
+        stratum = strata_of_censoring(people, times, horizon, covariates)
+        risk = replace(people, value=by_arm(people, times, horizon, stratum, risk_values))
+        time = replace(people, value=by_arm(people, times, horizon, stratum, time_values))
+    except CannotEstimate as why:
+        return [refused(asked, "aalen_johansen", scale, why) for scale in scales]
+    happened = replace(people, value=((times.kind == 1) & (times.day <= horizon)).astype(np.float64))
+    method = "aalen_johansen_censoring_weights" if covariates else "aalen_johansen"
+    made = _estimates(risk, time, asked, method)
+    return [replace(estimate, **happened.counts(with_days=True)) for estimate in made]
+
+
+def _estimates(risk: Sample, time: Sample, asked: Asked, method: str) -> list[Estimate]:
+    if risk.few:
+        pairs: tuple[tuple[Sample, Scale], ...] = ((risk, "rd"), (risk, "rr"), (time, "rmst_diff"))
+        return [few_clusters(people, asked, scale) for people, scale in pairs]
+    df = risk.clusters - 2
+    return [
+        wald(asked, method, "rd", *mean_difference(risk), df),
+        wald(asked, method, "rr", *ratio_of_means(risk), df),
+        wald(asked, f"{method}_rmst", "rmst_diff", *mean_difference(time), df),
+    ]
+
+
+def timed(frame: pl.DataFrame, asked: Asked) -> tuple[Sample, Times]:
+    """People with a time and their times; the sample's values are 1 for the outcome, its days those at
+    risk.
+    """
+    day, kind = f"o_{asked.outcome}_t", f"o_{asked.outcome}_d"
+    rows = frame.filter(
+        pl.col("arm").is_in([asked.a, asked.b]) & pl.col(day).is_not_null() & pl.col(kind).is_not_null()
+    )
+    late = "entry_days" in rows.columns
+    entry = rows["entry_days"].fill_null(0) if late else pl.zeros(len(rows), eager=True)
+    at_risk = rows[day].cast(pl.Int64) - entry.cast(pl.Int64)
+    people = of_rows(rows, asked, rows[kind] == 1, at_risk)
+    times = Times(_ints(rows[day]), _ints(rows[kind]), _ints(entry), people.weight)
+    if np.any((times.entry >= times.day) & (times.entry > 0)):
+        raise CannotEstimate("some people enter on or after the day on which their follow-up ends.")
+    return people, times
+
+
+def _ints(values: pl.Series) -> Ints:
+    return np.asarray(values.cast(pl.Int64).to_numpy(), dtype=np.int64)
+
+
+def by_arm(
+    people: Sample, times: Times, horizon: int, stratum: Ints, values: Callable[[Times, int], Floats]
+) -> Floats:
+    """Pseudo-values within each arm and stratum of censoring; their mean is the standardised estimate."""
+    found = np.zeros(len(people.treated))
+    group = stratum * 2 + people.treated.astype(np.int64)
+    for one in np.unique(group):
+        here = group == one
+        found[here] = values(times.part(here), horizon)
+    return found
+
+
+def ratio_of_means(people: Sample) -> tuple[float, float]:
+    """Ratio of weighted means and the cluster-robust error of its logarithm, by the delta method.
+
+    (nan, nan) if a mean is not positive.
+    """
+    mean, score = [], np.zeros(people.clusters)
+    for arm, sign in ((1, 1.0), (0, -1.0)):
+        weight = people.weight * (people.treated == arm)
+        mean.append(float((weight * people.value).sum() / weight.sum()))
+        if mean[-1] <= 1e-12:
+            return np.nan, np.nan
+        part = weight * (people.value - mean[-1]) / weight.sum()
+        score += sign * summed(part, people.cluster) / mean[-1]
+    n = people.clusters
+    return mean[0] / mean[1], float(np.sqrt((score**2).sum() * n / (n - 1)))
+
+
+def survival(frame: pl.DataFrame, asked: Asked, horizon: int) -> pl.DataFrame:
+    """`ev_survival`: one row for each arm and day on which something happened, day 0 and the horizon.
+
+    Incidence with complementary log-log intervals; its variance as in Marubini and Valsecchi 1995 (Analysing
+    Survival Data, 10.3), which statsmodels uses. `km` without competing events, else `aj`.
+    """
+    parts = []
+    for arm in (asked.a, asked.b):
+        people, times = timed(frame, replace(asked, a=arm, b=asked.b if arm == asked.a else asked.a))
+        parts.append(_one_arm(times.part(people.treated == 1), asked, arm, horizon))
+    return pl.concat(parts)
+
+
+def _one_arm(times: Times, asked: Asked, arm: str, horizon: int) -> pl.DataFrame:
+    from scipy import stats
+
+    times = replace(times, weight=np.ones(len(times.day)))
+    made = curve(times, horizon)
+    censored = np.bincount(times.day[(times.kind == 0) & (times.day <= horizon)], minlength=horizon + 1)
+    shown = (made.any_event + censored > 0) | np.isin(np.arange(horizon + 1), (0, horizon))
+    est, se = made.incidence, _standard_errors(made.at_risk, made.outcome, made.any_event, made.free_before)
+    reach = float(stats.norm.ppf(0.5 + asked.confidence / 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = reach * se / ((1 - est) * -np.log1p(-est))
+        lo, hi = (1 - (1 - est) ** np.exp(side * spread) for side in (-1, 1))
+    known = (est > 0) & (est < 1) & np.isfinite(spread)
+    columns = {
+        "outcome": [asked.outcome] * int(shown.sum()),
+        "arm": [arm] * int(shown.sum()),
+        "day": np.flatnonzero(shown),
+        "n_at_risk": made.at_risk[shown].round().astype(np.int64),
+        "n_event": made.outcome[shown].astype(np.int64),
+        "n_competing": (made.any_event - made.outcome)[shown].astype(np.int64),
+        "n_censored": censored[shown],
+        "estimator": ["aj" if np.any(times.kind > 1) else "km"] * int(shown.sum()),
+        "est": est[shown],
+        "lo": pl.Series(np.where(known, lo, np.nan)[shown]).fill_nan(None),
+        "hi": pl.Series(np.where(known, hi, np.nan)[shown]).fill_nan(None),
+    }
+    return pl.DataFrame(columns, schema=SURVIVAL)
+
+
+def _standard_errors(at_risk: Floats, outcome: Floats, events: Floats, before: Floats) -> Floats:
+    incidence = np.cumsum(before * _share(outcome, at_risk))
+    free = _share(events, at_risk * (at_risk - events))
+    variance = incidence**2 * np.cumsum(free) - 2 * incidence * np.cumsum(incidence * free)
+    variance += np.cumsum(incidence**2 * free)
+    variance += np.cumsum(before**2 * _share((at_risk - outcome) * outcome, at_risk**3))
+    cross = before * _share(outcome, at_risk**2)
+    variance += 2 * np.cumsum(incidence * cross) - 2 * incidence * np.cumsum(cross)
+    found: Floats = np.sqrt(np.clip(variance, 0, None))
+    return found
+
+
+def _share(top: Floats, bottom: Floats) -> Floats:
+    found: Floats = np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
+    return found
