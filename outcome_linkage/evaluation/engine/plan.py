@@ -1,0 +1,84 @@
+"""The steps of a study in order: from the study's own facts to the tables of its schema."""
+
+from __future__ import annotations
+
+from outcome_linkage.evaluation.engine.adversity import adversity_steps
+from outcome_linkage.evaluation.engine.cohort import cohort_steps, rule_items
+from outcome_linkage.evaluation.engine.facts import (
+    Item,
+    covariate_items,
+    items_step,
+    outcome_items,
+    sets_step,
+)
+from outcome_linkage.evaluation.engine.followup import eligible_step, followup_steps
+from outcome_linkage.evaluation.engine.index import index_steps
+from outcome_linkage.evaluation.engine.person import person_steps, wide_before
+from outcome_linkage.evaluation.engine.seeing import seeing_steps
+from outcome_linkage.evaluation.engine.step import Step
+from outcome_linkage.evaluation.engine.values import value_steps
+from outcome_linkage.evaluation.spec.evaluation import Evaluation
+
+_EVENT = """
+-- the recorded events of candidates, read once
+select e.* from in_event as e
+where e.person_id in (select person_id from study_candidate)
+"""
+_MEMBER = """
+-- nobody is matched: everybody counts once
+select e.*, cast(null as varchar) as match_set, cast(1 as double) as match_weight from study_eligible as e
+"""
+
+
+def concepts_of(study: Evaluation) -> set[str]:
+    """Every concept that the study looks for."""
+    items = [*rule_items(study), *outcome_items(study), *covariate_items(study)]
+    index = {study.index.event.concept} if study.index and study.index.event else set()
+    domains = set(study.adversity.domains) if study.adversity else set()
+    return {one.concept for one in items if one.concept} | index | domains
+
+
+def cohort_plan(study: Evaluation) -> list[Step]:
+    """Who is in: up to `study_eligible`. The study has an index."""
+    grace = study.followup.moved_out_grace_days if study.followup else 0
+    outcomes, covariates = outcome_items(study), covariate_items(study)
+    return [
+        *index_steps(study),
+        Step("study_event", _EVENT),
+        sets_step([*outcomes, *covariates, *rule_items(study)]),
+        *seeing_steps(grace),
+        *cohort_steps(study),
+        eligible_step(study),
+    ]
+
+
+def before_plan(study: Evaluation) -> list[Step]:
+    """What is known of the eligible at day 0: covariates and adversity."""
+    steps = [
+        items_step("cov_item", covariate_items(study)),
+        *value_steps("cov", "study_eligible", "cov_item"),
+    ]
+    if study.adversity is not None:
+        steps += adversity_steps(study.adversity)
+    return [*steps, *wide_before(study)]
+
+
+def member_plan(study: Evaluation) -> list[Step]:
+    """What became of the people of the study. Needs `study_member`."""
+    items: list[Item] = outcome_items(study)
+    return [
+        items_step("out_item", items),
+        *value_steps("out", "study_member", "out_item"),
+        *followup_steps(study, items),
+        *person_steps(study),
+    ]
+
+
+def plan(study: Evaluation) -> list[Step]:
+    """Every step of a study with an index."""
+    return [
+        *cohort_plan(study),
+        *before_plan(study),
+        Step("study_member", _MEMBER),
+        *member_plan(study),
+    ]
