@@ -23,14 +23,14 @@ from outcome_linkage.synthetic.window import ADULT, NEVER, OUTSIDE, WINDOW_END, 
 
 # What happened: the service, and the share of first events that brings a referral to it.
 _REFERRED: Final[Mapping[str, tuple[str, float]]] = {
-    "neglect": ("therapeutic_support", 0.08),
-    "physical_abuse": ("therapeutic_support", 0.16),
-    "emotional_abuse": ("therapeutic_support", 0.14),
-    "sexual_abuse": ("sexual_violence_support", 0.22),
-    "exploitation": ("exploitation_support", 0.22),
-    "community_violence": ("violence_reduction", 0.08),
+    "neglect": ("therapeutic_support", 0.20),
+    "physical_abuse": ("therapeutic_support", 0.34),
+    "emotional_abuse": ("therapeutic_support", 0.30),
+    "sexual_abuse": ("sexual_violence_support", 0.35),
+    "exploitation": ("exploitation_support", 0.35),
+    "community_violence": ("violence_reduction", 0.14),
     "parental_separation": ("parenting_programme", 0.05),
-    "domestic_abuse": ("domestic_abuse_support", 0.14),
+    "domestic_abuse": ("domestic_abuse_support", 0.20),
 }
 _OF_PARENTS: Final = ("parenting_programme", "domestic_abuse_support")
 _SOURCES: Final[Mapping[str, Mapping[str, float]]] = {
