@@ -10,8 +10,9 @@ import dagster as dg
 
 from assets.failures import RETRY, no_values_in_errors
 from assets.resources import Warehouse
-from outcome_linkage.release.expectations.report import Made, Report, last_report, make_report, words
+from outcome_linkage.release.expectations.report import Made, last_report, make_report
 from outcome_linkage.release.expectations.suites import SUITES
+from outcome_linkage.release.expectations.told import Report, words
 
 EXPECTATIONS = dg.AssetKey(["published", "expectations"])
 CHECK = "expectations"

@@ -18,7 +18,8 @@ from outcome_linkage.delivery.validating.current import CurrentFile, current_fil
 from outcome_linkage.home import Home
 from outcome_linkage.linkage_quality.checks import RULES, Check
 from outcome_linkage.linkage_quality.measure import NOBODY, Extract, Provision
-from outcome_linkage.linkage_quality.pack import HEADLINES, Made, Pack, make_pack
+from outcome_linkage.linkage_quality.pack import Made, make_pack
+from outcome_linkage.linkage_quality.shown_run import HEADLINES, Pack
 from schemas.catalogue import CONTRACTS, Supplier
 
 QUALITY = dg.AssetKey(["linkage", "quality"])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from outcome_linkage.linkage_quality.damage import damage_version
 from outcome_linkage.linkage_quality.due import rests_on
 from outcome_linkage.linkage_quality.figures import ALL, Figure
 from outcome_linkage.linkage_quality.gate import last_accepted
-from outcome_linkage.linkage_quality.guild import Step, guild
+from outcome_linkage.linkage_quality.guild import guild
 from outcome_linkage.linkage_quality.kept import Kept, all_kept, keep, read_kept
 from outcome_linkage.linkage_quality.measure import (
     Extract,
@@ -31,61 +31,15 @@ from outcome_linkage.linkage_quality.measure import (
     last_run,
     measure,
 )
+from outcome_linkage.linkage_quality.page import html
 from outcome_linkage.linkage_quality.planting import SEED
 from outcome_linkage.linkage_quality.released import Shown, release
-from outcome_linkage.linkage_quality.unlinked import Difference, differences
+from outcome_linkage.linkage_quality.shown_run import HEADLINES, Pack, as_json
+from outcome_linkage.linkage_quality.unlinked import differences
 
 # Raise it when the same run is to be measured or shown otherwise.
 QUALITY_VERSION = "2"
-# What is told first: title, measure, and what a person should know of it.
-HEADLINES = (
-    ("Precision", "precision", "of the links that held-out strong ids can judge, share that are right"),
-    ("Recall", "recall", "of people whom strong ids know at two suppliers, share linked without these ids"),
-    ("Planted records found", "planted_found", "invented copies with known damage, share linked"),
-    ("Traps linked", "trap_linked", "invented twins, namesakes and kin, share linked by mistake"),
-    ("Links expected right", "expected_right", "by match probability and by what each pass has earned"),
-    ("People who contradict themselves", "contradiction", "of people with several records"),
-)
 _TREND = {"precision": "precision", "recall": "recall", "planted_found": "planted found"}
-
-
-@dataclass(frozen=True)
-class Pack:
-    """What may be shown of one linkage run. `measured_run`: the run on which accuracy was measured."""
-
-    run: int
-    measured_run: int
-    run_id: str
-    model_version: str
-    as_of: str
-    checks: tuple[Check, ...]
-    figures: tuple[Shown, ...]
-    differences: tuple[Difference, ...]
-    steps: tuple[Step, ...]
-    trend: tuple[dict[str, Any], ...]
-    registers: tuple[str, ...] = ()
-
-    @property
-    def failed(self) -> list[Check]:
-        """The checks that failed, those that stop publishing first."""
-        return sorted((c for c in self.checks if not c.passed), key=lambda c: not c.gates)
-
-    def find(self, measure: str, item: str = ALL, by: str = ALL, group: str = ALL) -> Shown | None:
-        """One figure by its name."""
-        wanted = (measure, item, by, group)
-        return next((f for f in self.figures if f[:4] == wanted), None)
-
-    def worst(self, measure: str = "recall", most: int = 5) -> list[Shown]:
-        """Groups whose whole interval lies below the share of everybody, the worst first."""
-        everybody = self.find(measure)
-        level = everybody.share if everybody else None
-        groups = [
-            f
-            for f in self.figures
-            if f.measure == measure and f.item == ALL and f.by not in (ALL, "level", "pass")
-            if level is not None and f.high is not None and f.high < level
-        ]
-        return sorted(groups, key=lambda f: f.share or 0.0)[:most]
 
 
 @dataclass(frozen=True)
@@ -232,25 +186,7 @@ def _trend(runs: Iterable[Kept]) -> Iterable[dict[str, Any]]:
             }
 
 
-def as_json(pack: Pack) -> dict[str, Any]:
-    """The pack for a script."""
-    return {
-        "run": pack.run,
-        "measured_run": pack.measured_run,
-        "run_id": pack.run_id,
-        "model_version": pack.model_version,
-        "as_of": pack.as_of,
-        "checks": [asdict(check) for check in pack.checks],
-        "figures": [figure._asdict() for figure in pack.figures],
-        "linked_against_unlinked": [difference._asdict() for difference in pack.differences],
-        "guild": [step._asdict() for step in pack.steps],
-        "trend": list(pack.trend),
-    }
-
-
 def _write(pack: Pack, page: Path) -> None:
-    from outcome_linkage.linkage_quality.page import html
-
     page.parent.mkdir(mode=0o750, exist_ok=True)
     for path, text in (
         (page.with_suffix(".json"), json.dumps(as_json(pack), indent=1)),

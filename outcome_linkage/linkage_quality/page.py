@@ -11,10 +11,10 @@ from outcome_linkage.linkage_quality.checks import LEAST_PRECISION
 from outcome_linkage.linkage_quality.contradictions import KINDS
 from outcome_linkage.linkage_quality.figures import ALL
 from outcome_linkage.linkage_quality.inputs import SHARED_BY_NATURE
-from outcome_linkage.linkage_quality.pack import HEADLINES, Pack
 from outcome_linkage.linkage_quality.people import CHARACTERISTICS, in_order
 from outcome_linkage.linkage_quality.process import STAGES
 from outcome_linkage.linkage_quality.released import FEW, Shown
+from outcome_linkage.linkage_quality.shown_run import HEADLINES, Pack
 from outcome_linkage.pages import render
 
 _TEMPLATE = "page.html.j2"

@@ -32,37 +32,9 @@ from outcome_linkage.release.expectations.kept import Kept, accepted, all_kept, 
 from outcome_linkage.release.expectations.measures import Figure, Sets, against, measure
 from outcome_linkage.release.expectations.page import html
 from outcome_linkage.release.expectations.suites import SUITES, SUITES_VERSION
+from outcome_linkage.release.expectations.told import Looked, Report, words
 
 Judge = Callable[[Sequence[Batch], Sets], Sequence[Judged]]
-
-
-@dataclass(frozen=True)
-class Looked:
-    """A table: how many rows it has, and how many of them the row expectations were judged on."""
-
-    table: str
-    rows: int
-    judged_on: int
-
-
-@dataclass(frozen=True)
-class Report:
-    """One judged state. `people_share`: share of people whose rows were looked at; 1 without a sample.
-
-    `compared_with`: numbers of the accepted states that set the bounds.
-    """
-
-    number: int
-    fingerprint: str
-    people_share: float
-    compared_with: tuple[int, ...]
-    tables: tuple[Looked, ...]
-    expectations: tuple[Judged, ...]
-
-    @property
-    def failed(self) -> list[Judged]:
-        """What did not hold, critical ones first."""
-        return sorted((e for e in self.expectations if e.state != "passed"), key=lambda e: not e.critical)
 
 
 @dataclass(frozen=True)
@@ -116,13 +88,6 @@ def make_report(connection: duckdb.DuckDBPyConnection, home: Home, judged_by: Ju
 def closes(report: Report) -> tuple[str, ...]:
     """The critical expectations that failed, in words."""
     return tuple(f"{e.table}: {e.says} ({words(e)})" for e in report.failed if e.critical)
-
-
-def words(judged: Judged) -> str:
-    """What became of an expectation, by counts."""
-    if judged.state == "crashed":
-        return "it could not be judged"
-    return "it does not" if judged.rows <= 1 else f"{judged.failing:,} of {judged.rows:,} rows break it"
 
 
 def last_report(home: Home) -> Report | None:
@@ -184,7 +149,7 @@ def _page(home: Home, number: int) -> Path:
 def _write(report: Report, page: Path) -> None:
     for path, text in (
         (page.with_suffix(".json"), json.dumps(asdict(report), indent=1)),
-        (page, html(report, words)),
+        (page, html(report)),
     ):
         with replacing(path) as beside:
             beside.touch(mode=0o640)
