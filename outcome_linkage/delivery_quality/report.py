@@ -18,11 +18,17 @@ import polars as pl
 
 from outcome_linkage.delivery.contract import Contract, Supplier
 from outcome_linkage.delivery_quality.findings import Finding, find, overdue
-from outcome_linkage.delivery_quality.history import REFUSED, measure_deliveries, newest, read_history
+from outcome_linkage.delivery_quality.history import (
+    REFUSED,
+    kept_folder,
+    measure_deliveries,
+    newest,
+    read_history,
+)
 from outcome_linkage.delivery_quality.judge import ABSENT_IS_NONE, judge
 from outcome_linkage.delivery_quality.shown import shown
 from outcome_linkage.errors import OutcomeLinkageError
-from outcome_linkage.files import replacing
+from outcome_linkage.files import replacing, sha256_of
 from outcome_linkage.home import Home
 
 _CODE = sorted(path for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".j2"))
@@ -73,7 +79,7 @@ def make_report(
 
     measure_deliveries(home, contracts, suppliers)
     history = read_history(home, suppliers)
-    state = _fingerprint(history, suppliers, overdue(history, suppliers, today))
+    state = _fingerprint(home, suppliers, overdue(history, suppliers, today))
     if (last := _last(home)) and last.fingerprint == state:
         return Made(last, page_of(home), unchanged=True)
     points = shown(judge(history), history)
@@ -107,16 +113,12 @@ def _last(home: Home) -> Report | None:
     return Report(**{**content, "findings": tuple(Finding(**finding) for finding in content["findings"])})
 
 
-def _fingerprint(history: pl.DataFrame, suppliers: Mapping[str, Supplier], late: Sequence[Finding]) -> str:
-    """What a report rests on: the measures that hold, who the suppliers are, who is late, and the code."""
+def _fingerprint(home: Home, suppliers: Mapping[str, Supplier], late: Sequence[Finding]) -> str:
+    """What a report rests on: all that was measured, who the suppliers are, who is late, and the code."""
     listed = {name: (supplier.title, sorted(supplier.tables)) for name, supplier in suppliers.items()}
-    parts = [
-        repr(sorted(listed.items())).encode(),
-        repr(late).encode(),
-        *(path.read_bytes() for path in _CODE),
-    ]
-    parts.append(history.sort(history.columns).write_csv().encode())
-    return hashlib.sha256(b"\n".join(parts)).hexdigest()
+    measured = sorted(kept_folder(home).rglob("*.parquet"))
+    parts = [repr(sorted(listed.items())), repr(late), *(sha256_of(path) for path in (*_CODE, *measured))]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _figures(history: pl.DataFrame) -> dict[str, float]:

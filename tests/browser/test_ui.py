@@ -109,6 +109,9 @@ def test_an_analyst_sees_the_graph_and_starts_a_run(ui: str, page: Page, ran: Ho
     for text in ("Latest check results", "adversity_domain", "Domain of the crosswalk."):
         _sees(page, text)
     _picture(page, "adversity_outcome")
+    page.goto(f"{ui}/assets/delivery_quality")
+    for text in ("Latest check results", "figures judged", "rows by month"):
+        _sees(page, text)
     page.goto(f"{ui}/locations/pipelines.definitions/jobs/nightly")
     page.get_by_role("button", name="Materialize all").click()
     page.get_by_role("button", name="Confirm").click()  # Dagster asks, as some tables were never delivered
