@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from outcome_linkage.delivery_quality.judge import SHOWN
 from outcome_linkage.linkage_quality.plots import BLUE, GREY, RED, svg
 
 _WIDE, _HIGH = 132, 22
@@ -55,14 +56,16 @@ def rows_by_supplier(points: pl.DataFrame) -> str:
     """Rows that each supplier delivered by month, in all tables whose rows have a day."""
     alt = _altair()
     rows = points.filter(pl.col("measure") == "rows", pl.col("by") == "month")
+    first = pl.col("at").max().over("supplier").dt.offset_by(f"-{SHOWN - 1}mo")
+    rows = rows.filter(pl.col("at") >= first)  # before it, tables that end earlier stand alone
     months = rows.group_by("supplier", "at").agg(pl.col("value").sum()).sort("supplier", "at")
     if not months.height:
         return ""
     values = [{"supplier": s.replace("_", " "), "at": str(at), "rows": n} for s, at, n in months.iter_rows()]
     base = alt.Chart(alt.Data(values=values)).mark_line(color=BLUE, strokeWidth=2)
     panels = base.encode(x=_time(), y=alt.Y("rows:Q", title=None, axis=alt.Axis(tickCount=3, format="~s")))
-    facet = alt.Facet("supplier:N", title=None, columns=3, header=alt.Header(labelAnchor="start"))
-    return svg(panels.properties(width=220, height=80).facet(facet).resolve_scale(y="independent"))
+    facet = alt.Facet("supplier:N", title=None, header=alt.Header(labelAnchor="start"))
+    return svg(panels.properties(width=220, height=80).facet(facet, columns=3).resolve_scale(y="independent"))
 
 
 def _altair() -> Any:
