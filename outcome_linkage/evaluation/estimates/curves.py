@@ -7,6 +7,7 @@ entry, no standard error with weights and none for clusters, which the influence
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ class Times:
     entry: Ints
     weight: Floats
 
-    def part(self, here: NDArray[np.bool_]) -> Times:
+    def part(self, here: NDArray[Any]) -> Times:
         """Some of the people."""
         return Times(self.day[here], self.kind[here], self.entry[here], self.weight[here])
 

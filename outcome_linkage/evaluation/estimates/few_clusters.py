@@ -66,7 +66,7 @@ def few_clusters(people: Sample, asked: Asked, scale: Scale) -> Estimate:
             asked, method, scale, "values do not differ between clusters: no interval can be made."
         )
     p_at = _permuted(cells, asked, ratio) if apart else _wild(cells, asked, ratio)
-    lo, hi, why = _inverted(p_at, est, se, asked.confidence)
+    lo, hi, why = inverted(p_at, est, se, asked.confidence)
     if why:
         return refused(asked, method, scale, why)
     shown = [math.exp(value) for value in (est, lo, hi)] if ratio else [est, lo, hi]
@@ -153,7 +153,7 @@ def _wild(cells: Cells, asked: Asked, ratio: bool) -> Callable[[float], float]:
     return p
 
 
-def _inverted(
+def inverted(
     p_at: Callable[[float], float], est: float, se: float, confidence: float
 ) -> tuple[float, float, str | None]:
     """Lowest and highest effect that is not rejected, by bisection; or why there is none."""
