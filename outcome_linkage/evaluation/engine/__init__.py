@@ -1,5 +1,6 @@
 """From a valid study and the marts to the tables of one evaluation.
 
-`inputs` says what is read; `facts` writes the study itself as small tables; each other file is one step,
-whose SQL can be read as it stands; `plan` puts the steps in order, `run` takes them, `store` keeps what came out.
+`inputs` says what is read and `facts` writes the study itself as small tables. Each other file is one step,
+whose SQL can be read as it stands. `plan` puts the steps in order, `run` takes them, `store` keeps what came
+out.
 """

@@ -116,7 +116,7 @@ def _look_back(study: Evaluation, rules: Rules) -> list[Criterion]:
     if index is None or index.event is None or not index.lookback_required_days:
         return []
     days, source = index.lookback_required_days, index.event.source
-    item = rules._leaf("binary", index.event.concept, source, (-days, -1))
+    item = rules.look_up("binary", index.event.concept, source, (-days, -1))
     covered = f"coalesce({item}.n_days >= {item}.full_days, false)"
     first = f" and coalesce({item}.n_seen, 0) = 0" if index.pick == "first" else ""
     none = ", without the same event in it" if first else ""
@@ -134,7 +134,7 @@ def _landmark(study: Evaluation, rules: Rules) -> list[Criterion]:
     still_here = f"coalesce(c.last_area_to + {grace} > c.index_date + {days}, {grace} > {days})"
     answers = [alive, still_here]
     if main is not None and main.kind in ("binary", "time_to_event"):
-        item = rules._leaf("binary", main.event.concept, main.event.source, (1, days))
+        item = rules.look_up("binary", main.event.concept, main.event.source, (1, days))
         answers.append(f"coalesce({item}.n_seen, 0) = 0")
     label = f"Alive, in the area and without the outcome to day {days}"
     rule = Rule(f"({' and '.join(answers)})", f"c.index_date + {days}")
@@ -162,6 +162,7 @@ def _arms(study: Evaluation, rules: Rules) -> tuple[str, str]:
     """The arm, and the day from day 0 on which it was decided: the first that fits."""
     if not study.arms:
         return literal("all"), "0"
+    rules.role = "exposure"
     which, when = [], []
     for arm in study.arms:
         if arm.when == "otherwise":

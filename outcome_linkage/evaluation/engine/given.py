@@ -95,13 +95,17 @@ def _event(person_id: str, number: int, event: Happened, domains: set[str]) -> d
 
 def _covered(study: Evaluation, given: Given, source: str) -> dict[str, Any]:
     person = given.person
-    last = day_0(study, given) + timedelta(person.covered_to_day) if person.covered_to_day else FOR_EVER
+    last = FOR_EVER
+    if person.covered_to_day is not None:
+        last = day_0(study, given) + timedelta(person.covered_to_day)
     ends = {
         "coverage_end": last,
         "moved_out": person.moved_out or FOR_EVER,
         "death": person.died or FOR_EVER,
     }
     ended_by = min(ends, key=lambda name: ends[name])
+    if person.died and person.died <= ends[ended_by] + timedelta(1):
+        ended_by = "death"
     opens = person.dob.replace(day=1)
     return {
         "source": source,

@@ -74,6 +74,28 @@ INPUTS: Mapping[str, Mapping[str, str]] = {
 }
 """Columns and types of every input."""
 
+MODELS = (
+    "person",
+    "person_link",
+    "person_coverage",
+    "person_relationship",
+    "adversity_event",
+    "outcome_event",
+    "int_outcome_record",
+    "int_area_interval",
+    "int_residence",
+    "int_withheld",
+    "stg_local_authority__cin_assessments",
+)
+"""Models that the inputs are made from."""
+SOURCES = (
+    "registry.person_linkable",
+    "catalogue.supplier_tables",
+    "catalogue.deliveries",
+    "reference.adversity_crosswalk",
+)
+"""Sources that the inputs are made from."""
+
 _VIEWS = {
     "in_person": """
 -- one row per person; at the broad level those that are probably one person are counted as one

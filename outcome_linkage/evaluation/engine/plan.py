@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
+
 from outcome_linkage.evaluation.engine.adversity import adversity_steps
-from outcome_linkage.evaluation.engine.cohort import cohort_steps, rule_items
+from outcome_linkage.evaluation.engine.cohort import cohort_steps, criteria, rule_items
 from outcome_linkage.evaluation.engine.facts import (
     Item,
     covariate_items,
@@ -13,9 +16,12 @@ from outcome_linkage.evaluation.engine.facts import (
 )
 from outcome_linkage.evaluation.engine.followup import eligible_step, followup_steps
 from outcome_linkage.evaluation.engine.index import index_steps
+from outcome_linkage.evaluation.engine.period import period_steps
 from outcome_linkage.evaluation.engine.person import person_steps, wide_before
+from outcome_linkage.evaluation.engine.rules import Rules
 from outcome_linkage.evaluation.engine.seeing import seeing_steps
 from outcome_linkage.evaluation.engine.step import Step
+from outcome_linkage.evaluation.engine.told import cohort_table, told_steps
 from outcome_linkage.evaluation.engine.values import value_steps
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
@@ -74,11 +80,53 @@ def member_plan(study: Evaluation) -> list[Step]:
     ]
 
 
+def member_steps(study: Evaluation) -> list[Step]:
+    """`study_member`: the eligible, matched where the study says so."""
+    return [Step("study_member", _MEMBER)]
+
+
 def plan(study: Evaluation) -> list[Step]:
-    """Every step of a study with an index."""
+    """Who is in, and what became of them. The study has an index."""
     return [
         *cohort_plan(study),
         *before_plan(study),
-        Step("study_member", _MEMBER),
+        *member_steps(study),
         *member_plan(study),
     ]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A study, and the folder of the files that it names."""
+
+    study: Evaluation
+    folder: Path | None = None
+
+
+def after_plan(context: Run) -> list[Step]:
+    """The tables that are made of the people of the study, and those over calendar time."""
+    study = context.study
+    steps: list[Step] = []
+    if study.index is not None:
+        steps += [cohort_table([one.id for one in criteria(study, Rules(study))]), *told_steps(study)]
+        steps += period_steps(study) if study.panel is not None else []
+    return steps
+
+
+def tables_of(study: Evaluation) -> list[str]:
+    """The tables that a study gets."""
+    people = [
+        "ev_cohort",
+        "ev_person",
+        "ev_person_source",
+        "ev_event",
+        "ev_attrition",
+        "ev_balance",
+        "ev_missingness",
+        "ev_linkage",
+        "ev_ascertainment",
+        "ev_censoring",
+    ]
+    names = people if study.index is not None else []
+    names += ["ev_period"] if study.index is not None and study.panel is not None else []
+    return names

@@ -24,6 +24,7 @@ class Rules:
 
     def __init__(self, study: Evaluation) -> None:
         self.items: list[Item] = []
+        self.role = "rule"
         self._delay = study.index.max_entry_delay_days if study.index else 0
 
     def rule(self, predicate: p.Predicate) -> Rule:
@@ -36,10 +37,10 @@ class Rules:
             case p.LinkableTo(linkable_to=source):
                 return _always(_linkable(source, self._delay))
             case p.CoveredBy(covered_by=covered):
-                item = self._leaf("cover", None, covered.source, covered.window)
+                item = self.look_up("cover", None, covered.source, covered.window)
                 return _always(f"coalesce({item}.n_days >= {item}.full_days, false)")
             case p.HasEvent(event=event):
-                item = self._leaf("binary", event.concept, event.source, event.window, event.at_least)
+                item = self.look_up("binary", event.concept, event.source, event.window, event.at_least)
                 return Rule(f"coalesce({item}.n_seen >= {event.at_least}, false)", f"{item}.nth_date")
             case p.HasAttribute(attribute=attribute):
                 return _always(_is_one_of(attribute))
@@ -58,12 +59,13 @@ class Rules:
             for n in range(1, len(self.items) + 1)
         )
 
-    def _leaf(
+    def look_up(
         self, kind: str, concept: str | None, source: str, window: tuple[int, int], at_least: int = 1
     ) -> str:
+        """Have something looked up; returns the name under which `joins` brings it."""
         number = len(self.items) + 1
         name = LEAF.format(number)
-        self.items.append(Item(name, "rule", kind, concept, source, *window, at_least=at_least))
+        self.items.append(Item(name, self.role, kind, concept, source, *window, at_least=at_least))
         return name
 
     def _of(self, several: tuple[p.Predicate, ...], word: str, which: str) -> Rule:

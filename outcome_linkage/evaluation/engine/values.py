@@ -138,8 +138,8 @@ select m.* exclude (gap, kept_id, counts), m.event_id = m.kept_id as is_kept,
     ) as is_covered
 from merged as m
 """
-_SPELL_DAYS = """
--- usable days of spells: spells no more than gap_days apart are one
+_SPELL = """
+-- one row per spell within its window: spells no more than gap_days apart are one
 with spells as (
     select h.candidate_id, h.item_no, w.gap_days, w.person_id, w.source_set,
         greatest(h.event_date, w.seen_from) as spell_from,
@@ -160,16 +160,16 @@ islands as (
         over (partition by candidate_id, item_no order by spell_from, spell_to rows unbounded preceding
     ) as island
     from reached
-),
-merged as (
-    select candidate_id, item_no, person_id, source_set, min(spell_from) as spell_from,
-        max(spell_to) as spell_to
-    from islands
-    group by candidate_id, item_no, person_id, source_set, island
 )
+select candidate_id, item_no, person_id, source_set, min(spell_from) as spell_from, max(spell_to) as spell_to
+from islands
+group by candidate_id, item_no, person_id, source_set, island
+"""
+_SPELL_DAYS = """
+-- usable days of spells
 select m.candidate_id, m.item_no,
     sum(least(m.spell_to, i.interval_to) - greatest(m.spell_from, i.interval_from) + 1) as n_spell_days
-from merged as m
+from {name}_spell as m
 inner join study_set_interval as i
     on i.person_id = m.person_id and i.source_set = m.source_set and i.worth = 'usable'
     and i.interval_from <= m.spell_to and i.interval_to >= m.spell_from
@@ -264,6 +264,7 @@ def value_steps(name: str, people: str, items: str) -> list[Step]:
         "cover": _COVER,
         "happened": _HAPPENED,
         "episode": _EPISODE,
+        "spell": _SPELL,
         "spell_days": _SPELL_DAYS,
         "value": _VALUE,
     }

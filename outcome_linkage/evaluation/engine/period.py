@@ -1,0 +1,177 @@
+"""`ev_period`: one row per person, trial and period, for change over time. Sums to `ev_person`."""
+
+from __future__ import annotations
+
+from outcome_linkage.evaluation.engine.index import interval
+from outcome_linkage.evaluation.engine.step import Step, value
+from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.evaluation.spec.outcomes import Panel
+from outcome_linkage.models.engine import literal
+
+_BY_INDEX = """
+-- periods counted from each person's day 0, which begins period 0; the last may be short
+with numbers as (
+    select unnest(range({lowest}, {highest} + 1)) as period
+),
+placed as (
+    select p.candidate_id, p.person_id, p.index_date, p.arm, n.period,
+        cast(p.index_date + {every} * n.period as date) as starts,
+        cast(p.index_date + {every} * (n.period + 1) as date) - 1 as ends
+    from study_member as p
+    cross join numbers as n
+)
+select candidate_id, person_id, index_date, arm, cast(period as integer) as period,
+    greatest(starts, index_date + {opens}) as period_start, least(ends, index_date + {closes}) as period_end
+from placed
+where starts <= index_date + {closes} and ends >= index_date + {opens}
+"""
+_BY_CALENDAR = """
+-- periods of the calendar from the start of the study; period 0 is the first
+with numbers as (
+    select unnest(range(0, {highest} + 1)) as period
+),
+placed as (
+    select p.candidate_id, p.person_id, p.index_date, p.arm, n.period,
+        cast({start} + {every} * n.period as date) as starts,
+        cast({start} + {every} * (n.period + 1) as date) - 1 as ends
+    from study_member as p
+    cross join numbers as n
+)
+select candidate_id, person_id, index_date, arm, cast(period as integer) as period,
+    greatest(starts, {start} + {opens}) as period_start, least(ends, {end}, {start} + {closes}) as period_end
+from placed
+where starts <= least({end}, {start} + {closes}) and ends >= {start} + {opens}
+"""
+_AT_RISK = """
+-- days of each period on which each outcome could be seen, within its window and follow-up
+select d.candidate_id, d.period, v.item,
+    sum(greatest(0, least(d.period_end, v.seen_to, i.interval_to)
+        - greatest(d.period_start, v.seen_from, i.interval_from) + 1)) as n_days
+from study_period as d
+inner join out_value as v on v.candidate_id = d.candidate_id
+    and v.seen_from <= d.period_end and v.seen_to >= d.period_start
+inner join study_set_interval as i
+    on i.person_id = v.person_id and i.source_set = v.source_set and i.worth = 'usable'
+    and i.interval_from <= d.period_end and i.interval_to >= d.period_start
+group by d.candidate_id, d.period, v.item
+"""
+_COUNTED = """
+-- episodes of each outcome by period, or days of spells; a count has covered days only, as in ev_person
+select d.candidate_id, d.period, e.item_no, count(*) as n, count(*) filter (where e.is_covered) as n_covered
+from study_period as d
+inner join out_episode as e
+    on e.candidate_id = d.candidate_id and e.is_kept and e.event_date between d.period_start and d.period_end
+inner join out_item as o on o.item_no = e.item_no and o.kind <> 'days'
+group by d.candidate_id, d.period, e.item_no
+union all
+select d.candidate_id, d.period, s.item_no, count(*), sum(
+    least(d.period_end, s.spell_to, i.interval_to)
+    - greatest(d.period_start, s.spell_from, i.interval_from) + 1
+)
+from study_period as d
+inner join out_spell as s
+    on s.candidate_id = d.candidate_id and s.spell_from <= d.period_end and s.spell_to >= d.period_start
+inner join study_set_interval as i
+    on i.person_id = s.person_id and i.source_set = s.source_set and i.worth = 'usable'
+    and i.interval_from <= least(d.period_end, s.spell_to)
+    and i.interval_to >= greatest(d.period_start, s.spell_from)
+group by d.candidate_id, d.period, s.item_no
+"""
+_PERIOD = """
+select p.person_id as person_key, p.trial_no, d.period, d.period_start, d.period_end,
+    strftime(d.period_start, '%Y-%m') as cal_period,
+    cast(d.period_start - d.index_date as integer) as tstart,
+    cast(d.period_end - d.index_date + 1 as integer) as tstop,
+    d.arm, {exposed} as exposed, {first_treated} as first_treated_period,
+    {event_time} as event_time, {post} as post{columns}
+from study_period as d
+inner join study_member as p on p.candidate_id = d.candidate_id
+left join period_wide as w on w.candidate_id = d.candidate_id and w.period = d.period
+"""
+_WIDE = """
+-- outcomes side by side: seen or counted, and days at risk; null with status 2 on periods nobody could see
+select d.candidate_id, d.period{columns}
+from study_period as d
+inner join out_value as v on v.candidate_id = d.candidate_id
+left join period_at_risk as r on r.candidate_id = d.candidate_id and r.period = d.period and r.item = v.item
+left join period_count as c
+    on c.candidate_id = d.candidate_id and c.period = d.period and c.item_no = v.item_no
+group by d.candidate_id, d.period
+"""
+
+
+def period_steps(study: Evaluation) -> list[Step]:
+    """`ev_period`. The study has a panel; needs `study_member` and the values of outcomes."""
+    assert study.panel is not None
+    columns = "".join(_columns(outcome.id, outcome.kind) for outcome in study.outcomes)
+    return [
+        Step("study_period", _periods(study, study.panel)),
+        Step("period_at_risk", _AT_RISK),
+        Step("period_count", _COUNTED),
+        Step("period_wide", _WIDE.format(columns=columns)),
+        Step("ev_period", _period(study)),
+    ]
+
+
+def _columns(name: str, kind: str) -> str:
+    """Value, status and days at risk of one outcome: a yes counts wherever seen, a no must be earned."""
+    mine = f"filter (where v.item = {literal(name)})"
+    seen, covered = (f"coalesce(max(c.{column}) {mine}, 0)" for column in ("n", "n_covered"))
+    days = f"coalesce(max(r.n_days) {mine}, 0)"
+    status = f"any_value(v.status) {mine}"
+    wanted = "least(d.period_end, v.full_to) - greatest(d.period_start, v.full_from) + 1"
+    is_whole = f"{days} >= any_value({wanted}) {mine}"
+    is_counted = kind in ("count", "days")
+    counted = covered if is_counted else f"cast({seen} > 0 as integer)"
+    unearned = "" if is_counted else f" or ({seen} = 0 and not ({is_whole}))"
+    blank = f"{status} in (1, 5, 6, 7) or ({days} = 0 and {seen} = 0){unearned}"
+    code = (
+        f"case when {status} in (1, 5, 6, 7) then {status} when {days} = 0 and {seen} = 0 then 2 "
+        f"when {is_whole} then 0 else 3 end"
+    )
+    return (
+        f",\n    cast(case when {blank} then null else {counted} end as integer) as o_{name},"
+        f"\n    cast({code} as integer) as o_{name}_st, cast({days} as integer) as o_{name}_pt"
+    )
+
+
+def _periods(study: Evaluation, panel: Panel) -> str:
+    every, shortest = interval(panel.every), _days(panel.every)
+    facts = {
+        "every": every,
+        "opens": panel.from_days,
+        "closes": panel.to_days,
+        "lowest": min(0, panel.from_days // shortest - 1),
+        "highest": max(0, panel.to_days // shortest + 1),
+        "start": value(study.study_period.start),
+        "end": value(study.study_period.end),
+    }
+    return (_BY_INDEX if panel.anchor == "index" else _BY_CALENDAR).format(**facts)
+
+
+SHORTEST = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
+
+
+def _days(every: str) -> int:
+    """The shortest that a period can be."""
+    number, unit = every.split(" ")
+    return int(number) * SHORTEST[unit.rstrip("s")]
+
+
+def _period(study: Evaluation) -> str:
+    """Exposed from the day on which the arm was decided; only people of the first arm are treated."""
+    first = literal(study.arms[0].id) if study.arms else "'none'"
+    day = "p.arm_decided_day"
+    treated = f"p.arm_later = {first}"
+    exposed = f"coalesce({treated} and d.period_start > p.index_date + {day} - 1, false)"
+    period = "(select min(x.period) from study_period as x where x.candidate_id = d.candidate_id " + (
+        f"and x.period_end >= p.index_date + {day})"
+    )
+    columns = "".join(f", w.o_{o.id}, w.o_{o.id}_st, w.o_{o.id}_pt" for o in study.outcomes)
+    return _PERIOD.format(
+        exposed=exposed,
+        first_treated=f"case when {treated} then {period} else 0 end",
+        event_time=f"case when {treated} then d.period - {period} end",
+        post="d.period >= 0" if study.panel and study.panel.anchor == "index" else exposed,
+        columns=columns,
+    )

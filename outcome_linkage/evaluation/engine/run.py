@@ -1,0 +1,108 @@
+"""One evaluation from its study to its tables, and not again while what it is made from stays the same."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from outcome_linkage.errors import OutcomeLinkageError
+from outcome_linkage.evaluation.engine.attrition import Delivered, attrition_steps, check_attrition
+from outcome_linkage.evaluation.engine.inputs import MODELS, SOURCES, from_warehouse
+from outcome_linkage.evaluation.engine.keys import secret_of
+from outcome_linkage.evaluation.engine.plan import Run, after_plan, concepts_of, plan, tables_of
+from outcome_linkage.evaluation.engine.step import take
+from outcome_linkage.evaluation.engine.store import Stamp, schema_of, store, write_parquet_beside
+from outcome_linkage.evaluation.locked import fingerprint
+from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.models.engine import Inputs, Record, digest, records
+
+ENGINE_VERSION = "1"
+
+
+class NotBuilt(OutcomeLinkageError):
+    """The warehouse lacks what an evaluation reads."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a run made: rows by table; `unchanged` when there was nothing to do."""
+
+    evaluation_id: str
+    run_id: str
+    rows: Mapping[str, int]
+    unchanged: bool
+    seconds: float
+
+
+def run(
+    connection: duckdb.DuckDBPyConnection,
+    study: Evaluation,
+    sources: Inputs,
+    secret: bytes,
+    folder: Path,
+    delivered: Delivered,
+    spec_folder: Path | None = None,
+) -> Finished:
+    """Make the tables of a study in its schema and as Parquet below `folder`.
+
+    `connection` is the warehouse, open for writing, with its sources attached; `spec_folder` holds the files
+    that the study names. Raises NotBuilt where a mart is missing, DoesNotAddUp where people are.
+    """
+    started = time.perf_counter()
+    stamp = stamp_of(connection, study, sources, delivered)
+    name, known = schema_of(study), records(connection)
+    before = known.get(f"{name}.ev")
+    tables = tables_of(study)
+    if before and before.fingerprint == stamp.run_id and _are_there(folder, tables):
+        return Finished(study.id, stamp.run_id, _rows(connection, study), True, time.perf_counter() - started)
+    from_warehouse(connection, study, concepts_of(study))
+    make(connection, study, delivered, spec_folder)
+    record = Record(f"{name}.ev", stamp.run_id, known["person"].deliveries_fingerprint, 0, stamp.run_id)
+    rows = store(connection, study, tables, stamp, secret_of(study.id, secret), record)
+    write_parquet_beside(connection, study, tables, folder)
+    return Finished(study.id, stamp.run_id, rows, False, time.perf_counter() - started)
+
+
+def make(
+    connection: duckdb.DuckDBPyConnection,
+    study: Evaluation,
+    delivered: Delivered,
+    spec_folder: Path | None = None,
+) -> None:
+    """Make every working table of a study; the inputs are there. Raises DoesNotAddUp."""
+    context = Run(study, spec_folder)
+    if study.index is not None:
+        take(connection, plan(study))
+        take(connection, attrition_steps(study, delivered))
+        check_attrition(connection)
+    take(connection, after_plan(context))
+
+
+def stamp_of(
+    connection: duckdb.DuckDBPyConnection, study: Evaluation, sources: Inputs, delivered: Delivered
+) -> Stamp:
+    """The names of a run. Raises NotBuilt where a mart is missing."""
+    known = records(connection)
+    if missing := [name for name in MODELS if name not in known]:
+        raise NotBuilt(f"{study.id}: reads {missing}, not built yet. Run the pipeline first.")
+    spec = fingerprint(study)
+    inputs = [f"{name}={known[name].fingerprint}" for name in MODELS]
+    inputs += [f"{name}={sources.fingerprint(name)}" for name in SOURCES]
+    run_id = digest(ENGINE_VERSION, spec, repr(delivered), *inputs)[:16]
+    return Stamp(study.id, study.version, spec, run_id)
+
+
+def _are_there(folder: Path, tables: list[str]) -> bool:
+    return all((folder / f"{name}.parquet").exists() for name in tables)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> dict[str, int]:
+    sql = (
+        "select table_name, estimated_size from duckdb_tables() "
+        "where database_name = current_database() and schema_name = ? order by table_name"
+    )
+    return dict(connection.execute(sql, [schema_of(study)]).fetchall())

@@ -1,0 +1,251 @@
+"""Tables about the tables: why time ended, what is missing, who was linked, who knew, are arms alike."""
+
+from __future__ import annotations
+
+from outcome_linkage.evaluation.engine.facts import covariate_items, outcome_items
+from outcome_linkage.evaluation.engine.person import _attribute
+from outcome_linkage.evaluation.engine.step import Step
+from outcome_linkage.evaluation.engine.values import STATUSES
+from outcome_linkage.evaluation.spec.covariates import AttributeCovariate
+from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.models.engine import literal
+
+_COHORT = """
+-- one row per candidate and trial: each rule with its day, and the first that was not met
+select c.person_id as person_key, c.trial_no, c.index_date, {rules}c.first_failed,
+    m.candidate_id is not null as included, c.arm, c.arm_decided_day,
+    case when m.candidate_id is not null then cast(1 as double) end as assignment_weight
+from study_cohort as c
+left join study_member as m on m.cohort_id = c.candidate_id and m.arm is not distinct from c.arm
+"""
+_EVENT = """
+-- one row per included person, trial, role and recorded event
+with events as (
+    {roles}
+)
+select p.person_id as person_key, p.trial_no, p.arm, e.event_id, e.role, e.item, e.concept, e.domain,
+    e.source, e.whose_record, e.event_date, e.day,
+    cast(greatest(0, date_sub('year', p.born_on, e.event_date)) as integer) as age_years,
+    cast(case when date_sub('month', p.born_on, e.event_date) < 24
+        then greatest(0, date_sub('month', p.born_on, e.event_date)) end as integer) as age_months,
+    cast(e.episode_no as integer) as episode_no, e.is_kept, e.is_covered, e.dup_of,
+    cast(e.n_merged as integer) as n_merged, cast(null as varchar) as unit_cost_id,
+    cast(null as double) as cost_gbp
+from events as e
+inner join study_member as p on p.candidate_id = e.candidate_id
+"""
+_ITEM_ROLE = """select e.candidate_id, e.event_id, i.role, i.item, e.concept, cast(null as varchar) as domain,
+        e.source, e.whose_record, e.event_date, e.day, e.episode_no, e.is_kept, e.is_covered, e.dup_of,
+        e.n_merged
+    from {episode} as e inner join {items} as i on i.item_no = e.item_no"""
+_ADVERSITY_ROLE = """select candidate_id, event_id, 'adversity', concept, concept, concept, source,
+        whose_record, event_date, day, episode_no, is_kept, is_covered, dup_of, n_merged
+    from adv_episode"""
+_EXPOSURE_ROLE = """select m.candidate_id, e.event_id, 'exposure', m.arm, e.concept, null, e.source,
+        e.whose_record, e.event_date, e.day, e.episode_no, e.is_kept, e.is_covered, e.dup_of, e.n_merged
+    from rule_episode as e
+    inner join rule_item as i on i.item_no = e.item_no and i.role = 'exposure'
+    inner join study_member as m on m.cohort_id = e.candidate_id"""
+_INDEX_ROLE = """select m.candidate_id, m.index_event_id, 'index', 'index', e.concept, null, e.source,
+        e.whose_record, e.event_date, 0, 1, true, true, null, 1
+    from study_member as m
+    inner join study_event as e on e.person_id = m.person_id and e.event_id = m.index_event_id"""
+_CENSORING = """
+-- how many stopped being followed in which 90 days, by outcome and arm, and why
+select f.item as outcome, p.arm, cast(floor(greatest(0, f.fu_days - 1) / 90) * 90 as integer) as day_band,
+    f.censor_reason as reason, count(*) as n
+from study_followup as f
+inner join study_member as p on p.candidate_id = f.candidate_id
+group by all
+"""
+_MISSINGNESS = """
+-- how many have each status, by variable and arm
+with statuses as (
+    {variables}
+),
+counted as (
+    select variable, arm, status, count(*) as n from statuses group by variable, arm, status
+)
+select variable, arm, case status {words} end as status, n,
+    round(100.0 * n / sum(n) over (partition by variable, arm), 6) as pct
+from counted
+"""
+_LINKAGE = """
+-- who could be linked, and who was, by table and group
+with people as (
+    select p.person_id, p.trial_no, s.source, s.linkable, s.linked, s.link_weight, g.subgroup, g.level
+    from study_member as p
+    inner join ev_person_source as s
+        on s.person_key = p.person_id and s.trial_no = p.trial_no and s.arm is not distinct from p.arm
+    cross join lateral (values
+        ('all', 'all'), ('arm', p.arm), ('sex', p.sex), ('ethnicity5', p.ethnicity5),
+        ('imd_quintile', coalesce(cast(p.imd_quintile as varchar), 'unknown')),
+        ('age_band', coalesce(p.age_band, 'unknown'))
+    ) as g (subgroup, level)
+),
+counted as (
+    select source, subgroup, level, count(*) as n, count(*) filter (where linkable) as n_linkable,
+        count(*) filter (where linked) as n_linked, median(link_weight) as median_weight
+    from people
+    group by source, subgroup, level
+),
+totals as (
+    select *, sum(n_linked) over w as linked, sum(n - n_linked) over w as unlinked
+    from counted
+    window w as (partition by source, subgroup)
+),
+shares as (
+    select *, n_linked / nullif(linked, 0) as p1, (n - n_linked) / nullif(unlinked, 0) as p0 from totals
+)
+select source, subgroup, level, n, n_linkable, n_linked, round(100.0 * n_linked / n, 6) as pct,
+    round((p1 - p0) / nullif(sqrt((p1 * (1 - p1) + p0 * (1 - p0)) / 2), 0), 6) as smd_linked_vs_not,
+    median_weight
+from shares
+"""
+_ASCERTAINMENT = """
+-- which tables knew of the same thing: people by the tables that hold it, whether or not they were merged
+with tables as (
+    select item as outcome, role, person_key, trial_no, arm,
+        string_agg(distinct source, '+' order by source) as sources
+    from ev_event
+    where role in ('adversity', 'outcome')
+    group by item, role, person_key, trial_no, arm
+)
+select outcome, role, sources, count(*) as n from tables group by outcome, role, sources
+"""
+_LEVELS = """
+-- every characteristic of every member, as text for groups and as a number for numbers
+{variables}
+"""
+_BALANCE = """
+-- are the arms alike? Each other is compared with the first; a level that only one has is told
+with people as (
+    select variable, level, number, arm, weight, status from balance_value
+),
+arms as (
+    select arm, count(*) as n_arm, sum(weight) as w_arm from study_weighted group by arm
+),
+of_levels as (
+    select p.variable, coalesce(p.level, 'number') as level, p.arm,
+        count(*) filter (where status = 0) as n,
+        sum(weight) filter (where status = 0) as w,
+        avg(number) as mean, stddev_samp(number) as sd, var_samp(number) as var,
+        sum(weight * number) / nullif(sum(weight) filter (where number is not null), 0) as w_mean,
+        quantile_cont(number, 0.25) as p25, quantile_cont(number, 0.5) as p50,
+        quantile_cont(number, 0.75) as p75
+    from people as p
+    where status = 0
+    group by p.variable, coalesce(p.level, 'number'), p.arm
+),
+statuses as (
+    select variable, arm, count(*) filter (where status = 4) as n_missing,
+        count(*) filter (where status in (1, 7)) as n_not_linkable,
+        count(*) filter (where status in (2, 3)) as n_not_covered,
+        count(*) filter (where status = 0) as n_known, sum(weight) filter (where status = 0) as w_known
+    from people
+    group by variable, arm
+),
+grid as (
+    select l.variable, l.level, a.arm
+    from (select distinct variable, level from of_levels) as l cross join arms as a
+),
+filled as (
+    select g.variable, g.level, g.arm, coalesce(o.n, 0) as n, s.n_missing, s.n_not_linkable, s.n_not_covered,
+        case when g.level <> 'number' then coalesce(o.n, 0) / nullif(s.n_known, 0) end as share,
+        case when g.level <> 'number' then coalesce(o.w, 0) / nullif(s.w_known, 0) end as w_share,
+        o.mean, o.sd, o.var, o.w_mean, o.p25, o.p50, o.p75
+    from grid as g
+    left join of_levels as o on o.variable = g.variable and o.level = g.level and o.arm = g.arm
+    left join statuses as s on s.variable = g.variable and s.arm = g.arm
+),
+compared as (
+    select b.*,
+        case when b.level = 'number' then (b.mean - a.mean) / nullif(sqrt((a.var + b.var) / 2), 0)
+            else (b.share - a.share)
+                / nullif(sqrt((a.share * (1 - a.share) + b.share * (1 - b.share)) / 2), 0) end as smd_raw,
+        case when b.level = 'number' then (b.w_mean - a.w_mean) / nullif(sqrt((a.var + b.var) / 2), 0)
+            else (b.w_share - a.w_share)
+                / nullif(sqrt((a.share * (1 - a.share) + b.share * (1 - b.share)) / 2), 0)
+        end as smd_weighted,
+        b.var / nullif(a.var, 0) as var_ratio,
+        b.arm <> {first} and (a.share = 0) <> (b.share = 0) as is_disjoint
+    from filled as b
+    left join filled as a on a.variable = b.variable and a.level = b.level and a.arm = {first}
+)
+select variable, level, arm, n, n_missing, n_not_linkable, n_not_covered, round(100 * share, 6) as pct,
+    round(mean, 6) as mean, round(sd, 6) as sd, p25, p50, p75,
+    case when arm <> {first} then case when is_disjoint and smd_raw is null then 'infinity'::double
+        else round(smd_raw, 6) end end as smd_raw,
+    case when arm <> {first} then round(smd_weighted, 6) end as smd_weighted,
+    case when arm <> {first} then round(var_ratio, 6) end as var_ratio,
+    case when arm = {first} then null when is_disjoint then 'disjoint'
+        when abs(coalesce(smd_weighted, 0)) > 0.1 then 'imbalanced' else 'ok' end as flag
+from compared
+"""
+
+
+def told_steps(study: Evaluation) -> list[Step]:
+    """`ev_cohort`, `ev_event`, and the tables that tell of a run. Needs every other table but the flow."""
+    roles = [_INDEX_ROLE]
+    if outcome_items(study):
+        roles.insert(0, _ITEM_ROLE.format(episode="out_episode", items="out_item"))
+    roles.append(_ITEM_ROLE.format(episode="cov_episode", items="cov_item"))
+    roles += [_EXPOSURE_ROLE, *([_ADVERSITY_ROLE] if study.adversity else [])]
+    words = " ".join(f"when {code} then '{word}'" for code, word in STATUSES.items())
+    return [
+        Step("ev_event", _EVENT.format(roles="\n    union all\n    ".join(roles))),
+        Step("ev_censoring", _CENSORING),
+        Step("ev_missingness", _MISSINGNESS.format(variables=_statuses(study), words=words)),
+        Step("ev_linkage", _LINKAGE),
+        Step("ev_ascertainment", _ASCERTAINMENT),
+        Step("study_weighted", "select candidate_id, arm, match_weight as weight from study_member"),
+        Step("balance_value", _LEVELS.format(variables=_values(study))),
+        Step("ev_balance", _BALANCE.format(first=literal(study.arms[0].id if study.arms else "all"))),
+    ]
+
+
+def cohort_table(rules: list[str]) -> Step:
+    """`ev_cohort`: a boolean and a day for each rule of `rules`."""
+    columns = "".join(f"c.crit_{name}, c.crit_{name}_date, " for name in rules)
+    return Step("ev_cohort", _COHORT.format(rules=columns))
+
+
+def _statuses(study: Evaluation) -> str:
+    names = [f"o_{outcome.id}" for outcome in study.outcomes]
+    names += [f"x_{covariate.id}" for covariate in study.covariates]
+    names += [f"a_{domain}" for domain in (study.adversity.domains if study.adversity else ())]
+    selects = [f"select '{name}' as variable, arm, {name}_st as status from ev_person" for name in names]
+    return "\n    union all ".join(selects) or (
+        "select cast(null as varchar) as variable, cast(null as varchar) as arm, 0 as status where false"
+    )
+
+
+BASIC = ("age_index_years", "sex", "ethnicity5", "imd_quintile")
+
+
+def _values(study: Evaluation) -> str:
+    """Characteristics of every member: the basic ones, and the study's own."""
+    attributes = [one.id for one in study.covariates if isinstance(one, AttributeCovariate)]
+    names = list(dict.fromkeys([*BASIC, *attributes]))
+    selects = [_of_attribute(name) for name in names]
+    selects += [
+        f"select p.candidate_id, p.arm, p.match_weight as weight, '{one.item}' as variable, "
+        "cast(null as varchar) as level, v.value as number, v.status "
+        "from study_member as p inner join cov_value as v on v.candidate_id = p.candidate_id "
+        f"and v.item = {literal(one.item)}"
+        for one in covariate_items(study)
+    ]
+    return "\nunion all\n".join(selects)
+
+
+def _of_attribute(name: str) -> str:
+    numeric = name in ("age_index_years", "birth_year")
+    column = _attribute(name)
+    joined = "left join adv_score as s on s.candidate_id = p.candidate_id" if column[0] == "s" else ""
+    known = f"case when {column} is null or lower(cast({column} as varchar)) = 'unknown' then 4 else 0 end"
+    level = "cast(null as varchar)" if numeric else f"cast({column} as varchar)"
+    number = f"cast({column} as double)" if numeric else "cast(null as double)"
+    return (
+        f"select p.candidate_id, p.arm, p.match_weight as weight, '{name}' as variable, "
+        f"{level} as level, {number} as number, {known} as status from study_member as p {joined}"
+    )

@@ -1,0 +1,155 @@
+"""What holds of the tables together: they add up, a second run gives the same, two studies share no key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from outcome_linkage.evaluation.engine.attrition import DoesNotAddUp, check_attrition
+from outcome_linkage.evaluation.engine.examples import disappointed
+from outcome_linkage.evaluation.engine.keys import secret_of
+from outcome_linkage.evaluation.engine.plan import tables_of
+from outcome_linkage.evaluation.engine.store import Stamp, store, write_parquet_beside
+from outcome_linkage.evaluation.load import load
+from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.models.engine import Record
+from tests.invented_study import Invented, on, study
+from tests.spec.evaluation.installation import BAD, GOOD
+
+PANEL = {"every": "1 month", "from_days": -90, "to_days": 425}
+
+
+@pytest.fixture
+def invented() -> Invented:
+    return Invented()
+
+
+def crowd(invented: Invented) -> Invented:
+    """Forty people, of whom some die, leave or are covered for a while, with attendances on many days."""
+    for n in range(40):
+        events = [("attended", 61 + (n * 37 + k * 53) % 365) for k in range(n % 4)]
+        facts: dict[str, object] = {"sex": "FM"[n % 2]}
+        if n % 5 == 1:
+            facts["died"] = on(40 + n * 9)
+        if n % 7 == 2:
+            facts["moved_out"] = on(50 + n * 8)
+        if n % 6 == 3:
+            facts["covered_to_day"] = 90 + n * 5
+        invented.person(f"p{n:02}", *events, *([("seen", n)] if n % 3 == 0 else []), **facts)
+    return invented
+
+
+def test_the_flow_of_people_adds_up(invented: Invented) -> None:
+    """From the rows of the delivery to the people analysed: came = lost + stayed, and nothing grows."""
+    made = crowd(invented).make()
+    flow = made.execute(
+        "select criterion_id, n_persons_in, n_persons_excluded, n_persons_out, n_records_in, n_records_out "
+        "from ev_attrition where arm = 'all' order by step"
+    ).fetchall()
+    assert flow[0] == ("delivered", 40, 0, 40, 1000, 1000)
+    assert flow[1] == ("accepted", 40, 0, 40, 1000, 900)
+    assert all(came == lost + stayed for _, came, lost, stayed, _, _ in flow)
+    assert [row[3] for row in flow[:-1]] == [row[1] for row in flow[1:]]
+    final = made.execute("select count(*) from ev_person").fetchone()
+    assert final == (flow[-1][3],) and 0 < flow[-1][3] < 40
+    lost = dict(made.execute("select first_failed, count(*) from ev_cohort group by 1").fetchall())
+    assert {name: n for name, _, n, _, _, _ in flow if n} == {k: n for k, n in lost.items() if k}
+
+
+def test_a_flow_that_does_not_add_up_fails_the_run(invented: Invented) -> None:
+    """Somebody who vanishes between two tables is no small matter."""
+    made = crowd(invented).make()
+    made.execute("delete from ev_person where person_key = (select min(person_key) from ev_person)")
+    with pytest.raises(DoesNotAddUp, match="other people than ev_person"):
+        check_attrition(made)
+    made.execute("update ev_attrition set n_persons_out = n_persons_out + 1 where step = 4")
+    with pytest.raises(DoesNotAddUp, match="no step accounts for"):
+        check_attrition(made)
+
+
+@pytest.mark.parametrize("every", ["1 month", "2 weeks", "1 quarter"])
+def test_a_panel_adds_up_to_the_person(invented: Invented, every: str) -> None:
+    """Events and days at risk of all periods are those of the person; a yes is a yes in some period."""
+    made = crowd(invented).make(study(panel={**PANEL, "every": every}))
+    differ = """
+    select p.person_key from ev_person as p inner join ev_period as d on d.person_key = p.person_key
+    group by p.person_key, p.o_attended, p.o_attended_pt, p.o_suspended
+    having coalesce(sum(d.o_attended), 0) <> coalesce(p.o_attended, 0)
+        or sum(d.o_attended_pt) <> p.o_attended_pt
+        or (max(d.o_suspended) = 1) <> (p.o_suspended = 1)
+    """
+    assert made.execute(differ).fetchall() == []
+    assert made.execute("select sum(o_attended) from ev_period").fetchone() > (10,)
+    unbroken = """
+    select count(*) from (select tstart, lag(tstop) over (partition by person_key order by period) as before
+    from ev_period) where tstart <> before
+    """
+    assert made.execute(unbroken).fetchone() == (0,)
+    outside = "select count(*) from ev_period where o_attended_pt = 0 and o_attended_st = 0"
+    assert made.execute(outside).fetchone() == (0,)
+
+
+def test_an_arm_alone_with_a_level_is_told(invented: Invented) -> None:
+    """Standardised differences compare with the first arm; levels that only one has are disjoint."""
+    for n in range(6):
+        invented.person(f"p{n}", *([("seen", 3)] if n < 3 else []), sex="F" if n < 3 else "MF"[n % 2])
+    found = invented.ask(
+        "select level, arm, n, flag from ev_balance where variable = 'sex' order by level, arm"
+    )
+    assert found == [
+        ("female", "not_seen", 2, "imbalanced"),
+        ("female", "seen", 3, None),
+        ("male", "not_seen", 1, "disjoint"),
+        ("male", "seen", 0, None),
+    ]
+
+
+def stored(of: Evaluation, made: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, bytes]:
+    tables = tables_of(of)
+    stamp = Stamp(of.id, of.version, "0" * 64, "run")
+    store(made, of, tables, stamp, secret_of(of.id, b"s" * 32), Record("ev", "", "", 0, ""))
+    files = write_parquet_beside(made, of, tables, folder)
+    return {name: path.read_bytes() for name, path in files.items()}
+
+
+def test_a_second_run_gives_the_same_bytes(invented: Invented, tmp_path: Path) -> None:
+    """Every table, whatever order the people came in."""
+    of = study(panel=PANEL)
+    first = stored(of, crowd(invented).make(of), tmp_path / "first")
+    again = Invented(dict(reversed(invented.people.items())))
+    assert stored(of, again.make(of), tmp_path / "second") == first
+    assert set(first) == set(tables_of(of))
+
+
+def test_two_evaluations_share_no_key(invented: Invented, tmp_path: Path) -> None:
+    """Neither of persons nor of events, and no table holds the id that linkage gave."""
+    crowd(invented)
+    keys: list[set[str]] = []
+    for name in ("invented", "other"):
+        of = study(id=name)
+        made = invented.make(of)
+        texts = stored(of, made, tmp_path / name)
+        assert not any(b"p01" in text for text in texts.values())
+        ids = "select person_key from {0}.ev_person union select event_id from {0}.ev_event"
+        keys.append({row[0] for row in made.execute(ids.format(f"ev_{name}")).fetchall()})
+    assert len(keys[0]) == len(keys[1]) > 40
+    assert not keys[0] & keys[1]
+
+
+def test_examples_are_taken_through_the_study() -> None:
+    """Those of the good file come out as expected; the one with a wrong expectation does not."""
+    good, bad = load(GOOD, {}).study, load(next(BAD.glob("EV160*")), {}).study
+    assert good is not None and list(disappointed(good)) == []
+    assert bad is not None
+    (fault,) = disappointed(bad)
+    assert (fault.code, fault.path) == ("EV160", ("examples", 0, "expect", "suspended"))
+    assert (fault.facts["expected"], fault.facts["got"]) == ("0", "1")
+
+
+@pytest.mark.shared
+def test_the_examples_of_the_specification_come_out_as_expected(real_data: Path) -> None:
+    """A landmark study with support by day 90."""
+    loaded = load(real_data.parent / "evaluation_example.yaml", {})
+    assert loaded.study is not None and list(disappointed(loaded.study)) == []
