@@ -32,8 +32,8 @@ from outcome_linkage.evaluation.estimates.estimate import RATIOS, Estimate
 RUNS, DRAWN_RUNS = 1000, 500
 BOUNDS, DRAWN_BOUNDS = (0.93, 0.97), (0.925, 0.975)
 HEADER = (
-    "| study | effect | quantity | runs | truth | bias (MC error) | empirical se | model se | coverage % (MC error) "
-    "| verdict |"
+    "| study | effect | quantity | runs | truth | bias (MC error) | empirical se | model se "
+    "| coverage % (MC error) | verdict |"
 )
 
 

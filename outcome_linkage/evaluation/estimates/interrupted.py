@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 import warnings
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from outcome_linkage.evaluation.estimates.estimate import Asked, CannotEstimate, Estimate, refused
-from outcome_linkage.evaluation.estimates.interval import within
+from outcome_linkage.evaluation.estimates.interval import wald
 from outcome_linkage.evaluation.estimates.sample import Floats, floats
 
-METHOD = "its_poisson_hac"
+METHOD = "its_poisson_ar1"
+ROUNDS = 4
 LEAST = 8
 """Fewest periods before and after; our own rule."""
 TERMS = ("level", "trend")
@@ -25,10 +26,10 @@ def interrupted(frame: pl.DataFrame, asked: Asked, periods_per_year: int = 12) -
 
     Log-linear model of the numerator with the denominator as offset, a trend, and two pairs of sine and
     cosine for the season (Bhaskaran and others 2013, International Journal of Epidemiology 42:1187; Bernal,
-    Cummins and Gasparrini 2017, same journal 46:348). Errors robust to autocorrelation and overdispersion
-    (Newey and West 1987, Econometrica 55:703) over `1.3 sqrt(T)` lags, with the wider critical values that
-    go with so many (Lazarus and others 2018, Journal of Business and Economic Statistics 36:541). Rows of
-    one period are added up.
+    Cummins and Gasparrini 2017, same journal 46:348). Residuals follow one another: an autoregression of
+    order one by restricted likelihood (Turner and others 2021, BMC Medical Research Methodology 21:134),
+    which also takes up overdispersion; errors of the whitened series by statsmodels' HC3. Newey-West errors
+    alone covered in 82 to 91 % of runs of 96 months. Rows of one period are added up.
     """
     series = frame.group_by("t").agg(
         pl.col("numerator", "denominator").sum(), pl.col("level", "trend").first()
@@ -36,7 +37,7 @@ def interrupted(frame: pl.DataFrame, asked: Asked, periods_per_year: int = 12) -
     series = series.filter(pl.col("denominator") > 0).sort("t")
     try:
         _enough(series, periods_per_year)
-        fitted, lags = _fitted(series, periods_per_year)
+        fitted = _fitted(series, periods_per_year)
     except CannotEstimate as why:
         return [refused(replace(asked, subgroup=term), METHOD, "irr", why) for term in TERMS]
     after = series.filter(pl.col("level") == 1)
@@ -46,7 +47,7 @@ def interrupted(frame: pl.DataFrame, asked: Asked, periods_per_year: int = 12) -
         "events_a": int(floats(after["numerator"]).sum()),
         "events_b": int(floats(series.filter(pl.col("level") == 0)["numerator"]).sum()),
     }
-    made = [_estimate(fitted, place, lags / len(series), asked, term) for place, term in enumerate(TERMS, 2)]
+    made = [_estimate(fitted, place, asked, term) for place, term in enumerate(TERMS, 2)]
     return [replace(one, **counts) for one in made]
 
 
@@ -67,40 +68,58 @@ def _season(series: pl.DataFrame, periods_per_year: int) -> list[Floats]:
     return [turn(2 * math.pi * k * t / periods_per_year) for k in pairs for turn in (np.sin, np.cos)]
 
 
-def _fitted(series: pl.DataFrame, periods_per_year: int) -> tuple[Any, int]:
+@dataclass(frozen=True)
+class _Fit:
+    coefficients: Floats
+    errors: Floats
+    df: float
+
+
+def _fitted(series: pl.DataFrame, periods_per_year: int) -> _Fit:
     from statsmodels.genmod.families import Poisson
     from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.regression.linear_model import OLS
 
     t = floats(series["t"])
-    columns = [np.ones(len(t)), t - t.mean(), floats(series["level"]), floats(series["trend"])]
-    columns += _season(series, periods_per_year)
-    lags = math.ceil(1.3 * math.sqrt(len(t)))
-    model = GLM(
-        floats(series["numerator"]),
-        np.column_stack(columns),
-        family=Poisson(),
-        offset=np.log(floats(series["denominator"])),
-    )
+    terms = [np.ones(len(t)), t - t.mean(), floats(series["level"]), floats(series["trend"])]
+    columns = np.column_stack(terms + _season(series, periods_per_year))
+    count, offset = floats(series["numerator"]), np.log(floats(series["denominator"]))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return model.fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}), lags
+        beta = GLM(count, columns, family=Poisson(), offset=offset).fit().params
+        for _ in range(ROUNDS):
+            linear = columns @ beta
+            expected = np.exp(linear + offset)
+            root = np.sqrt(expected)
+            working = (root * (linear + (count - expected) / expected))[:, None]
+            rho = _autocorrelation(working, root[:, None] * columns)
+            fit = OLS(whitened(working, rho)[:, 0], whitened(root[:, None] * columns, rho)).fit()
+            beta = fit.params
+        errors = fit.get_robustcov_results("HC3").bse
+    df = fit.df_resid * (1 - rho) / (1 + rho) if rho > 0 else fit.df_resid
+    return _Fit(np.asarray(beta), np.asarray(errors), max(float(df), 4.0))
 
 
-def _estimate(fitted: Any, place: int, share: float, asked: Asked, term: str) -> Estimate:
-    from scipy import stats
-
-    est, se = float(fitted.params[place]), float(fitted.bse[place])
-    normal = float(stats.norm.ppf(0.5 + asked.confidence / 2))
-    wider = widened(share)
-    reach = normal * wider * se
-    p = 2 * float(stats.norm.sf(abs(est) / (se * wider)))
-    bounds = (math.exp(est), math.exp(est - reach), math.exp(est + reach))
-    return within(replace(asked, subgroup=term), METHOD, "irr", *bounds, se, p)
+def whitened(columns: Floats, rho: float) -> Floats:
+    """Columns less `rho` times the row before; the first row shrunk (Prais and Winsten 1954)."""
+    return np.vstack([np.sqrt(1 - rho**2) * columns[:1], columns[1:] - rho * columns[:-1]])
 
 
-def widened(share: float) -> float:
-    """How much wider than normal the critical value of 95 % is when lags are this share of the series.
+def _autocorrelation(values: Floats, columns: Floats) -> float:
+    """The autocorrelation of the greatest restricted likelihood."""
+    from scipy.optimize import minimize_scalar
 
-    Kiefer and Vogelsang 2005, Econometric Theory 21:1130, table 1, Bartlett kernel.
-    """
-    return (1.9600 + 2.9694 * share + 0.4160 * share**2 - 0.5324 * share**3) / 1.9600
+    def loss(rho: float) -> float:
+        left, right = whitened(values, rho), whitened(columns, rho)
+        q, r = np.linalg.qr(right)
+        square = float(((left - q @ (q.T @ left)) ** 2).sum())
+        n, k = right.shape
+        log_size = float(np.log(np.abs(np.diag(r))).sum())
+        return log_size + 0.5 * (n - k) * math.log(max(square, 1e-300)) - 0.5 * math.log(1 - rho**2)
+
+    return float(minimize_scalar(loss, bounds=(-0.6, 0.98), method="bounded", options={"xatol": 1e-4}).x)
+
+
+def _estimate(fitted: _Fit, place: int, asked: Asked, term: str) -> Estimate:
+    est, se = float(fitted.coefficients[place]), float(fitted.errors[place])
+    return wald(replace(asked, subgroup=term), METHOD, "irr", math.exp(est), se, fitted.df)
