@@ -147,11 +147,17 @@ def _lock(loaded: Sequence[Loaded]) -> None:
             out.print(f"{one.study.id} {one.study.version} stands in {FILE}.", highlight=False)
 
 
+def load_named(name: str) -> Loaded:
+    """The file that a name means, read and checked by itself."""
+    (loaded,) = _loaded([name])
+    return loaded
+
+
 def _study(name: str) -> Evaluation:
     """The study of a file; refuses one with errors, which it prints."""
     from outcome_linkage.errors import InputRefused
 
-    (loaded,) = _loaded([name])
+    loaded = load_named(name)
     if loaded.study is None:
         first = "\n".join(str(problem) for problem in loaded.problems)
         raise InputRefused(f"{name} has problems.\n{first}")

@@ -8,8 +8,7 @@ from typing import Any
 import duckdb
 
 from outcome_linkage.evaluation.engine.given import from_given
-from outcome_linkage.evaluation.engine.plan import plan
-from outcome_linkage.evaluation.engine.step import take
+from outcome_linkage.evaluation.engine.plan import make_people
 from outcome_linkage.evaluation.engine.values import STATUSES
 from outcome_linkage.evaluation.problems import Fault, fault
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
@@ -25,7 +24,7 @@ def disappointed(study: Evaluation) -> Iterator[Fault]:
     with connect() as connection:
         people = {f"example {n}": example.given for n, example in enumerate(study.examples)}
         from_given(connection, study, people)
-        take(connection, plan(study))
+        make_people(connection, alone(study))
         for n, example in enumerate(study.examples):
             results = result_of(connection, f"example {n}")
             for name, expected in example.expect.items():
@@ -33,6 +32,11 @@ def disappointed(study: Evaluation) -> Iterator[Fault]:
                 if got != expected:
                     path = ("examples", n, "expect", name)
                     yield fault("EV160", path, name=name, expected=_word(expected), got=_word(got))
+
+
+def alone(study: Evaluation) -> Evaluation:
+    """The study without matching: an invented person has nobody to be matched to."""
+    return study.model_copy(update={"match": None})
 
 
 def result_of(connection: duckdb.DuckDBPyConnection, person_id: str) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from outcome_linkage.evaluation.engine.adversity import adversity_steps
 from outcome_linkage.evaluation.engine.cohort import cohort_steps, criteria, rule_items
 from outcome_linkage.evaluation.engine.facts import (
@@ -16,11 +18,12 @@ from outcome_linkage.evaluation.engine.facts import (
 )
 from outcome_linkage.evaluation.engine.followup import eligible_step, followup_steps
 from outcome_linkage.evaluation.engine.index import index_steps
+from outcome_linkage.evaluation.engine.match import make_match
 from outcome_linkage.evaluation.engine.period import period_steps
 from outcome_linkage.evaluation.engine.person import person_steps, wide_before
 from outcome_linkage.evaluation.engine.rules import Rules
 from outcome_linkage.evaluation.engine.seeing import seeing_steps
-from outcome_linkage.evaluation.engine.step import Step
+from outcome_linkage.evaluation.engine.step import Step, take
 from outcome_linkage.evaluation.engine.told import cohort_table, told_steps
 from outcome_linkage.evaluation.engine.values import value_steps
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
@@ -80,19 +83,14 @@ def member_plan(study: Evaluation) -> list[Step]:
     ]
 
 
-def member_steps(study: Evaluation) -> list[Step]:
-    """`study_member`: the eligible, matched where the study says so."""
-    return [Step("study_member", _MEMBER)]
-
-
-def plan(study: Evaluation) -> list[Step]:
-    """Who is in, and what became of them. The study has an index."""
-    return [
-        *cohort_plan(study),
-        *before_plan(study),
-        *member_steps(study),
-        *member_plan(study),
-    ]
+def make_people(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> None:
+    """Who is in, and what became of them: everything up to `ev_person`. The study has an index."""
+    take(connection, [*cohort_plan(study), *before_plan(study)])
+    if study.match is None:
+        take(connection, [Step("study_member", _MEMBER)])
+    else:
+        make_match(connection, study)
+    take(connection, member_plan(study))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.evaluation.engine.attrition import Delivered, attrition_steps, check_attrition
 from outcome_linkage.evaluation.engine.inputs import MODELS, SOURCES, from_warehouse
 from outcome_linkage.evaluation.engine.keys import secret_of
-from outcome_linkage.evaluation.engine.plan import Run, after_plan, concepts_of, plan, tables_of
+from outcome_linkage.evaluation.engine.plan import Run, after_plan, concepts_of, make_people, tables_of
 from outcome_linkage.evaluation.engine.step import take
 from outcome_linkage.evaluation.engine.store import Stamp, schema_of, store, write_parquet_beside
 from outcome_linkage.evaluation.locked import fingerprint
@@ -76,7 +76,7 @@ def make(
     """Make every working table of a study; the inputs are there. Raises DoesNotAddUp."""
     context = Run(study, spec_folder)
     if study.index is not None:
-        take(connection, plan(study))
+        make_people(connection, study)
         take(connection, attrition_steps(study, delivered))
         check_attrition(connection)
     take(connection, after_plan(context))
