@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from outcome_linkage.evaluation.engine.adversity import adversity_steps
+from outcome_linkage.evaluation.engine.area import area_steps
 from outcome_linkage.evaluation.engine.cohort import cohort_steps, criteria, rule_items
 from outcome_linkage.evaluation.engine.facts import (
     Item,
@@ -26,7 +27,9 @@ from outcome_linkage.evaluation.engine.seeing import seeing_steps
 from outcome_linkage.evaluation.engine.step import Step, take
 from outcome_linkage.evaluation.engine.told import cohort_table, told_steps
 from outcome_linkage.evaluation.engine.values import value_steps
+from outcome_linkage.evaluation.spec.base import Event
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.evaluation.walk import of_kind
 
 _EVENT = """
 -- the recorded events of candidates, read once
@@ -44,6 +47,7 @@ def concepts_of(study: Evaluation) -> set[str]:
     items = [*rule_items(study), *outcome_items(study), *covariate_items(study)]
     index = {study.index.event.concept} if study.index and study.index.event else set()
     domains = set(study.adversity.domains) if study.adversity else set()
+    domains |= {event.concept for _, event in of_kind(study.measures, Event)}
     return {one.concept for one in items if one.concept} | index | domains
 
 
@@ -108,7 +112,7 @@ def after_plan(context: Run) -> list[Step]:
     if study.index is not None:
         steps += [cohort_table([one.id for one in criteria(study, Rules(study))]), *told_steps(study)]
         steps += period_steps(study) if study.panel is not None else []
-    return steps
+    return [*steps, *(area_steps(study, context.folder) if study.measures else [])]
 
 
 def tables_of(study: Evaluation) -> list[str]:
@@ -127,4 +131,4 @@ def tables_of(study: Evaluation) -> list[str]:
     ]
     names = people if study.index is not None else []
     names += ["ev_period"] if study.index is not None and study.panel is not None else []
-    return names
+    return [*names, *(["ev_area_period"] if study.measures else [])]

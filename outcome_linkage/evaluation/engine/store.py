@@ -49,7 +49,8 @@ def store(
 ) -> dict[str, int]:
     """Replace the study's schema by these working tables, in one transaction; returns rows by table."""
     schema = schema_of(study)
-    key_people(connection, secret)
+    if study.index is not None:
+        key_people(connection, secret)
     connection.execute("set preserve_insertion_order = true")
     try:
         with transaction(connection):
