@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from typing import Any
 
@@ -45,7 +46,9 @@ def _independent(people: Sample, asked: Asked, n: dict[str, Any]) -> list[Estima
         return [refused(asked, "risk", scale, "nobody had the outcome.") for scale in ("rd", "rr")]
     lo, hi = confint_proportions_2indep(*four, compare="diff", method="newcomb", alpha=alpha)
     se = float(np.sqrt(a * (1 - a) / n["n_a"] + b * (1 - b) / n["n_b"]))
-    p: Any = test_proportions_2indep(*four, compare="diff", method="score").pvalue
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it also computes a ratio
+        p: Any = test_proportions_2indep(*four, compare="diff", method="score").pvalue
     difference = within(asked, "risk_newcombe", "rd", a - b, float(lo), float(hi), se, float(p))
     if min(n["events_a"], n["events_b"]) == 0:
         return [difference, refused(asked, "risk", "rr", "one arm has no events: no finite ratio.")]
