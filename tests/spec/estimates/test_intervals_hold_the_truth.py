@@ -11,7 +11,7 @@ from benchmarks.evaluation import generators
 from benchmarks.evaluation.coverage import measured
 from benchmarks.evaluation.studies import STUDIES, Study
 
-SLOW = ("20 clusters", "20 clusters, arms within", "self-controlled")
+SLOW = ("self-controlled",)
 """Studies of which fewer runs are made here."""
 
 
