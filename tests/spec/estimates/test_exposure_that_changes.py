@@ -1,0 +1,58 @@
+"""Exposure that begins during follow-up: its time before is unexposed time."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+
+from outcome_linkage.evaluation.estimates.time_varying import time_varying
+from tests.spec.estimates.tables import ASKED
+
+
+def periods(rows: list[tuple[str, int, bool, int, int]]) -> pl.DataFrame:
+    columns = ["person_key", "period", "exposed", "days_at_risk", "o_seen"]
+    return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def test_rate_ratio_by_hand() -> None:
+    """One period: 3 events in 100 exposed days against 2 in 200: a ratio of 3."""
+    made = time_varying(
+        periods(
+            [("a", 1, True, 60, 2), ("b", 1, True, 40, 1), ("c", 1, False, 150, 1), ("d", 1, False, 50, 1)]
+        ),
+        ASKED,
+    )
+    assert made.est == pytest.approx(3.0)
+    assert (made.events_a, made.pdays_a, made.events_b, made.pdays_b) == (3, 100, 2, 200)
+
+
+def test_immortal_time_makes_no_benefit() -> None:
+    """Null data: a naive reading (ever exposed, all their time) shows a benefit, this one does not.
+
+    Exposure begins at a random month if nothing has happened yet; the outcome ends follow-up.
+    """
+    random = np.random.default_rng(6)
+    rows, naive = [], {True: [0, 0], False: [0, 0]}
+    for person in range(1500):
+        event, start = random.geometric(0.08), random.integers(1, 13)
+        last = min(event, 12)
+        ever = bool(start <= last)
+        naive[ever][0] += int(event <= 12)
+        naive[ever][1] += last
+        rows += [
+            (f"p{person}", month, bool(month >= start), 30, int(month == event))
+            for month in range(1, last + 1)
+        ]
+    made = time_varying(periods(rows), ASKED)
+    assert naive[True][0] / naive[True][1] < 0.6 * naive[False][0] / naive[False][1]
+    assert made.lo < 1 < made.hi  # type: ignore[operator]
+
+
+def test_no_events_while_exposed_is_a_reason() -> None:
+    """And few clusters are."""
+    frame = periods([("a", 1, True, 60, 0), ("b", 1, False, 40, 1)])
+    assert "no events" in str(time_varying(frame, ASKED).reason)
+    few = periods([("a", 1, True, 60, 1), ("b", 1, False, 40, 1), ("c", 1, False, 40, 1)])
+    made = time_varying(few.with_columns(cluster_key=pl.Series(["x", "x", "y"])), ASKED)
+    assert "2 clusters" in str(made.reason)
