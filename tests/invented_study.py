@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -120,7 +121,7 @@ class Invented:
         """Something that is otherwise in the inputs."""
         self.changed.append(sql)
 
-    def make(self, of: Evaluation | None = None) -> duckdb.DuckDBPyConnection:
+    def make(self, of: Evaluation | None = None, folder: Path | None = None) -> duckdb.DuckDBPyConnection:
         """The tables of a study, in a database of its own."""
         of = of or study()
         connection = duckdb.connect(config={"threads": 1})
@@ -128,7 +129,7 @@ class Invented:
         from_given(connection, of, self.people, **self.more)
         for sql in self.changed:
             connection.execute(sql)
-        make(connection, of, Delivered(read=1000, current=900))
+        make(connection, of, Delivered(read=1000, current=900), folder)
         return connection
 
     def of(self, name: str, *columns: str, study: Evaluation | None = None) -> tuple[Any, ...] | None:

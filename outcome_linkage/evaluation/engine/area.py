@@ -10,8 +10,8 @@ from pathlib import Path
 
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.evaluation.engine.index import interval
-from outcome_linkage.evaluation.engine.step import Step, listed, value
-from outcome_linkage.evaluation.rollout import read_rollout
+from outcome_linkage.evaluation.engine.started import rollout_step
+from outcome_linkage.evaluation.engine.step import Step, value
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.spec.outcomes import Events, Measure, PersonTime
 from outcome_linkage.models.engine import literal
@@ -136,16 +136,9 @@ def area_steps(study: Evaluation, folder: Path | None) -> list[Step]:
     return [
         Step("area_usable", _USABLE.format(**period)),
         Step("area_home", HOME),
-        Step("area_rollout", _rollout(study, folder)),
+        rollout_step(study, folder),
         Step("ev_area_period", measures),
     ]
-
-
-def _rollout(study: Evaluation, folder: Path | None) -> str:
-    columns = {"unit": "varchar", "starts_on": "date"}
-    if study.rollout is None or folder is None:
-        return listed(columns, [])
-    return listed(columns, [(one.unit, one.start) for one in read_rollout(folder / study.rollout.file)])
 
 
 GROUPS = {

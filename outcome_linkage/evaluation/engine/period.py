@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from outcome_linkage.evaluation.engine.index import interval
+from outcome_linkage.evaluation.engine.started import unit_of
 from outcome_linkage.evaluation.engine.step import Step, value
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.spec.outcomes import Panel
@@ -26,7 +27,7 @@ from placed
 where starts <= index_date + {closes} and ends >= index_date + {opens}
 """
 _BY_CALENDAR = """
--- periods of the calendar from the start of the study; period 0 is the first
+-- periods of the calendar from the start of the study; period 1 is the first, as 0 stands for never treated
 with numbers as (
     select unnest(range(0, {highest} + 1)) as period
 ),
@@ -37,10 +38,41 @@ placed as (
     from study_member as p
     cross join numbers as n
 )
-select candidate_id, person_id, index_date, arm, cast(period as integer) as period,
+select candidate_id, person_id, index_date, arm, cast(period + 1 as integer) as period,
     greatest(starts, {start} + {opens}) as period_start, least(ends, {end}, {start} + {closes}) as period_end
 from placed
 where starts <= least({end}, {start} + {closes}) and ends >= {start} + {opens}
+"""
+_SPLIT = """
+-- a row holds one exposure: periods in which somebody becomes exposed are split on that day and numbered anew
+with cut as (
+    select d.*, case when {treated} then p.index_date + p.arm_decided_day end as turn
+    from study_whole_period as d
+    inner join study_member as p on p.candidate_id = d.candidate_id
+),
+parts as (
+    select * exclude (turn) replace (turn - 1 as period_end) from cut
+    where turn > period_start and turn <= period_end
+    union all
+    select * exclude (turn) replace (turn as period_start) from cut
+    where turn > period_start and turn <= period_end
+    union all
+    select * exclude (turn) from cut where not coalesce(turn > period_start and turn <= period_end, false)
+)
+select * replace (
+    cast(row_number() over person - 1
+        - count(*) filter (where period_end < index_date) over (partition by candidate_id)
+        as integer) as period
+)
+from parts
+window person as (partition by candidate_id order by period_start)
+"""
+_FOLLOWED = """
+-- without a panel one period for each person: the time at risk
+select p.candidate_id, p.person_id, p.index_date, p.arm, 0 as period, f.fu_start as period_start,
+    f.fu_end as period_end
+from study_member as p
+inner join study_followup as f on f.candidate_id = p.candidate_id and f.role = 'followup' and f.fu_days > 0
 """
 _AT_RISK = """
 -- days of each period on which each outcome could be seen, within its window and follow-up
@@ -78,14 +110,16 @@ inner join study_set_interval as i
 group by d.candidate_id, d.period, s.item_no
 """
 _PERIOD = """
-select p.person_id as person_key, p.trial_no, d.period, d.period_start, d.period_end,
+select p.person_id as person_key, p.trial_no, v.cluster_key, d.period, d.period_start, d.period_end,
     strftime(d.period_start, '%Y-%m') as cal_period,
     cast(d.period_start - d.index_date as integer) as tstart,
     cast(d.period_end - d.index_date + 1 as integer) as tstop,
-    d.arm, {exposed} as exposed, {first_treated} as first_treated_period,
-    {event_time} as event_time, {post} as post{columns}
+    case when {exposed} then p.arm_later else d.arm end as arm, {exposed} as exposed,
+    {first_treated} as first_treated_period, {event_time} as event_time, {post} as post{columns}
 from study_period as d
 inner join study_member as p on p.candidate_id = d.candidate_id
+inner join ev_person as v
+    on v.person_key = p.person_id and v.trial_no = p.trial_no and v.arm is not distinct from p.arm
 left join period_wide as w on w.candidate_id = d.candidate_id and w.period = d.period
 """
 _WIDE = """
@@ -101,16 +135,38 @@ group by d.candidate_id, d.period
 
 
 def period_steps(study: Evaluation) -> list[Step]:
-    """`ev_period`. The study has a panel; needs `study_member` and the values of outcomes."""
-    assert study.panel is not None
+    """`ev_period`. Needs `study_member` and the values of outcomes, and `has_periods`."""
     columns = "".join(_columns(outcome.id, outcome.kind) for outcome in study.outcomes)
     return [
-        Step("study_period", _periods(study, study.panel)),
+        *_period_steps(study),
         Step("period_at_risk", _AT_RISK),
         Step("period_count", _COUNTED),
         Step("period_wide", _WIDE.format(columns=columns)),
         Step("ev_period", _period(study)),
     ]
+
+
+def has_periods(study: Evaluation) -> bool:
+    """Whether a study has rows of time: a panel, or arms that change."""
+    return study.index is not None and (study.panel is not None or _changes(study))
+
+
+def _changes(study: Evaluation) -> bool:
+    return study.assignment is not None and study.assignment.strategy == "time_varying"
+
+
+def _period_steps(study: Evaluation) -> list[Step]:
+    whole = _FOLLOWED if study.panel is None else _periods(study, study.panel)
+    if not _changes(study):
+        return [Step("study_period", whole)]
+    return [
+        Step("study_whole_period", whole),
+        Step("study_period", _SPLIT.format(treated=_treated(study))),
+    ]
+
+
+def _treated(study: Evaluation) -> str:
+    return f"p.arm_later = {literal(study.arms[0].id) if study.arms else 'null'}"
 
 
 def _columns(name: str, kind: str) -> str:
@@ -159,19 +215,21 @@ def _days(every: str) -> int:
 
 
 def _period(study: Evaluation) -> str:
-    """Exposed from the day on which the arm was decided; only people of the first arm are treated."""
-    first = literal(study.arms[0].id) if study.arms else "'none'"
-    day = "p.arm_decided_day"
-    treated = f"p.arm_later = {first}"
-    exposed = f"coalesce({treated} and d.period_start > p.index_date + {day} - 1, false)"
-    period = "(select min(x.period) from study_period as x where x.candidate_id = d.candidate_id " + (
-        f"and x.period_end >= p.index_date + {day})"
+    """Exposed from the day on which a unit started, else from that on which the arm was decided."""
+    rollout = study.rollout is not None
+    treated = f"{unit_of('starts_on')} is not null" if rollout else _treated(study)
+    since = unit_of("starts_on") if rollout else "p.index_date + p.arm_decided_day"
+    exposed = f"coalesce({treated} and d.period_start >= {since}, false)"
+    first = (
+        "(select min(x.period) from study_period as x "
+        f"where x.candidate_id = d.candidate_id and x.period_end >= {since})"
     )
-    columns = "".join(f", w.o_{o.id}, w.o_{o.id}_st, w.o_{o.id}_pt" for o in study.outcomes)
+    columns = "".join(f", v.x_{one.id}" for one in study.covariates)
+    columns += "".join(f", w.o_{o.id}, w.o_{o.id}_st, w.o_{o.id}_pt" for o in study.outcomes)
     return _PERIOD.format(
         exposed=exposed,
-        first_treated=f"case when {treated} then {period} else 0 end",
-        event_time=f"case when {treated} then d.period - {period} end",
+        first_treated=f"case when {treated} then coalesce({first}, 0) else 0 end",
+        event_time=f"case when {treated} then d.period - {first} end",
         post="d.period >= 0" if study.panel and study.panel.anchor == "index" else exposed,
         columns=columns,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from outcome_linkage.evaluation.engine.adversity import bands_of
 from outcome_linkage.evaluation.engine.facts import FOLLOW_UP, outcome_items
+from outcome_linkage.evaluation.engine.started import unit_of
 from outcome_linkage.evaluation.engine.step import Step
 from outcome_linkage.evaluation.spec.covariates import AttributeCovariate, EventCovariate
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
@@ -161,9 +162,8 @@ def _person(study: Evaluation) -> str:
         if isinstance(one, AttributeCovariate)
     )
     exclude = "candidate_id, fu_start, fu_end, fu_days, censor_reason" if follow else "candidate_id"
-    cluster = study.design.cluster
     return _PERSON.format(
-        cluster=_attribute(cluster) if cluster else "p.person_id",
+        cluster=_cluster(study),
         entry=f"cast(p.entry_date - p.index_date - {study.followup.start_days} as integer)"
         if study.followup
         else "0",
@@ -177,6 +177,15 @@ def _person(study: Evaluation) -> str:
         outcomes=_more("o", exclude, bool(study.outcomes)),
         joins="\n".join(joins),
     )
+
+
+def _cluster(study: Evaluation) -> str:
+    """What people share that makes them alike: as the design says, else the unit that starts."""
+    if study.design.cluster:
+        return _attribute(study.design.cluster)
+    if study.rollout is not None:
+        return f"coalesce({unit_of('unit')}, p.la_code)"
+    return "p.person_id"
 
 
 def _more(alias: str, exclude: str, there: bool) -> str:

@@ -20,10 +20,11 @@ from outcome_linkage.evaluation.engine.facts import (
 from outcome_linkage.evaluation.engine.followup import eligible_step, followup_steps
 from outcome_linkage.evaluation.engine.index import index_steps
 from outcome_linkage.evaluation.engine.match import make_match
-from outcome_linkage.evaluation.engine.period import period_steps
+from outcome_linkage.evaluation.engine.period import has_periods, period_steps
 from outcome_linkage.evaluation.engine.person import person_steps, wide_before
 from outcome_linkage.evaluation.engine.rules import Rules
 from outcome_linkage.evaluation.engine.seeing import seeing_steps
+from outcome_linkage.evaluation.engine.started import rollout_step
 from outcome_linkage.evaluation.engine.step import Step, take
 from outcome_linkage.evaluation.engine.told import cohort_table, told_steps
 from outcome_linkage.evaluation.engine.values import value_steps
@@ -87,9 +88,9 @@ def member_plan(study: Evaluation) -> list[Step]:
     ]
 
 
-def make_people(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> None:
+def make_people(connection: duckdb.DuckDBPyConnection, study: Evaluation, folder: Path | None = None) -> None:
     """Who is in, and what became of them: everything up to `ev_person`. The study has an index."""
-    take(connection, [*cohort_plan(study), *before_plan(study)])
+    take(connection, [rollout_step(study, folder), *cohort_plan(study), *before_plan(study)])
     if study.match is None:
         take(connection, [Step("study_member", _MEMBER)])
     else:
@@ -111,7 +112,7 @@ def after_plan(context: Run) -> list[Step]:
     steps: list[Step] = []
     if study.index is not None:
         steps += [cohort_table([one.id for one in criteria(study, Rules(study))]), *told_steps(study)]
-        steps += period_steps(study) if study.panel is not None else []
+        steps += period_steps(study) if has_periods(study) else []
     return [*steps, *(area_steps(study, context.folder) if study.measures else [])]
 
 
@@ -130,5 +131,5 @@ def tables_of(study: Evaluation) -> list[str]:
         "ev_censoring",
     ]
     names = people if study.index is not None else []
-    names += ["ev_period"] if study.index is not None and study.panel is not None else []
+    names += ["ev_period"] if has_periods(study) else []
     return [*names, *(["ev_area_period"] if study.measures else [])]

@@ -76,7 +76,7 @@ def make(
     """Make every working table of a study; the inputs are there. Raises DoesNotAddUp."""
     context = Run(study, spec_folder)
     if study.index is not None:
-        make_people(connection, study)
+        make_people(connection, study, spec_folder)
         take(connection, attrition_steps(study, delivered))
         check_attrition(connection)
     take(connection, after_plan(context))

@@ -15,7 +15,7 @@ from outcome_linkage.evaluation.engine.store import Stamp, store, write_parquet_
 from outcome_linkage.evaluation.load import load
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.models.engine import Record
-from tests.invented_study import Invented, on, study
+from tests.invented_study import STUDY, Invented, on, study
 from tests.spec.evaluation.installation import BAD, GOOD
 
 PANEL = {"every": "1 month", "from_days": -90, "to_days": 425}
@@ -153,3 +153,62 @@ def test_the_examples_of_the_specification_come_out_as_expected(real_data: Path)
     """A landmark study with support by day 90."""
     loaded = load(real_data.parent / "evaluation_example.yaml", {})
     assert loaded.study is not None and list(disappointed(loaded.study)) == []
+
+
+@pytest.mark.parametrize("panel", [None, PANEL])
+def test_time_before_an_exposure_is_time_unexposed(
+    invented: Invented, panel: dict[str, object] | None
+) -> None:
+    """Ann is seen on day 20: her days to the 19th are "not seen", with what happened on them; all Ben's."""
+    invented.person("ann", ("attended", 10), ("seen", 20), ("attended", 20))
+    invented.person("ben", ("attended", 30))
+    changing = study(
+        assignment={"strategy": "time_varying"},
+        followup={"start_days": 1, "horizon_days": 425},
+        outcomes=[{**outcome, "window": [1, 425]} for outcome in STUDY["outcomes"]],
+        **({"panel": panel} if panel else {}),
+    )
+    of_each = """
+    select person_key, arm, exposed, sum(o_attended), sum(o_attended_pt) from ev_period
+    where o_attended_pt > 0 group by all order by all
+    """
+    made = invented.make(changing)
+    assert made.execute(of_each).fetchall() == [
+        ("ann", "not_seen", False, 1, 19),
+        ("ann", "seen", True, 1, 406),
+        ("ben", "not_seen", False, 1, 425),
+    ]
+    twice = "select count(*) - count(distinct (person_key, trial_no, period)) from ev_period"
+    assert made.execute(twice).fetchone() == (0,)
+    assert made.execute("select period from ev_period where tstart = 0 or tstop = 20").fetchall()
+
+
+def test_a_rollout_decides_who_is_exposed_when(invented: Invented, tmp_path: Path) -> None:
+    """Ann's area starts in July 2021, Ben's never; periods of the calendar are numbered from 1."""
+    (tmp_path / "areas.csv").write_text("unit,start\nE1,2021-07-01\nE2,\n", encoding="utf-8")
+    for name, area in (("ann", "E1"), ("ben", "E2")):
+        invented.person(name, ("attended", 100))
+        invented.but(f"update in_person set la_code = '{area}' where person_id = '{name}'")
+    of = study(
+        design={"type": "did", "unit": "area"},
+        rollout={"file": "areas.csv"},
+        study_period={"start": "2021-01-01", "end": "2021-12-31"},
+        index={"date": "2021-01-01"},
+        arms=[],
+        assignment=None,
+        followup={"start_days": 0, "horizon_days": 364},
+        outcomes=[{**STUDY["outcomes"][1], "window": [0, 364]}],
+        panel={"every": "1 quarter", "from_days": 0, "to_days": 364, "anchor": "calendar"},
+    )
+    columns = "cluster_key, period, exposed, first_treated_period, event_time, o_attended"
+    made = invented.make(of, tmp_path)
+    assert made.execute(f"select {columns} from ev_period order by person_key, period").fetchall() == [
+        ("E1", 1, False, 3, -2, 0),
+        ("E1", 2, False, 3, -1, 0),
+        ("E1", 3, True, 3, 0, 1),
+        ("E1", 4, True, 3, 1, 0),
+        ("E2", 1, False, 0, None, 0),
+        ("E2", 2, False, 0, None, 0),
+        ("E2", 3, False, 0, None, 1),
+        ("E2", 4, False, 0, None, 0),
+    ]
