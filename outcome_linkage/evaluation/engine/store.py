@@ -13,10 +13,11 @@ from pathlib import Path
 import duckdb
 
 from outcome_linkage.evaluation.engine.keys import has_parameters, key_people, keyed
+from outcome_linkage.evaluation.engine.meaning import description_of, meanings
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.files import replacing
 from outcome_linkage.keyed import key_pads
-from outcome_linkage.models.engine import Record, literal, transaction, write_record
+from outcome_linkage.models.engine import Record, comment, literal, transaction, write_record
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,9 @@ def _write(connection: duckdb.DuckDBPyConnection, schema: str, name: str, stamp:
     columns = connection.sql(f"select * from temp.{name} limit 0").columns
     select = f"select s.*, {stamp.columns} from ({keyed(name, columns)}) as s order by all"
     parameters = key_pads(secret) if has_parameters(columns) else None
-    connection.execute(f"create table {schema}.{name} as {select}", parameters)
+    target = f"{schema}.{name}"
+    connection.execute(f"create table {target} as {select}", parameters)
+    words = meanings([*columns, *vars(stamp)])
+    comment(connection, target, description_of(name), words)
     row = connection.execute(f"select count(*) from {schema}.{name}").fetchone()
     return int(row[0]) if row else 0

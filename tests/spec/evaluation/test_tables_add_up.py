@@ -212,3 +212,22 @@ def test_a_rollout_decides_who_is_exposed_when(invented: Invented, tmp_path: Pat
         ("E2", 3, False, 0, None, 1),
         ("E2", 4, False, 0, None, 0),
     ]
+
+
+def test_every_table_and_column_says_what_it_is(invented: Invented, tmp_path: Path) -> None:
+    """Where a researcher's prompt shows it; columns named after parts of the study too."""
+    domains = {"window": [-365, -1], "domains": ["neglect"], "age_bands_years": [[0, 18]]}
+    of = study(
+        panel=PANEL, adversity=domains, covariates=[{"id": "sex", "kind": "attribute", "from": "person"}]
+    )
+    made = crowd(invented).make(of)
+    stored(of, made, tmp_path)
+    blank = (
+        "select table_name from duckdb_{0}() where schema_name = 'ev_invented' and coalesce(comment, '') = ''"
+    )
+    assert made.execute(blank.format("tables")).fetchall() == []
+    assert made.execute(blank.format("columns")).fetchall() == []
+    said = "select comment from duckdb_columns() where column_name = 'o_first_t'"
+    assert made.execute(said).fetchone() == (
+        "Days at risk to first, to what competes, or to the end. Unit: days.",
+    )
