@@ -8,6 +8,8 @@ from dataclasses import replace
 from outcome_linkage.evaluation.estimates.e_value import e_value
 from outcome_linkage.evaluation.estimates.estimate import RATIOS, Asked, Estimate, Scale, blank
 
+ROUNDING = 1e-7
+
 
 def wald(asked: Asked, method: str, scale: Scale, est: float, se: float, df: float | None = None) -> Estimate:
     """Estimate plus or minus a quantile times the standard error; on the log scale for ratios.
@@ -17,8 +19,8 @@ def wald(asked: Asked, method: str, scale: Scale, est: float, se: float, df: flo
     from scipy import stats
 
     ratio = scale in RATIOS
-    if not _usable(est, se, ratio):
-        why = "no events in one arm, or no variation: there is no finite estimate with an interval."
+    if not _usable(est, se, ratio) or (df is not None and df <= 0):
+        why = "no events in one arm, too few people, or no variation: no finite estimate with an interval."
         return replace(blank(asked, method, scale), reason=why)
     spread = stats.norm if df is None else stats.t(df)
     centre = math.log(est) if ratio else est
@@ -46,4 +48,7 @@ def within(
 
 
 def _usable(est: float, se: float, ratio: bool) -> bool:
-    return math.isfinite(est) and math.isfinite(se) and se > 0 and (est > 0 or not ratio)
+    """An error that is nothing beside the estimate is rounding."""
+    if not (math.isfinite(est) and math.isfinite(se)) or (ratio and est <= 0):
+        return False
+    return se > ROUNDING * (1.0 if ratio else max(1.0, abs(est)))

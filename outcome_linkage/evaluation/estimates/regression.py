@@ -15,8 +15,10 @@ def mean_difference(people: Sample) -> tuple[float, float]:
     """Weighted difference of means and its robust standard error, by statsmodels' WLS."""
     from statsmodels.regression.linear_model import WLS
 
-    fitted = WLS(people.value, _design(people), weights=people.weight).fit(**_errors(people, "HC2"))
-    return float(fitted.params[1]), float(fitted.bse[1])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fitted = WLS(people.value, _design(people), weights=people.weight).fit(**_errors(people, "HC2"))
+        return float(fitted.params[1]), float(fitted.bse[1])
 
 
 def log_linear(people: Sample) -> tuple[float, float]:

@@ -37,25 +37,33 @@ def risks(frame: pl.DataFrame, asked: Asked) -> list[Estimate]:
 
 
 def _independent(people: Sample, asked: Asked, n: dict[str, Any]) -> list[Estimate]:
-    from statsmodels.stats.proportion import confint_proportions_2indep, test_proportions_2indep
-
     four = (n["events_a"], n["n_a"], n["events_b"], n["n_b"])
-    alpha = 1 - asked.confidence
+    for seen, word in ((0, "nobody"), (n["n_a"] + n["n_b"], "everybody")):
+        if n["events_a"] + n["events_b"] == seen:
+            return [refused(asked, "risk", scale, f"{word} had the outcome.") for scale in ("rd", "rr")]
     a, b = n["events_a"] / n["n_a"], n["events_b"] / n["n_b"]
-    if n["events_a"] + n["events_b"] == 0:
-        return [refused(asked, "risk", scale, "nobody had the outcome.") for scale in ("rd", "rr")]
-    lo, hi = confint_proportions_2indep(*four, compare="diff", method="newcomb", alpha=alpha)
     se = float(np.sqrt(a * (1 - a) / n["n_a"] + b * (1 - b) / n["n_b"]))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it also computes a ratio
-        p: Any = test_proportions_2indep(*four, compare="diff", method="score").pvalue
-    difference = within(asked, "risk_newcombe", "rd", a - b, float(lo), float(hi), se, float(p))
+    difference = within(asked, "risk_newcombe", "rd", a - b, *_interval(four, asked, "diff", "newcomb", se))
     if min(n["events_a"], n["events_b"]) == 0:
         return [difference, refused(asked, "risk", "rr", "one arm has no events: no finite ratio.")]
-    lo, hi = confint_proportions_2indep(*four, compare="ratio", method="score", alpha=alpha)
-    p = test_proportions_2indep(*four, compare="ratio", method="score").pvalue
     se = float(np.sqrt(1 / four[0] - 1 / four[1] + 1 / four[2] - 1 / four[3]))
-    return [difference, within(asked, "risk_score", "rr", a / b, float(lo), float(hi), se, float(p))]
+    return [
+        difference,
+        within(asked, "risk_score", "rr", a / b, *_interval(four, asked, "ratio", "score", se)),
+    ]
+
+
+def _interval(
+    four: tuple[int, int, int, int], asked: Asked, compare: str, method: str, se: float
+) -> tuple[float, float, float, float]:
+    """Bounds, the error as it was given, and the p-value of the score test."""
+    from statsmodels.stats.proportion import confint_proportions_2indep, test_proportions_2indep
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # statsmodels also computes what is not asked for
+        lo, hi = confint_proportions_2indep(*four, compare=compare, method=method, alpha=1 - asked.confidence)
+        p: Any = test_proportions_2indep(*four, compare=compare, method="score").pvalue
+    return float(lo), float(hi), se, float(p)
 
 
 def _clustered(people: Sample, asked: Asked) -> list[Estimate]:
