@@ -100,8 +100,8 @@ counted as (
 )
 select
     step, criterion_id, label, arm, n_persons_in, n_persons_excluded, n_persons_out,
-    cast(case when step <= 1 then {read} when step < 4 then {current} when step = 4 then {current_by_arm}
-        {records_in} end as bigint) as n_records_in,
+    cast(case when step <= 1 then {read} when step < 4 then {current} {records_in} end as bigint)
+        as n_records_in,
     cast(case when step = 0 then {read} when step < 4 then {current} {records_out} end as bigint)
         as n_records_out,
     round(100 * female_1, 6) as excl_pct_female, round(age_1, 6) as excl_mean_age,
@@ -119,7 +119,7 @@ def stages(study: Evaluation) -> list[Stage]:
         ("accepted", "Rows that are valid and current"),
         ("linked", "Has a record with a supplier of the study's tables"),
         ("covered", "Covered by one of them on some day of the study, or with an index event"),
-        ("index", "Has a day 0 within the study period"),
+        ("index", "Has a day 0 within the study period (from here on, records are index events)"),
         *((one.id, one.label) for one in criteria(study, Rules(study))),
         ("arm", "In one of the arms"),
         *([("matched", "Matched")] if study.match else []),
@@ -148,9 +148,6 @@ def attrition_steps(study: Evaluation, delivered: Delivered) -> list[Step]:
         smds=smds,
         read=delivered.read,
         current=delivered.current,
-        current_by_arm=f"case when arm = 'all' then {delivered.current} else n_in end"
-        if by_event
-        else "null",
         records_in="else n_in" if by_event else "",
         records_out="else n_out" if by_event else "",
     )
@@ -170,7 +167,7 @@ with flow as (
 select
     count(*) filter (where n_persons_in <> n_persons_excluded + n_persons_out),
     count(*) filter (where n_persons_in <> before),
-    count(*) filter (where n_persons_out > before or n_records_in > records_before
+    count(*) filter (where n_persons_out > before or (step <> 4 and n_records_in > records_before)
         or n_records_out > n_records_in)
 from flow
 """

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.invented_study import Invented, on, outcome, study
+from tests.invented_study import DAY_0, Invented, on, outcome, study
 
 AGES = {"outcomes": [outcome(at_risk_ages=[5, 10])]}
 
@@ -179,3 +179,54 @@ def test_clones_keep_to_their_arm_until_they_leave_it(invented: Invented) -> Non
         ("ben", "not_seen", "horizon", 425),
         ("ben", "seen", "arm_switch", 60),
     ]
+
+
+CROWD = 6000
+DRAWN = """
+create table drawn as select
+    'p' || i as person_id,
+    cast(ceil(-200 * ln((hash(i) % 1000003 + 1) / 1000004)) as integer) as attends_on,
+    case when hash(i + 500000) % 2 = 0 then cast(hash(i + 900000) % 61 as integer) end as seen_on
+from range({crowd}) as r (i)
+"""
+RECORDED = """
+insert into in_event by name
+select person_id, person_id || concept as event_id, event_id as source_event_id, concept, source,
+    date '{day_0}' + day as event_date, 'child' as whose_record, 'yes' as counts, false as is_adversity
+from (
+    select person_id, 'domestic_abuse' as concept, 'police_incidents' as source, 0 as day from drawn
+    union all
+    select person_id, 'emergency_attendance', 'ecds_attendances', attends_on from drawn
+    union all
+    -- nobody is seen for it any more once it has happened
+    select person_id, 'mental_health_referral', 'mhsds_referrals', seen_on from drawn
+    where seen_on < attends_on
+) as happened
+"""
+LIKE_ANN = """
+insert into {0} select t.* replace (d.person_id as person_id)
+from {0} as t, drawn as d where t.person_id = 'ann'
+"""
+OURS = "select arm, sum(cast(o_suspended_d = 1 as integer)) / sum(o_suspended_t) from ev_person group by arm"
+NAIVE = """
+select coalesce(seen_on < attends_on, false),
+    sum(cast(attends_on <= 425 as integer)) / sum(least(attends_on, 425))
+from drawn group by 1
+"""
+
+
+def test_a_landmark_shows_no_benefit_where_there_is_none(invented: Invented) -> None:
+    """Attendances come at random, whoever is seen; being seen takes living without one until then.
+
+    Counted from day 1 by what happens later, being seen seems to protect, as the days until it are immortal.
+    """
+    invented.person("ann")
+    invented.but(DRAWN.format(crowd=CROWD))
+    for table in ("in_person", "in_link", "in_coverage", "in_area"):
+        invented.but(LIKE_ANN.format(table))
+    invented.but(RECORDED.format(day_0=DAY_0))
+    attended = {"concept": "emergency_attendance", "source": "ecds_attendances"}
+    made = invented.make(study(outcomes=[outcome("time_to_event", event=attended)]))
+    ours, naive = (dict(made.execute(sql).fetchall()) for sql in (OURS, NAIVE))
+    assert 0.9 < ours["seen"] / ours["not_seen"] < 1.1
+    assert naive[True] / naive[False] < 0.85
