@@ -31,11 +31,11 @@ resident as (
 
 stays as (
     select person_id, supplier, 'residence' as area_basis, valid_from, valid_to from resident
-    union all
+    union
     select resident.person_id, resident.supplier, 'responsible_authority', resident.valid_from, resident.valid_to
     from resident
     inner join responsible_suppliers on responsible_suppliers.supplier = resident.supplier
-    union all
+    union
     select care_periods.person_id, care_periods.supplier, 'responsible_authority', started_on, ended_on
     from care_periods
     inner join responsible_suppliers on responsible_suppliers.supplier = care_periods.supplier

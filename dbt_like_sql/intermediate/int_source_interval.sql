@@ -59,6 +59,19 @@ parts as (
     where interval_from < linkable_from
 ),
 
+-- one row a span: two suppliers may cover the same days, and rows that tie have no order
+spans as (
+    select
+        person_id,
+        source_table,
+        worth,
+        interval_from,
+        interval_to,
+        max_by(ended_by, list_position(['coverage_end', 'moved_out', 'death'], ended_by)) as ended_by
+    from parts
+    group by person_id, source_table, worth, interval_from, interval_to
+),
+
 reached as (
     select
         *,
@@ -67,7 +80,7 @@ reached as (
             order by interval_from, interval_to
             rows between unbounded preceding and 1 preceding
         ) as reached_to
-    from parts
+    from spans
 ),
 
 islands as (
@@ -88,7 +101,9 @@ intervals as (
         worth,
         min(interval_from) as interval_from,
         max(interval_to) as interval_to,
-        max_by(ended_by, interval_to) as ended_by
+        max_by(
+            ended_by, (interval_to, list_position(['coverage_end', 'moved_out', 'death'], ended_by))
+        ) as ended_by
     from islands
     group by person_id, source_table, worth, island
 )

@@ -39,6 +39,8 @@ def query(home: Home, sql: str) -> pl.DataFrame:
 
     Writes a line to the access log, also when the question fails. Raises NothingPublished and BadQuery.
     """
+    if not home.root.is_dir():
+        raise NothingPublished(f"There is no home {home.root}. Set OUTCOME_LINKAGE_HOME to the one you mean.")
     rows: int | None = None
     try:
         with opened(home.published) as connection:

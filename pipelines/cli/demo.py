@@ -93,5 +93,16 @@ def demo(
         f"Where to look next:\n  export OUTCOME_LINKAGE_HOME={os.path.relpath(home.root)}\n"
         "  .venv/bin/outcome-linkage query 'select table_name, rows from publication_info'\n"
         "  .venv/bin/outcome-linkage ledger\n"
-        "  .venv/bin/outcome-linkage ui"
+        "  .venv/bin/outcome-linkage ui\n"
+        "Pages to open in a browser:\n"
+        + "\n".join(f"  {os.path.relpath(page)}" for page in _pages(home.root))
     )
+
+
+def _pages(root: Path) -> list[Path]:
+    """The newest page of each folder that others than the linker may read."""
+    newest: dict[str, Path] = {}
+    for page in sorted(root.glob("*/**/*.html"), key=lambda page: page.stat().st_mtime):
+        newest[page.relative_to(root).parts[0]] = page
+    newest.pop("restricted", None)
+    return sorted(newest.values())

@@ -41,7 +41,8 @@ def validate(
 ) -> None:
     """Whether studies are right: each problem with its file, line and code, and what to do."""
     loaded = _loaded(names or [])
-    bound = not static and research_home().warehouse.exists()
+    readable = any(one.usable for one in loaded)
+    bound = readable and not static and research_home().warehouse.exists()
     if bound:
         loaded = _bound(loaded)
     if as_json:

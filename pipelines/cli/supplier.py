@@ -171,10 +171,10 @@ def _write_rows(reports: Mapping[str, CheckReport], to: Path) -> None:
     import polars as pl
 
     frames = [
-        report.rejected().select(pl.lit(path).alias("delivery"), pl.all())
+        report.rejected().with_columns(delivery=pl.lit(path))
         for path, report in reports.items()
         if report.tables
     ]
     if frames:
         pl.concat(frames).write_csv(to)
-        out.print(f"Rows that would be rejected: {to}", highlight=False)
+        err.print(f"Rows that would be rejected: {to}", highlight=False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+import polars as pl
+
 from outcome_linkage.delivery.feedback.kept import keep_packs
 from outcome_linkage.delivery.receiving.receive import receive
 from outcome_linkage.delivery.rules.of_delivery import Catalogue, rules_on
@@ -69,11 +71,15 @@ def test_check_writes_the_pack_before_sending(feedback: Feedback, home: Home, tm
     """The command names the page; the delivery itself stays as it was, and a pack never lies inside it."""
     before = sorted(path.name for path in feedback.folder.iterdir())
     notes = feedback.desk.root / "notes-2026-07.json"
+    listed = tmp_path / "rows.csv"
     told = command_line(
-        home, "check", str(feedback.folder), "--pack", str(tmp_path), "--notes", str(notes), "--json"
+        *(home, "check", str(feedback.folder), "--pack", str(tmp_path), "--notes", str(notes), "--json"),
+        *("--rows", str(listed)),
     )
     page = tmp_path / "bristol" / "2026-07" / "feedback.html"
     assert told.returncode == 0, told.stderr
+    named = pl.read_csv(listed, infer_schema=False)
+    assert set(named["delivery"]) == {str(feedback.folder)} and named["reason"].null_count() == 0
     assert page.read_bytes() == feedback.page.read_bytes() and page.with_suffix(".xlsx").exists()
     inside = command_line(home, "check", str(feedback.folder), "--pack", str(feedback.folder / "pack"))
     assert inside.returncode == 3 and "outside the delivery" in inside.stderr

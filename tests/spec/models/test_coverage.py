@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from assets.resources import SQL
+from outcome_linkage.models.sql_file import load_models
+from outcome_linkage.warehouse import connect
 from tests.spec.models.region import Region, day
 
 INTERVAL = "interval_from, interval_to, covered, reason, ended_by"
@@ -127,3 +130,31 @@ def test_a_table_that_nobody_delivered_covers_nobody(region: Region) -> None:
         region.delivers(council, "school_exclusions")
     region.person("max")
     assert covered(region, "max", "school_exclusions") == []
+
+
+def test_two_suppliers_who_cover_the_same_days_give_one_interval() -> None:
+    """Rows that tie have no order of their own, whichever of DuckDB's threads comes first."""
+    connection = connect()
+    connection.execute("""
+        create table person_coverage as
+        select person::varchar as person_id, 'deaths' as source_table, supplier, true as covered,
+            date '2020-01-01' + (365 * year)::integer as interval_from,
+            date '2020-12-30' + (365 * year)::integer as interval_to,
+            case when supplier = 'a' then 'coverage_end' else 'death' end as ended_by
+        from range(20000) as p(person), range(3) as y(year), (values ('a'), ('b')) as s(supplier)
+    """)
+    connection.execute("""
+        create table int_person_supplier as
+        select distinct person_id, supplier, true as linkable, null::date as linkable_from, true as linked
+        from person_coverage
+    """)
+    connection.execute("attach ':memory:' as catalogue")
+    connection.execute("""
+        create table catalogue.supplier_tables as
+        select supplier, 'deaths' as table_name, false as register from (values ('a'), ('b')) as s(supplier)
+    """)
+    model = load_models(SQL)["int_source_interval"]
+    found = connection.sql(
+        f"select interval_from, interval_to, ended_by, count(*) from ({model.sql}) group by all"
+    ).fetchall()
+    assert found == [(day("2020-01-01"), day("2022-12-30"), "death", 20000)]
