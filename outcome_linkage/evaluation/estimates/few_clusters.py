@@ -22,6 +22,8 @@ from outcome_linkage.evaluation.estimates.sample import Floats, Sample, summed
 MOST = 5000
 """Arrangements up to which all are looked at; beyond it they are drawn."""
 DRAWS = 1999
+WIDEST = 15.0
+"""Widest interval of a ratio, either way, on the log scale."""
 WEBB = np.array([-1, 1, -1, 1, -1, 1]) * np.sqrt(np.array([1.5, 1.5, 1.0, 1.0, 0.5, 0.5]))
 
 
@@ -66,7 +68,7 @@ def few_clusters(people: Sample, asked: Asked, scale: Scale) -> Estimate:
             asked, method, scale, "values do not differ between clusters: no interval can be made."
         )
     p_at = _permuted(cells, asked, ratio) if apart else _wild(cells, asked, ratio)
-    lo, hi, why = inverted(p_at, est, se, asked.confidence)
+    lo, hi, why = inverted(p_at, est, se, asked.confidence, WIDEST if ratio else math.inf)
     if why:
         return refused(asked, method, scale, why)
     shown = [math.exp(value) for value in (est, lo, hi)] if ratio else [est, lo, hi]
@@ -154,15 +156,15 @@ def _wild(cells: Cells, asked: Asked, ratio: bool) -> Callable[[float], float]:
 
 
 def inverted(
-    p_at: Callable[[float], float], est: float, se: float, confidence: float
+    p_at: Callable[[float], float], est: float, se: float, confidence: float, limit: float = math.inf
 ) -> tuple[float, float, str | None]:
-    """Lowest and highest effect that is not rejected, by bisection; or why there is none."""
+    """Lowest and highest effect that is not rejected, by bisection; or why there is none within `limit`."""
     bounds = []
     for side in (-1, 1):
         reach = 2.0 * se
         while p_at(est + side * reach) > 1 - confidence:
             reach *= 2
-            if reach > 1000 * se:
+            if reach > min(1000 * se, limit):
                 why = f"so few clusters that no effect can be ruled out with {confidence:.0%} confidence."
                 return math.nan, math.nan, why
         inside = 0.0

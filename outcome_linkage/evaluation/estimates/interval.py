@@ -43,6 +43,9 @@ def within(
     p: float | None,
 ) -> Estimate:
     """An estimate with an interval made elsewhere."""
+    if not lo <= est <= hi:
+        why = "so few people or events that no interval around the estimate can be computed."
+        return replace(blank(asked, method, scale), reason=why)
     made = replace(blank(asked, method, scale), est=est, lo=lo, hi=hi, se=se, p=p)
     return replace(made, e_value=e_value(est)) if scale in RATIOS else made
 

@@ -63,7 +63,7 @@ def _interval(
         warnings.simplefilter("ignore")  # statsmodels also computes what is not asked for
         lo, hi = confint_proportions_2indep(*four, compare=compare, method=method, alpha=1 - asked.confidence)
         p: Any = test_proportions_2indep(*four, compare=compare, method="score").pvalue
-    return float(lo), float(hi), se, float(p)
+    return float(np.real(lo)), float(np.real(hi)), se, float(p)
 
 
 def _clustered(people: Sample, asked: Asked) -> list[Estimate]:
