@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from outcome_linkage.evaluation.engine.episodes import EPISODE
 from outcome_linkage.evaluation.engine.index import band_label
 from outcome_linkage.evaluation.engine.step import BEGINNING, Step, in_list, listed
-from outcome_linkage.evaluation.engine.values import _EPISODE
 from outcome_linkage.evaluation.spec.adversity import Adversity, Weighted
 from outcome_linkage.models.engine import literal
 
@@ -138,7 +138,7 @@ def adversity_steps(adversity: Adversity) -> list[Step]:
     return [
         Step("adv_domain", _domains(adversity)),
         Step("adv_happened", _HAPPENED.format(**facts)),
-        Step("adv_episode", _EPISODE.format(name="adv")),
+        Step("adv_episode", EPISODE.format(name="adv")),
         Step("adv_source", _SOURCE.format(**facts)),
         Step("adv_domain_of", _DOMAIN),
         Step("adv_score", _score(adversity)),

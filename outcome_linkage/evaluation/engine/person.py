@@ -157,7 +157,7 @@ def _person(study: Evaluation) -> str:
         adversity = ",\n    s.* exclude (candidate_id), a.* exclude (candidate_id)"
     follow = study.followup is not None and bool(study.outcomes)
     attributes = "".join(
-        f",\n    {_attribute(one.id)} as x_{one.id}, {_known(one.id)} as x_{one.id}_st"
+        f",\n    {attribute(one.id)} as x_{one.id}, {_known(one.id)} as x_{one.id}_st"
         for one in study.covariates
         if isinstance(one, AttributeCovariate)
     )
@@ -182,7 +182,7 @@ def _person(study: Evaluation) -> str:
 def _cluster(study: Evaluation) -> str:
     """What people share that makes them alike: as the design says, else the unit that starts."""
     if study.design.cluster:
-        return _attribute(study.design.cluster)
+        return attribute(study.design.cluster)
     if study.rollout is not None:
         return f"coalesce({unit_of('unit')}, p.la_code)"
     return "p.person_id"
@@ -192,11 +192,12 @@ def _more(alias: str, exclude: str, there: bool) -> str:
     return f",\n    {alias}.* exclude ({exclude})" if there else ""
 
 
-def _attribute(name: str) -> str:
+def attribute(name: str) -> str:
+    """SQL for a characteristic of a member `p`, or of their score `s`."""
     return "s.a_score_cat" if name == "a_score_cat" else f"p.{name}"
 
 
 def _known(name: str) -> str:
     """A characteristic that is blank, or recorded as unknown, is missing in its source."""
-    text = f"lower(cast({_attribute(name)} as varchar))"
+    text = f"lower(cast({attribute(name)} as varchar))"
     return f"case when {text} is null or {text} = 'unknown' then 4 else 0 end"

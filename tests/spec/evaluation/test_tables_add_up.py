@@ -231,3 +231,64 @@ def test_every_table_and_column_says_what_it_is(invented: Invented, tmp_path: Pa
     assert made.execute(said).fetchone() == (
         "Days at risk to first, to what competes, or to the end. Unit: days.",
     )
+
+
+ATTENDED = {"concept": "emergency_attendance", "source": "ecds_attendances"}
+OPEN = {"arms": [], "assignment": None, "followup": None}
+AT_ONCE = {"followup": {"start_days": 1, "horizon_days": 425}}
+DESIGNS: dict[str, dict[str, object]] = {
+    "trials at regular times": {
+        "design": {"type": "cohort", "sequential_trials": {"every": "3 months", "max": 4}},
+        "index": {"date": "2021-01-01"},
+    },
+    "first on a register": {"index": {"enrolment": {"source": "school_exclusions"}}},
+    "a description": {"design": {"type": "descriptive"}, **OPEN},
+    "rates only": {
+        "design": {"type": "descriptive"},
+        **OPEN,
+        "index": None,
+        "outcomes": [],
+        "measures": [
+            {
+                "id": "rate",
+                "numerator": ATTENDED,
+                "denominator": {"kind": "person_time"},
+                "every": "1 month",
+            }
+        ],
+    },
+    "people without outcomes": {"design": {"type": "descriptive"}, **OPEN, "outcomes": []},
+    "clones in a panel": {"assignment": {"strategy": "clone_censor_weight"}, **AT_ONCE, "panel": PANEL},
+    "every event, matched": {
+        "design": {"type": "matched_cohort"},
+        "index": {**STUDY["index"], "pick": "every"},
+        "match": {"exact": ["sex"], "caliper": {"age_index_years": 1}, "seed": 1},
+    },
+}
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+@pytest.mark.parametrize("people", [True, False], ids=["people", "nobody"])
+def test_every_design_makes_its_tables(invented: Invented, name: str, people: bool) -> None:
+    """With people and without; the flow adds up, or the run would fail."""
+    if people:
+        invented.person("ann", ("seen", 5), ("attended", 100))
+        invented.person("ben", ("incident", 40), ("attended", 90))
+        invented.but("update in_source set register = source = 'school_exclusions'")
+        invented.but("update in_link set linked = true")
+        home = {"person_id": "ann", "la_code": "E1", "valid_from": on(-4000), "valid_to": on(4000)}
+        invented.more["in_residence"] = [home]
+    of = study(**DESIGNS[name])
+    made = invented.make(of)
+    rows = {table: made.execute(f"select count(*) from {table}").fetchone() for table in tables_of(of)}
+    counted = rows.get("ev_person", rows.get("ev_area_period"))
+    assert counted is not None and (counted > (0,)) == people
+
+
+def test_days_before_and_after_day_0_count_alike_where_a_window_holds_both(invented: Invented) -> None:
+    """As in a study that compares people with themselves."""
+    invented.person("ann", ("attended", -100), ("attended", 100))
+    window = {**STUDY["outcomes"][1], "window": [-365, 365]}
+    design = {"type": "self_controlled", "risk_windows": [{"id": "after", "window": [1, 30]}]}
+    of = study(**{**OPEN, "design": design, "outcomes": [window]})
+    assert invented.of("ann", "o_attended", "o_attended_st", "o_attended_pt", study=of) == (2, 0, 731)
