@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -18,9 +19,15 @@ from outcome_linkage.evaluation.engine.step import take
 from outcome_linkage.evaluation.engine.store import Stamp, schema_of, store, write_parquet_beside
 from outcome_linkage.evaluation.locked import fingerprint
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.files import sha256_of
 from outcome_linkage.models.engine import Inputs, Record, digest, records
 
-ENGINE_VERSION = "1"
+
+@cache
+def engine_version() -> str:
+    """What the engine is: the SHA-256 of its files. Another engine makes every table anew."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return digest(*(f"{file.name} {sha256_of(file)}" for file in files))
 
 
 class NotBuilt(OutcomeLinkageError):
@@ -92,7 +99,7 @@ def stamp_of(
     spec = fingerprint(study)
     inputs = [f"{name}={known[name].fingerprint}" for name in MODELS]
     inputs += [f"{name}={sources.fingerprint(name)}" for name in SOURCES]
-    run_id = digest(ENGINE_VERSION, spec, repr(delivered), *inputs)[:16]
+    run_id = digest(engine_version(), spec, repr(delivered), *inputs)[:16]
     return Stamp(study.id, study.version, spec, run_id)
 
 
