@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import socket
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -93,6 +95,28 @@ def test_the_judge_beside_judges_the_same(marts: duckdb.DuckDBPyConnection) -> N
         found = beside(batches, sets)
     assert found == judge(batches, sets)
     assert {e.state for e in found} == {"passed", "failed"}
+
+
+@GREAT
+def test_the_judge_beside_ends_with_a_run_that_is_killed() -> None:
+    """Its process holds the run's output open: who reads that would wait for ever."""
+    run = subprocess.Popen(
+        [sys.executable, "-c", _RUN_WITH_A_JUDGE], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
+    )
+    assert run.stdout is not None and run.stdout.readline() == b"judge is ready\n"
+    run.kill()
+    rest, _ = run.communicate(timeout=30)
+    assert rest == b""
+
+
+_RUN_WITH_A_JUDGE = """
+import time
+from outcome_linkage.release.expectations.beside import JudgeBeside
+judge = JudgeBeside()
+judge._ready.result()
+print("judge is ready", flush=True)
+time.sleep(600)
+"""
 
 
 @GREAT
