@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 TABLE, YEAR, SEED = "ssda903_episodes", 2024, 1
 FAULTY, REPEATED, UNREADABLE = 500, 1_000, 5_000
 """One row in so many has a fault of one kind, repeats the row before it, or has no date that can be read."""
+NO_URN = "XXXXXXX"
+"""What the return itself says of a place that others than Ofsted inspect."""
 
 
 def landing(folder: Path) -> Path:
@@ -75,5 +77,5 @@ def spoilt(frame: pl.DataFrame) -> pl.DataFrame:
     again = [
         pl.when(repeats).then(pl.col(name).shift(1)).otherwise(name).alias(name) for name in frame.columns
     ]
-    differs = pl.when(row % (2 * REPEATED) == 1).then(pl.lit("XXXXXXX")).otherwise("urn").alias("urn")
+    differs = pl.when(row % (2 * REPEATED) == 1).then(pl.lit(NO_URN)).otherwise("urn").alias("urn")
     return frame.with_columns(bad).with_columns(marked).with_columns(again).with_columns(differs)
