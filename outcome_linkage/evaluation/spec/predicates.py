@@ -115,7 +115,7 @@ def _which(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-Predicate = Annotated[
+_Asked = (
     Annotated[AgeAtIndex, Tag("age_at_index")]
     | Annotated[Resident, Tag("resident")]
     | Annotated[LinkableTo, Tag("linkable_to")]
@@ -124,21 +124,9 @@ Predicate = Annotated[
     | Annotated[HasAttribute, Tag("attribute")]
     | Annotated[All, Tag("all")]
     | Annotated[Any_, Tag("any")]
-    | Annotated[Not, Tag("not")],
-    Discriminator(_which),
-]
-When = Annotated[
-    Annotated[Literal["otherwise"], Tag("otherwise")]
-    | Annotated[AgeAtIndex, Tag("age_at_index")]
-    | Annotated[Resident, Tag("resident")]
-    | Annotated[LinkableTo, Tag("linkable_to")]
-    | Annotated[CoveredBy, Tag("covered_by")]
-    | Annotated[HasEvent, Tag("event")]
-    | Annotated[HasAttribute, Tag("attribute")]
-    | Annotated[All, Tag("all")]
-    | Annotated[Any_, Tag("any")]
-    | Annotated[Not, Tag("not")],
-    Discriminator(_which),
-]
+    | Annotated[Not, Tag("not")]
+)
+Predicate = Annotated[_Asked, Discriminator(_which)]
+When = Annotated[Annotated[Literal["otherwise"], Tag("otherwise")] | _Asked, Discriminator(_which)]
 for _model in (All, Any_, Not):
     _model.model_rebuild()
