@@ -54,12 +54,15 @@ def preview(
 @evaluation.command()
 def run(name: Named) -> None:
     """Make the tables of a study: the schema `ev_<id>` of the warehouse, and Parquet files beside."""
+    from assets.resources import REFERENCE
+    from outcome_linkage.evaluation.costs.prices import read_prices
     from outcome_linkage.evaluation.engine.run import run as make
 
     with _opened(name, writing=True) as at:
         secret, folder = at.home.secret("evaluation"), at.home.root / "evaluations" / at.study.id
         delivered = delivered_to(at.home, at.study)
-        made = make(at.connection, at.study, at.sources, secret, folder, delivered, at.folder)
+        prices = read_prices(REFERENCE)
+        made = make(at.connection, at.study, at.sources, secret, folder, delivered, prices, at.folder)
     what = "unchanged since the last run" if made.unchanged else f"made in {made.seconds:.1f} s"
     out.print(f"{at.study.id} {at.study.version}: {len(made.rows)} tables, {what}.", highlight=False)
     out.print(f"Run {made.run_id}; Parquet files in {folder}.", highlight=False)

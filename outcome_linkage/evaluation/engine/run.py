@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from outcome_linkage.errors import OutcomeLinkageError
+from outcome_linkage.evaluation.costs.prices import PriceList
 from outcome_linkage.evaluation.engine.attrition import Delivered, attrition_steps, check_attrition
 from outcome_linkage.evaluation.engine.inputs import MODELS, SOURCES, from_warehouse
 from outcome_linkage.evaluation.engine.keys import secret_of
@@ -22,12 +23,20 @@ from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.files import sha256_of
 from outcome_linkage.models.engine import Inputs, Record, digest, records
 
+PARTS = ("engine", "estimates", "costs", "answers")
+"""Folders whose code decides what the tables hold."""
+
 
 @cache
 def engine_version() -> str:
     """What the engine is: the SHA-256 of its files. Another engine makes every table anew."""
-    files = sorted(Path(__file__).parent.glob("*.py"))
-    return digest(*(f"{file.name} {sha256_of(file)}" for file in files))
+    home = Path(__file__).parents[1]
+    files = sorted(file for part in PARTS for file in (home / part).glob("*.py"))
+    return digest(*(f"{file.relative_to(home).as_posix()} {sha256_of(file)}" for file in files))
+
+
+PRICES = ("reference.unit_costs", "reference.price_indices")
+"""Sources that a study with costs is made from besides."""
 
 
 class NotBuilt(OutcomeLinkageError):
@@ -52,15 +61,17 @@ def run(
     secret: bytes,
     folder: Path,
     delivered: Delivered,
+    prices: PriceList,
     spec_folder: Path | None = None,
 ) -> Finished:
     """Make the tables of a study in its schema and as Parquet below `folder`.
 
-    `connection` is the warehouse, open for writing, with its sources attached; `spec_folder` holds the files
-    that the study names. Raises NotBuilt where a mart is missing, DoesNotAddUp where people are.
+    `connection` is the warehouse, open for writing, with its sources attached; `prices` are unit costs and
+    price indices; `spec_folder` holds the files that the study names. Raises NotBuilt where a mart is
+    missing, DoesNotAddUp where people are.
     """
     started = time.perf_counter()
-    stamp = stamp_of(connection, study, sources, delivered)
+    stamp = stamp_of(connection, study, sources, delivered, spec_folder)
     name, known = schema_of(study), records(connection)
     before = known.get(f"{name}.ev")
     tables = tables_of(study)
@@ -90,7 +101,11 @@ def make(
 
 
 def stamp_of(
-    connection: duckdb.DuckDBPyConnection, study: Evaluation, sources: Inputs, delivered: Delivered
+    connection: duckdb.DuckDBPyConnection,
+    study: Evaluation,
+    sources: Inputs,
+    delivered: Delivered,
+    spec_folder: Path | None = None,
 ) -> Stamp:
     """The names of a run. Raises NotBuilt where a mart is missing."""
     known = records(connection)
@@ -98,7 +113,9 @@ def stamp_of(
         raise NotBuilt(f"{study.id}: reads {missing}, not built yet. Run the pipeline first.")
     spec = fingerprint(study)
     inputs = [f"{name}={known[name].fingerprint}" for name in MODELS]
-    inputs += [f"{name}={sources.fingerprint(name)}" for name in SOURCES]
+    inputs += [f"{name}={sources.fingerprint(name)}" for name in (*SOURCES, *(PRICES if study.costs else ()))]
+    if study.rollout is not None and spec_folder is not None:
+        inputs.append(f"rollout={sha256_of(spec_folder / study.rollout.file)}")
     run_id = digest(engine_version(), spec, repr(delivered), *inputs)[:16]
     return Stamp(study.id, study.version, spec, run_id)
 
