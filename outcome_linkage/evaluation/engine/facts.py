@@ -12,6 +12,8 @@ from outcome_linkage.evaluation.spec.outcomes import Outcome
 
 FOLLOW_UP = "followup"
 """Item that stands for follow-up itself: the sources of the primary outcome, from first to last day."""
+TIMED = ("binary", "time_to_event")
+"""Kinds of outcome that have a time: how soon it happens, or up to when it could have been seen."""
 ITEM_COLUMNS = {
     "item_no": "integer",
     "item": "varchar",
@@ -85,7 +87,6 @@ def primary(study: Evaluation) -> Outcome | None:
 def _outcome(study: Evaluation, outcome: Outcome) -> Item:
     by_id = {one.id: one for one in study.outcomes}
     competing = tuple(by_id[name].event.source for name in outcome.competing if name in by_id)
-    death = outcome.competing.index("death") + 2 if "death" in outcome.competing else None
     return Item(
         outcome.id,
         "outcome",
@@ -98,8 +99,15 @@ def _outcome(study: Evaluation, outcome: Outcome) -> Item:
         ages=outcome.at_risk_ages or (None, None),
         min_covered=outcome.min_covered,
         also=competing,
-        death_competes=death,
+        death_competes=_code_of_death(outcome),
     )
+
+
+def _code_of_death(outcome: Outcome) -> int | None:
+    """Its place among what competes, from 2; with a yes or no always, as who died first had no event."""
+    if "death" in outcome.competing:
+        return outcome.competing.index("death") + 2
+    return len(outcome.competing) + 2 if outcome.kind == "binary" else None
 
 
 def covariate_items(study: Evaluation) -> list[Item]:

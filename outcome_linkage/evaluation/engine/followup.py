@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from outcome_linkage.evaluation.engine.facts import Item, outcome_items, primary
-from outcome_linkage.evaluation.engine.step import NEVER, Step, listed, value
+from outcome_linkage.evaluation.engine.facts import TIMED, Item, outcome_items, primary
+from outcome_linkage.evaluation.engine.step import NEVER, Step, in_list, listed, value
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
 ALWAYS = ("death", "coverage_end", "study_end")
@@ -30,14 +30,14 @@ from met
 """
 _FOLLOW_UP = """
 -- one row per person and outcome: first and last day that count, and why it ends; of several reasons on one
--- day the first that the study lists. A time to event goes to the first break, others to the last day.
+-- day the first that the study lists. A time goes to the first break, others to the last day.
 with ends as (
     select
         v.candidate_id, v.item_no, v.item, v.role, v.kind, v.person_id, v.seen_from as fu_start, v.first_date,
-        v.status, v.n_days, v.death_competes,
+        v.status, v.n_days, v.death_competes, p.index_date + i.first_day as opens,
         v.death_date as on_death,
         p.moved_out_on as on_moved_out,
-        coalesce(case when v.kind = 'time_to_event' then v.run_to else v.usable_to end, v.seen_from - 1)
+        coalesce(case when v.kind in {timed} then v.run_to else v.usable_to end, v.seen_from - 1)
             as on_coverage_end,
         {study_end} as on_study_end,
         p.keeps_to as on_arm_switch,
@@ -56,8 +56,9 @@ select *, case {reasons} end as censor_reason,
 from ended
 """
 _TIME = """
--- one row per person and time to event: days at risk to the first of event, competing event and end; the day
--- of the event counts. 0 ended first, 1 the event, 2 and more what competes, in the order listed
+-- one row per person and outcome that has a time: days of the window to the first of event, competing event
+-- and end, whose day counts, and those before the person came under risk. 0 ended first, 1 the event, 2 and
+-- more what competes, in the order listed
 with rivals as (
     select f.candidate_id, f.item_no, r.code, o.first_date as on_day
     from study_followup as f
@@ -80,11 +81,12 @@ first_of_all as (
     from happened group by candidate_id, item_no
 )
 select f.candidate_id, f.item_no, f.item,
-    case when f.fu_days > 0 then coalesce(h.on_day, f.fu_end) - f.fu_start + 1 end as t,
-    case when f.fu_days > 0 then coalesce(h.code, 0) end as d
+    case when f.fu_days > 0 then coalesce(h.on_day, f.fu_end) - f.opens + 1 end as t,
+    case when f.fu_days > 0 then coalesce(h.code, 0) end as d,
+    case when f.fu_days > 0 then f.fu_start - f.opens end as e
 from study_followup as f
 left join first_of_all as h on h.candidate_id = f.candidate_id and h.item_no = f.item_no
-where f.kind = 'time_to_event'
+where f.kind in {timed}
 """
 
 
@@ -111,7 +113,7 @@ def _main_set(study: Evaluation) -> str | None:
 
 
 def followup_steps(study: Evaluation, items: Sequence[Item]) -> list[Step]:
-    """`study_followup` by outcome, `study_time` for times to event. Needs `study_member`, `out_value`."""
+    """`study_followup` by outcome, `study_time` for those with a time. Needs `study_member`, `out_value`."""
     reasons = reasons_of(study)
     dates = ", ".join(f"on_{one}" for one in reasons)
     cases = " ".join(f"when on_{one} = fu_end then '{one}'" for one in reasons)
@@ -122,11 +124,14 @@ def followup_steps(study: Evaluation, items: Sequence[Item]) -> list[Step]:
         if name != "death"
     ]
     columns = {"item": "varchar", "rival": "varchar", "code": "integer"}
-    follow = _FOLLOW_UP.format(study_end=value(study.study_period.end), dates=dates, reasons=cases)
+    timed = f"({in_list(TIMED)})"
+    follow = _FOLLOW_UP.format(
+        study_end=value(study.study_period.end), dates=dates, reasons=cases, timed=timed
+    )
     return [
         Step("out_rival", listed(columns, rivals)),
         Step("study_followup", follow),
-        Step("study_time", _TIME),
+        Step("study_time", _TIME.format(timed=timed)),
     ]
 
 

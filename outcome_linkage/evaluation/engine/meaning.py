@@ -168,7 +168,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"x_(\w+)", "Covariate {0} of the study."),
     (r"o_(\w+)_st", f"Status of o_{{0}}: {STATUS}"),
     (r"o_(\w+)_pt", "Days at risk of {0} that could be seen. Unit: days."),
-    (r"o_(\w+)_t", "Days at risk to {0}, to what competes, or to the end. Unit: days."),
+    (r"o_(\w+)_t", "Days from the window's first to {0}, to what competes, or to the end. Unit: days."),
+    (r"o_(\w+)_e", "Days of the window before the person came under risk of {0}. Unit: days."),
     (r"o_(\w+)_d", "0 followed to the end without {0}, 1 {0}, 2 and more what competes, in order."),
     (r"o_(\w+)", "Outcome {0} of the study; null unless seen or earned."),
 )

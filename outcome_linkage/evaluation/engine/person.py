@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from outcome_linkage.evaluation.engine.adversity import bands_of
-from outcome_linkage.evaluation.engine.facts import FOLLOW_UP, outcome_items
+from outcome_linkage.evaluation.engine.facts import FOLLOW_UP, TIMED, outcome_items
 from outcome_linkage.evaluation.engine.started import unit_of
 from outcome_linkage.evaluation.engine.step import Step
 from outcome_linkage.evaluation.spec.covariates import AttributeCovariate, EventCovariate
@@ -138,12 +138,14 @@ def _outcome(study: Evaluation, item: str) -> str:
         f",\n    cast(any_value(v.value) {mine} as {column}) as o_{item},"
         f" any_value(v.status) {mine} as o_{item}_st,"
     )
-    if kind != "time_to_event":
-        return text + f" any_value(v.n_days) {mine} as o_{item}_pt"
-    return text + (
-        f" cast(any_value(t.t) {mine} as integer) as o_{item}_pt,"
-        f"\n    cast(any_value(t.t) {mine} as integer) as o_{item}_t,"
-        f" cast(any_value(t.d) {mine} as integer) as o_{item}_d"
+    days = f"any_value(t.t - t.e) {mine}" if kind == "time_to_event" else f"any_value(v.n_days) {mine}"
+    text += f" cast({days} as integer) as o_{item}_pt"
+    return text + (_time(item, mine) if kind in TIMED else "")
+
+
+def _time(item: str, mine: str) -> str:
+    return "".join(
+        f",\n    cast(any_value(t.{name}) {mine} as integer) as o_{item}_{name}" for name in ("t", "d", "e")
     )
 
 

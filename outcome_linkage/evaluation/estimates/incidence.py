@@ -32,7 +32,7 @@ def incidences(
 ) -> list[Estimate]:
     """Difference and ratio of risks by the horizon, and difference of mean days without the outcome.
 
-    `frame` is `ev_person` with `o_<id>_t` and `o_<id>_d`; `entry_days` if some enter late. With covariates,
+    `frame` is `ev_person` with `o_<id>_t`, `o_<id>_d` and, as some enter late, `o_<id>_e`. With covariates,
     people are weighted by the inverse of the probability of not being censored so far (see `censoring`).
     Intervals by influence values, robust to clusters; fewer than 40 clusters: `few_clusters`.
     """
@@ -70,8 +70,8 @@ def timed(frame: pl.DataFrame, asked: Asked) -> tuple[Sample, Times]:
     rows = frame.filter(
         pl.col("arm").is_in([asked.a, asked.b]) & pl.col(day).is_not_null() & pl.col(kind).is_not_null()
     )
-    late = "entry_days" in rows.columns
-    entry = rows["entry_days"].fill_null(0) if late else pl.zeros(len(rows), eager=True)
+    late = f"o_{asked.outcome}_e"
+    entry = rows[late] if late in rows.columns else pl.zeros(len(rows), eager=True)
     at_risk = rows[day].cast(pl.Int64) - entry.cast(pl.Int64)
     people = of_rows(rows, asked, rows[kind] == 1, at_risk)
     times = Times(_ints(rows[day]), _ints(rows[kind]), _ints(entry), people.weight)

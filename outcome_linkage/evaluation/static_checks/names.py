@@ -25,7 +25,7 @@ LISTS = {
 }
 EXPECTED = ("included", "arm", "followup_days", "censor_reason", "index_date", "first_failed", "a_score")
 """What an example may expect besides outcomes, criteria and domains."""
-ENDINGS = ("", "_st", "_pt", "_t", "_d")
+ENDINGS = ("", "_st", "_pt", "_t", "_d", "_e")
 
 
 def unique_ids(study: Evaluation) -> Iterator[Fault]:

@@ -229,7 +229,7 @@ def test_every_table_and_column_says_what_it_is(invented: Invented, tmp_path: Pa
     assert made.execute(blank.format("columns")).fetchall() == []
     said = "select comment from duckdb_columns() where column_name = 'o_first_t'"
     assert made.execute(said).fetchone() == (
-        "Days at risk to first, to what competes, or to the end. Unit: days.",
+        "Days from the window's first to first, to what competes, or to the end. Unit: days.",
     )
 
 

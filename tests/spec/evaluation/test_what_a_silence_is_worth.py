@@ -116,6 +116,30 @@ def test_a_time_to_event_counts_its_day_and_what_competes(invented: Invented) ->
     assert found == [("death", 2, 2), ("event", 1, 1), ("neither", 365, 0)]
 
 
+def test_a_yes_or_no_has_a_time_too(invented: Invented) -> None:
+    """For whoever could be seen for a part: a death before it competes, whether or not the study says so."""
+    invented.person("event", ("suspended", 100))
+    invented.person("death", died=on(200))
+    invented.person("part", covered_to_day=200)
+    invented.person("never", covered_to_day=60)
+    columns = "o_suspended, o_suspended_t, o_suspended_d, o_suspended_e"
+    assert invented.ask(f"select person_key, {columns} from ev_person order by all") == [
+        ("death", 0, 140, 2, 0),
+        ("event", 1, 40, 1, 0),
+        ("never", None, None, None, None),
+        ("part", None, 140, 0, 0),
+    ]
+
+
+def test_days_before_somebody_could_be_seen_are_not_at_risk(invented: Invented) -> None:
+    """Ann can be linked from day 71: her tenth day at risk is the twentieth of the window."""
+    late = study(index={**study().index.model_dump(mode="json"), "max_entry_delay_days": 30})  # type: ignore[union-attr]
+    invented.person("ann", ("attended", 80))
+    invented.but(f"update in_link set linkable_from = date '{on(71)}'")
+    columns = ("o_first_t", "o_first_d", "o_first_e", "o_first_pt")
+    assert invented.of("ann", *columns, study=late) == (20, 1, 10, 10)
+
+
 def test_days_of_spells_are_counted_once(invented: Invented) -> None:
     """Two spells that overlap, and one that runs on beyond the end of the window."""
     invented.person("ann", *(("suspended", day) for day in (100, 102, 420)))
