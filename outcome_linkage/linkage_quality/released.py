@@ -17,18 +17,19 @@ from typing import NamedTuple
 import polars as pl
 
 from outcome_linkage.linkage_quality.figures import ALL, Figure, wilson
-from outcome_linkage.release.disclosure import NHS_HES, release_counts
+from outcome_linkage.release.disclosure import NHS_HES, Profile, release_counts
 
 PLANTED = ("planted_found", "planted_wrong", "trap_linked")
 # Not shares of independent trials: an interval would say too much.
 _WITHOUT_INTERVAL = ("token_rows", "overlap", "expected_right", "complete", "records", "links", "residual")
-FEW = f"{NHS_HES.hide_from} to {NHS_HES.hide_to}"
+FEW = NHS_HES.few
 # Of fewer, what 1 and 7 would give lies too far apart to say anything.
 _FEWEST_TO_SAY_ABOUT = 40
 
 
 class Shown(NamedTuple):
-    """A figure after disclosure control. `n`, `of`: None where hidden or where there is none.
+    """A figure after disclosure control. `n`, `of`: None where hidden or where there is none; `few`: how a
+    hidden number is written.
 
     `share`, `low`, `high`: n / of and its 95% Wilson interval, from the shown counts. `about`: n is not
     shown, so the share is not exact and the interval holds for every n that it may be.
@@ -46,6 +47,7 @@ class Shown(NamedTuple):
     low: float | None = None
     high: float | None = None
     about: bool = False
+    few: str = FEW
 
     @property
     def percent(self) -> str:
@@ -65,9 +67,9 @@ class Shown(NamedTuple):
     def counts(self) -> str:
         """Such as `1,055 of 1,080` or `all but 1 to 7 of 1,060`."""
         if self.of is None:
-            return FEW if self.n_hidden or self.of_hidden else f"{self.n or 0:,}"
+            return self.few if self.n_hidden or self.of_hidden else f"{self.n or 0:,}"
         if self.n is None:
-            return f"{'all but ' if (self.share or 0) > 0.5 else ''}{FEW} of {self.of:,}"
+            return f"{'all but ' if (self.share or 0) > 0.5 else ''}{self.few} of {self.of:,}"
         return f"{self.n:,} of {self.of:,}"
 
     @property
@@ -77,15 +79,15 @@ class Shown(NamedTuple):
         return f"{self.percent}{between}, {self.counts}" if self.percent else self.counts
 
 
-def release(figures: Iterable[Figure]) -> list[Shown]:
-    """The figures in their order, as they may be shown."""
+def release(figures: Iterable[Figure], profile: Profile = NHS_HES) -> list[Shown]:
+    """The figures in their order, as a profile lets them be shown."""
     rows = list(figures)
     parts = [f.n if not _is_share(f) else min(f.n, (f.of or 0) - f.n) for f in rows]
     frame = pl.DataFrame(
         {"part": parts, "of": [f.of for f in rows]}, schema={"part": pl.Int64, "of": pl.Int64}
     )
-    released = release_counts(release_counts(frame, "part"), "of").rows()
-    return [_shown(figure, *row) for figure, row in zip(rows, released, strict=True)]
+    released = release_counts(release_counts(frame, "part", profile), "of", profile).rows()
+    return [_shown(figure, profile, *row) for figure, row in zip(rows, released, strict=True)]
 
 
 def _is_share(figure: Figure) -> bool:
@@ -93,14 +95,16 @@ def _is_share(figure: Figure) -> bool:
     return figure.of is not None and figure.measure != "token_rows"
 
 
-def _shown(figure: Figure, part: int | None, part_hidden: bool, of: int | None, of_hidden: bool) -> Shown:
+def _shown(
+    figure: Figure, profile: Profile, part: int | None, part_hidden: bool, of: int | None, of_hidden: bool
+) -> Shown:
     if figure.measure in PLANTED and figure.by in (ALL, "supplier_pair"):
         return _with_share(figure, figure.n, figure.of or 0)
     if figure.of is None or of_hidden or not of:
-        return Shown(*figure.name, part, part_hidden, of, of_hidden)
+        return Shown(*figure.name, part, part_hidden, of, of_hidden, few=profile.few)
     is_rest = _is_share(figure) and figure.n > figure.of - figure.n
     if part is None:
-        return _about(figure, of, is_rest)
+        return _about(figure, profile, of, is_rest)
     part = min(part, of) if _is_share(figure) else part
     return _with_share(figure, of - part if is_rest else part, of)
 
@@ -113,12 +117,12 @@ def _with_share(figure: Figure, n: int, of: int) -> Shown:
     return shown._replace(low=low, high=high)
 
 
-def _about(figure: Figure, of: int, is_rest: bool) -> Shown:
-    """A figure of which 1 to 7 are hidden, or all but 1 to 7 are shown."""
-    shown = Shown(*figure.name, None, True, of, False)
+def _about(figure: Figure, profile: Profile, of: int, is_rest: bool) -> Shown:
+    """A figure of which few are hidden, or all but few are shown."""
+    shown = Shown(*figure.name, None, True, of, False, few=profile.few)
     if of < _FEWEST_TO_SAY_ABOUT:
         return shown
-    few, many = NHS_HES.hide_from, NHS_HES.hide_to
+    few, many = profile.hide_from, profile.hide_to
     low, high = (of - many, of - few) if is_rest else (few, many)
     shown = shown._replace(share=(low + high) / 2 / of, about=True)
     if figure.measure in _WITHOUT_INTERVAL:

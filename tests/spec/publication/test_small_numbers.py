@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from outcome_linkage.release.disclosure import release_counts, released_percentage
+from outcome_linkage.release.disclosure import midpoint_counts, release_counts, released_percentage
 
 
 def released(*counts: int) -> list[tuple[int | None, bool]]:
@@ -55,3 +55,9 @@ def test_a_percentage_never_exceeds_a_hundred() -> None:
     frame = pl.DataFrame({"yes": [58, 13], "people": [62, 13]})
     frame = release_counts(release_counts(frame, "yes"), "people")
     assert released_percentage(frame, "yes", "people")["percent"].to_list() == [100.0, 100.0]
+
+
+def test_curves_show_the_middle_of_a_step() -> None:
+    """1 to 7 people are 4, 8 to 14 are 11: the lowest step says no more than that there are few."""
+    frame = pl.DataFrame({"people": [0, 1, 7, 8, 14, 15, None]})
+    assert midpoint_counts(frame, "people")["people"].to_list() == [0, 4, 4, 11, 11, 18, None]
