@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines.cli.app import REFUSED, Group, app, out, print_json, research_home
+from pipelines.cli.installation import installation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from outcome_linkage.evaluation.load import Loaded
     from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
-WAIT = 5
-"""Seconds to wait for a run that is writing."""
 Named = Annotated[str, typer.Argument(help="A file, or the id of a study in `evaluations/`.")]
 
 evaluation = typer.Typer(
@@ -107,27 +105,8 @@ def _loaded(names: Sequence[str]) -> list[Loaded]:
 
 def _bound(loaded: Sequence[Loaded]) -> list[Loaded]:
     """The same, checked against the warehouse, the deliveries in use and the agreements of this home."""
-    from assets.in_force import suppliers_in_force
-    from assets.resources import REFERENCE
-    from outcome_linkage.errors import OutcomeLinkageError
-    from outcome_linkage.evaluation.bound_checks import bind
-    from outcome_linkage.models.engine import literal
-    from outcome_linkage.models.sources import Sources
-    from outcome_linkage.warehouse import WriterBusy, connect, writer_lock
-    from schemas.agreements import load_agreements
-    from schemas.catalogue import CONTRACTS
-
-    home, today = research_home(), date.today()
-    try:
-        with writer_lock(home, WAIT), connect() as connection:
-            connection.execute(f"attach {literal(str(home.warehouse))} as warehouse (read_only)")
-            Sources(home, CONTRACTS, suppliers_in_force(home, today), REFERENCE).attach(connection)
-            connection.execute("use warehouse")
-            return [bind(one, connection, load_agreements(home.root), today) for one in loaded]
-    except WriterBusy:
-        raise OutcomeLinkageError(
-            "A run is writing the warehouse. Try again when it has ended, or look at files only: --static."
-        ) from None
+    with installation(writing=False) as at:
+        return [at.bound(one) for one in loaded]
 
 
 def _tell(loaded: Sequence[Loaded], bound: bool) -> None:
