@@ -39,6 +39,15 @@ INPUTS: Mapping[str, Mapping[str, str]] = {
         "in_score": "boolean",
         "value": "double",
     },
+    "in_use": {
+        "person_id": "varchar",
+        "event_id": "varchar",
+        "source_event_id": "varchar",
+        "resource": "varchar",
+        "source": "varchar",
+        "event_date": "date",
+        "end_date": "date",
+    },
     "in_coverage": {
         "person_id": "varchar",
         "source": "varchar",
@@ -88,6 +97,8 @@ MODELS = (
     "stg_local_authority__cin_assessments",
 )
 """Models that the inputs are made from."""
+USES = "int_resource_use"
+"""Model that is read where a study has costs."""
 SOURCES = (
     "registry.person_linkable",
     "catalogue.supplier_tables",
@@ -130,6 +141,15 @@ select {who} as person_id, recorded.* exclude (person_id), cast(null as double) 
 from recorded
 {event_person}
 where recorded.source in ({sources}) and recorded.concept in ({concepts}){strict_event}
+""",
+    "in_use": """
+-- one row per person and use of a service that the study pays for
+select {who} as person_id,
+    md5(concat_ws('|', u.person_id, u.resource, u.supplier, u.source_event_id)) as event_id,
+    u.source_event_id, u.resource, u.source, u.event_date, u.end_date
+from int_resource_use as u
+{use_person}
+where u.resource in ({resources}) and u.source in ({sources}){strict_use}
 """,
     "in_coverage": """
 select {who} as person_id, c.source_table as source, c.supplier, c.interval_from, c.interval_to, c.covered,
@@ -200,8 +220,13 @@ where used = 'yes' and source_table in ({sources})
 """,
 }
 _JOIN = "inner join person as p on p.person_id = {alias}.person_id"
+_STRICT = (
+    " and not exists (select 1 from person_link as s where s.person_id = {alias}.person_id "
+    "and s.supplier = {alias}.supplier and s.link_level <> 'strict')"
+)
 _ALIASES = {
     "event_person": "recorded",
+    "use_person": "u",
     "coverage_person": "c",
     "link_person": "k",
     "area_person": "a",
@@ -211,6 +236,7 @@ _ALIASES = {
 _OWN = {
     "in_person": "p",
     "in_event": "recorded",
+    "in_use": "u",
     "in_coverage": "c",
     "in_link": "k",
     "in_area": "a",
@@ -218,21 +244,26 @@ _OWN = {
 }
 
 
+def models_of(study: Evaluation) -> tuple[str, ...]:
+    """Models that the inputs of a study are made from."""
+    return (*MODELS, *((USES,) if study.costs else ()))
+
+
 def from_warehouse(connection: duckdb.DuckDBPyConnection, study: Evaluation, concepts: set[str]) -> None:
     """Make the views. `connection` has the marts, and catalogue, reference and registry attached."""
     broad, strict = study.linkage_level == "broad", study.linkage_level == "strict"
     joins = {name: _JOIN.format(alias=alias) if broad else "" for name, alias in _ALIASES.items()}
-    strict_event = (
-        " and not exists (select 1 from person_link as s where s.person_id = recorded.person_id "
-        "and s.supplier = recorded.supplier and s.link_level <> 'strict')"
-    )
     for name, sql in _VIEWS.items():
+        if name == "in_use" and study.costs is None:
+            continue
         who = "p.broad_person_id" if broad else f"{_OWN.get(name, 'r')}.person_id"
         text = sql.format(
             who=who,
             sources=in_list(study.sources.use),
             concepts=in_list(concepts),
-            strict_event=strict_event if strict else "",
+            resources=in_list(item.resource for item in study.costs.items) if study.costs else "",
+            strict_event=_STRICT.format(alias="recorded") if strict else "",
+            strict_use=_STRICT.format(alias="u") if strict else "",
             strict_link=" and coalesce(n.link_level, 'strict') = 'strict'" if strict else "",
             **joins,
         )

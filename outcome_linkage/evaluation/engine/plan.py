@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from outcome_linkage.evaluation.costs.uses import resource_items
 from outcome_linkage.evaluation.engine.adversity import adversity_steps
 from outcome_linkage.evaluation.engine.area import area_steps
 from outcome_linkage.evaluation.engine.cohort import cohort_steps, criteria, rule_items
@@ -59,7 +60,7 @@ def cohort_plan(study: Evaluation) -> list[Step]:
     return [
         *index_steps(study),
         Step("study_event", _EVENT),
-        sets_step([*outcomes, *covariates, *rule_items(study)]),
+        sets_step([*outcomes, *covariates, *rule_items(study), *resource_items(study)]),
         *seeing_steps(grace),
         *cohort_steps(study),
         eligible_step(study),

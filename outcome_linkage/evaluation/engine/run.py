@@ -11,9 +11,10 @@ from pathlib import Path
 import duckdb
 
 from outcome_linkage.errors import OutcomeLinkageError
+from outcome_linkage.evaluation.answers.weighing import put_balance
 from outcome_linkage.evaluation.costs.prices import PriceList
 from outcome_linkage.evaluation.engine.attrition import Delivered, attrition_steps, check_attrition
-from outcome_linkage.evaluation.engine.inputs import MODELS, SOURCES, from_warehouse
+from outcome_linkage.evaluation.engine.inputs import SOURCES, from_warehouse, models_of
 from outcome_linkage.evaluation.engine.keys import secret_of
 from outcome_linkage.evaluation.engine.plan import Run, after_plan, concepts_of, make_people, tables_of
 from outcome_linkage.evaluation.engine.step import take
@@ -98,6 +99,8 @@ def make(
         take(connection, attrition_steps(study, delivered))
         check_attrition(connection)
     take(connection, after_plan(context))
+    if study.index is not None:
+        put_balance(connection, study)
 
 
 def stamp_of(
@@ -109,10 +112,10 @@ def stamp_of(
 ) -> Stamp:
     """The names of a run. Raises NotBuilt where a mart is missing."""
     known = records(connection)
-    if missing := [name for name in MODELS if name not in known]:
+    if missing := [name for name in models_of(study) if name not in known]:
         raise NotBuilt(f"{study.id}: reads {missing}, not built yet. Run the pipeline first.")
     spec = fingerprint(study)
-    inputs = [f"{name}={known[name].fingerprint}" for name in MODELS]
+    inputs = [f"{name}={known[name].fingerprint}" for name in models_of(study)]
     inputs += [f"{name}={sources.fingerprint(name)}" for name in (*SOURCES, *(PRICES if study.costs else ()))]
     if study.rollout is not None and spec_folder is not None:
         inputs.append(f"rollout={sha256_of(spec_folder / study.rollout.file)}")

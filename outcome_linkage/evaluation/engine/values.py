@@ -78,7 +78,7 @@ select
     e.whose_record, e.event_date, e.end_date, e.value, e.counts = 'yes' as counts,
     cast(e.event_date - w.index_date as integer) as day
 from {name}_window as w
-inner join study_event as e
+inner join {events} as e
     on e.person_id = w.person_id and e.concept = w.concept and e.source = w.source
     and (
         e.event_date between w.seen_from and w.seen_to
@@ -170,9 +170,16 @@ from settled
 """
 
 
-def value_steps(name: str, people: str, items: str) -> list[Step]:
+def value_steps(name: str, people: str, items: str, events: str = "study_event") -> list[Step]:
     """`<name>_value` and the tables it is made of; `<name>_episode` has one row per event that counts."""
-    facts = {"name": name, "people": people, "items": items, "beginning": BEGINNING, "never": NEVER}
+    facts = {
+        "name": name,
+        "people": people,
+        "items": items,
+        "events": events,
+        "beginning": BEGINNING,
+        "never": NEVER,
+    }
     parts = {
         "window": _WINDOW,
         "cover": _COVER,
