@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from outcome_linkage.evaluation.engine.balance import balance_steps
 from outcome_linkage.evaluation.engine.facts import outcome_items
 from outcome_linkage.evaluation.engine.step import Step
 from outcome_linkage.evaluation.engine.values import STATUSES
@@ -128,7 +127,6 @@ def told_steps(study: Evaluation) -> list[Step]:
         Step("ev_missingness", _MISSINGNESS.format(variables=_statuses(study), words=words)),
         Step("ev_linkage", _LINKAGE),
         Step("ev_ascertainment", _ASCERTAINMENT),
-        *balance_steps(study),
     ]
 
 

@@ -1,18 +1,15 @@
-"""`ev_balance`: how alike arms are, before and after weighting."""
+"""`ev_balance`: how alike arms are on day 0, before and after weighting."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from outcome_linkage.evaluation.estimates.covariates import matrix
-from outcome_linkage.evaluation.estimates.estimate import Asked, CannotEstimate
-from outcome_linkage.evaluation.estimates.propensity import Target, fitted, weights
-from outcome_linkage.evaluation.estimates.sample import Floats, floats
+from outcome_linkage.evaluation.estimates.sample import OBSERVED, Floats, floats
 
 BALANCE: dict[str, type[pl.DataType]] = {
     **dict.fromkeys(("variable", "level", "arm"), pl.String),
@@ -23,117 +20,129 @@ BALANCE: dict[str, type[pl.DataType]] = {
 }
 """Columns and types of `ev_balance`, without those that every table has."""
 BOUND = 0.1
-NOT_LINKABLE, NOT_COVERED = 1, 2
-
-
-@dataclass(frozen=True)
-class _Arms:
-    rows: pl.DataFrame
-    treated: Floats
-    weight: Floats
+NUMBER = "number"
+"""Level of a characteristic that is a number."""
+MISSING, NOT_LINKABLE, NOT_COVERED = 4, (1, 7), (2, 3)
+"""Statuses of a value."""
+WeightOf = Callable[[pl.DataFrame, str, str], Floats]
+"""From the rows of two arms, and their names, to what each row counts; nan where arms cannot be weighted."""
+Here = NDArray[np.bool_]
+Cells = dict[tuple[str, str, str], dict[str, Any]]
 
 
 def balance(
-    frame: pl.DataFrame, asked: Asked, covariates: Sequence[str], truncate_at: float = 0.99
+    frame: pl.DataFrame, arms: Sequence[str], variables: Mapping[str, str], weight_of: WeightOf
 ) -> pl.DataFrame:
-    """One row for each covariate, level and arm, `ev_person` in. Differences are the same in both rows.
+    """One row for each variable, level and arm; `variables` are columns of the frame by name.
 
-    Standardised difference: of means (or shares) over the root of the mean of the arms' variances (Austin
-    2009, Statistics in Medicine 28:3083); of levels each by itself. Weighted with the unweighted spread
-    below it. A level that one arm has and the other not is `disjoint` with an infinite difference if nobody
-    has others.
+    Every arm is compared with the first, whose own rows have no differences. Standardised difference: of
+    means (or shares) over the root of the mean of the arms' variances (Austin 2009, Statistics in Medicine
+    28:3083); of levels each by itself; weighted, with the unweighted spread below it. A level that one of
+    two arms has and the other not is `disjoint`, with an infinite difference if there are no others.
+    `unknown` counts as missing.
     """
-    rows = frame.filter(pl.col("arm").is_in([asked.a, asked.b]))
-    treated = (rows["arm"] == asked.a).to_numpy().astype(np.float64)
-    if not 0 < treated.sum() < len(treated):
-        raise CannotEstimate("one arm has nobody: there is nothing to compare.")
-    arms = _Arms(rows, treated, _weights(rows, asked, treated, covariates, truncate_at))
-    found = [row for name in covariates for row in _variable(arms, asked, name)]
-    return pl.DataFrame(found, schema=BALANCE)
+    cells: Cells = {}
+    for arm in arms[1:] or arms:
+        rows = frame.filter(pl.col("arm").is_in([arms[0], arm]))
+        side = (rows["arm"] == arm).to_numpy()
+        weight = weight_of(rows, arms[0], arm)
+        for name, column in variables.items():
+            cells.update(_variable(rows, (name, column), (arms[0], arm), side, weight))
+    found = [
+        {"variable": variable, "level": level, "arm": arm, **row}
+        for (variable, level, arm), row in cells.items()
+    ]
+    return pl.DataFrame(found, schema=BALANCE).sort("variable", "level", "arm")
 
 
-def _weights(
-    rows: pl.DataFrame, asked: Asked, treated: Floats, covariates: Sequence[str], truncate_at: float
-) -> Floats:
-    """Weights that the estimates use; without figures (nan) where the arms cannot be weighted."""
-    base = floats(rows["match_weight"].fill_null(1)) if "match_weight" in rows.columns else np.ones(len(rows))
-    target: Target = "att" if asked.estimand == "att" else "ate"
-    try:
-        score = fitted(matrix(rows, covariates), treated, base).score
-    except CannotEstimate:
-        return np.full(len(rows), np.nan)
-    return base * weights(score, treated, target, truncate_at, base)
+def _variable(
+    rows: pl.DataFrame, named: tuple[str, str], pair: tuple[str, str], side: Here, weight: Floats
+) -> Cells:
+    """The cells of one variable in two arms; of the first arm what is not a comparison."""
+    name, column = named
+    status = _status(rows, column)
+    known = (status == OBSERVED).to_numpy()
+    made: Cells = {}
+    for level, values in _levels(rows[column], known):
+        both = (known & ~side, known & side)
+        shown = [
+            _described(level, values, here, status.filter(mine))
+            for here, mine in zip(both, (~side, side), strict=True)
+        ]
+        made[name, level, pair[0]] = shown[0]
+        if pair[0] != pair[1]:
+            made[name, level, pair[1]] = {**shown[1], **_compared(level, values, both, weight)}
+    return made
 
 
-def _variable(arms: _Arms, asked: Asked, name: str) -> list[dict[str, Any]]:
-    column = arms.rows[name]
+def _status(rows: pl.DataFrame, column: str) -> pl.Series:
+    given = (
+        rows[f"{column}_st"] if f"{column}_st" in rows.columns else pl.repeat(OBSERVED, len(rows), eager=True)
+    )
+    values = rows[column]
+    blank = (
+        values.is_null()
+        if values.dtype.is_numeric()
+        else (values.is_null() | (values.cast(pl.String).str.to_lowercase() == "unknown"))
+    )
+    return rows.select(pl.when(blank & (given == OBSERVED)).then(MISSING).otherwise(given).alias("status"))[
+        "status"
+    ]
+
+
+def _levels(column: pl.Series, known: Here) -> list[tuple[str, Floats]]:
     if column.dtype.is_numeric():
-        return _rows(arms, asked, name, None, floats(column), column)
+        return [(NUMBER, floats(column))]
     text = column.cast(pl.String)
-    levels = text.drop_nulls().unique().sort().to_list()
-    return [
-        row
-        for level in levels
-        for row in _rows(arms, asked, name, level, floats((text == level).cast(pl.Float64)), column)
-    ]
+    levels = text.filter(pl.Series(known)).drop_nulls().unique().sort().to_list()
+    return [(level, floats((text == level).fill_null(False))) for level in levels]
 
 
-def _rows(
-    arms: _Arms, asked: Asked, name: str, level: str | None, values: Floats, column: pl.Series
-) -> list[dict[str, Any]]:
-    known = column.is_not_null().to_numpy()
-    sides = [known & (arms.treated == arm) for arm in (1, 0)]
-    raw = _difference(values, np.ones(len(values)), sides)
-    weighted = _difference(values, arms.weight, sides)
-    spread = [float(values[side].var(ddof=1)) if side.sum() > 1 else np.nan for side in sides]
-    ratio = spread[0] / spread[1] if level is None and spread[1] > 0 else None
-    shown = raw if np.isnan(weighted) else weighted
-    flag = "disjoint" if np.isinf(raw) else "imbalanced" if abs(shown) > BOUND else "ok"
-    common = {
-        "variable": name,
-        "level": level,
-        "smd_raw": _or_none(raw),
-        "smd_weighted": _or_none(weighted),
-        "var_ratio": ratio,
-        "flag": flag,
-    }
-    return [
-        {**common, **_described(arms, arm, name, level, values, side)}
-        for arm, side in zip((asked.a, asked.b), sides, strict=True)
-    ]
-
-
-def _described(
-    arms: _Arms, arm: str, name: str, level: str | None, values: Floats, side: Any
-) -> dict[str, Any]:
-    here = values[side]
-    rows = arms.rows.filter(pl.col("arm") == arm)
-    status = rows[f"{name}_st"] if f"{name}_st" in rows.columns else pl.repeat(0, len(rows), eager=True)
+def _described(level: str, values: Floats, here: Here, status: pl.Series) -> dict[str, Any]:
+    mine = values[here]
     counts = {
-        "arm": arm,
-        "n": len(here) if level is None else int(here.sum()),
-        "n_missing": rows[name].null_count(),
-        "n_not_linkable": int((status == NOT_LINKABLE).sum()),
-        "n_not_covered": int((status == NOT_COVERED).sum()),
+        "n": len(mine) if level == NUMBER else int(mine.sum()),
+        "n_missing": int((status == MISSING).sum()),
+        "n_not_linkable": int(status.is_in(NOT_LINKABLE).sum()),
+        "n_not_covered": int(status.is_in(NOT_COVERED).sum()),
     }
-    if level is not None or not len(here):
-        return {**counts, "pct": 100 * float(here.mean()) if len(here) else None}
-    quarters = dict(zip(("p25", "p50", "p75"), np.quantile(here, (0.25, 0.5, 0.75)).tolist(), strict=True))
-    return {**counts, "mean": float(here.mean()), "sd": float(here.std(ddof=1)), **quarters}
+    if not len(mine):
+        return counts
+    if level != NUMBER:
+        return {**counts, "pct": 100 * float(mine.mean())}
+    quarters = dict(zip(("p25", "p50", "p75"), np.quantile(mine, (0.25, 0.5, 0.75)).tolist(), strict=True))
+    return {
+        **counts,
+        "mean": float(mine.mean()),
+        "sd": float(mine.std(ddof=1)) if len(mine) > 1 else None,
+        **quarters,
+    }
 
 
-def _difference(values: Floats, weight: Floats, sides: list[Any]) -> float:
+def _compared(level: str, values: Floats, both: tuple[Here, Here], weight: Floats) -> dict[str, Any]:
+    """The second arm against the first."""
+    raw, weighted = (_difference(level, values, both, one) for one in (np.ones(len(values)), weight))
+    spread = [_variance(level, values[here]) for here in both]
+    apart = level != NUMBER and (values[both[0]].sum() > 0) != (values[both[1]].sum() > 0)
+    shown = raw if weighted is None else weighted
+    flag = "disjoint" if apart else "imbalanced" if shown is not None and abs(shown) > BOUND else "ok"
+    ratio = spread[1] / spread[0] if spread[0] > 0 and level == NUMBER else None
+    return {"smd_raw": raw, "smd_weighted": weighted, "var_ratio": ratio, "flag": flag}
+
+
+def _difference(level: str, values: Floats, both: tuple[Here, Here], weight: Floats) -> float | None:
     """Standardised difference; infinite if arms differ and neither varies, 0 if they are equal throughout."""
-    if any(side.sum() == 0 for side in sides):
-        return np.nan
-    means = [float((weight * values)[side].sum() / weight[side].sum()) for side in sides]
-    spread = np.sqrt(sum(float(values[side].var()) for side in sides) / 2)
-    if np.isnan(means[0] - means[1]):
-        return np.nan
-    if spread == 0:
-        return 0.0 if means[0] == means[1] else float(np.sign(means[0] - means[1])) * np.inf
-    return float((means[0] - means[1]) / spread)
+    if any(not weight[here].sum() > 0 for here in both):
+        return None
+    first, other = (float((weight * values)[here].sum() / weight[here].sum()) for here in both)
+    spread = float(np.sqrt(sum(_variance(level, values[here]) for here in both) / 2))
+    if spread > 0:
+        return (other - first) / spread
+    return 0.0 if first == other else float(np.sign(other - first)) * np.inf
 
 
-def _or_none(value: float) -> float | None:
-    return None if np.isnan(value) else value
+def _variance(level: str, values: Floats) -> float:
+    """Of a sample of numbers; of a level `p (1 - p)`."""
+    if level == NUMBER:
+        return float(values.var(ddof=1)) if len(values) > 1 else 0.0
+    return float(values.mean() * (1 - values.mean())) if len(values) else 0.0

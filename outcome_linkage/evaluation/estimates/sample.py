@@ -101,9 +101,17 @@ def of_rows(rows: pl.DataFrame, asked: Asked, value: pl.Series, pdays: pl.Series
     if by == "cluster_key" and int(cluster.max()) == 0:
         raise CannotEstimate("all people belong to one cluster: what is due to it cannot be told apart.")
     ones = np.ones(len(rows))
-    weight = floats(rows["match_weight"].fill_null(1)) if "match_weight" in rows.columns else ones
     days = ones if pdays is None else floats(pdays)
-    return Sample(floats(value), treated, weight, days, cluster, by, rows)
+    return Sample(floats(value), treated, own_weights(rows), days, cluster, by, rows)
+
+
+def own_weights(rows: pl.DataFrame) -> Floats:
+    """What each row counts from matching and, for clones, from the others' leaving their arm; else 1."""
+    found = np.ones(len(rows))
+    for name in ("match_weight", "assignment_weight"):
+        if name in rows.columns:
+            found = found * floats(rows[name].fill_null(1))
+    return found
 
 
 def clusters_of(rows: pl.DataFrame) -> tuple[Ints, str | None]:

@@ -14,6 +14,7 @@ from outcome_linkage.evaluation.estimates.incidence import incidences
 from outcome_linkage.evaluation.estimates.propensity import fitted, overlap, refitted, weights
 from outcome_linkage.evaluation.estimates.resampling import Weighting
 from outcome_linkage.evaluation.estimates.risk import risks
+from outcome_linkage.evaluation.estimates.sample import Floats
 from outcome_linkage.evaluation.estimates.weighted import weighted, weighted_incidences
 from tests.spec.estimates.tables import ASKED, people, swapped
 
@@ -97,21 +98,47 @@ def test_arms_that_share_nobody_are_refused() -> None:
     assert overlap(np.array([0.1, 0.12, 0.9, 0.95]), np.array([0.0, 0, 1, 1])) == 0
 
 
+def by_sex(rows: pl.DataFrame, first: str, _: str) -> Floats:
+    """The weights that estimates of two strata use."""
+    treated = (rows["arm"] == first).to_numpy().astype(float)
+    return weights(fitted(matrix(rows, ["x_sex"]), treated).score, treated, "ate", 1.0)
+
+
+def alone(rows: pl.DataFrame, _first: str, _other: str) -> Floats:
+    """Everybody counts once."""
+    return np.ones(len(rows))
+
+
+ARMS = ("support", "usual")
+
+
 def test_balance_by_hand() -> None:
-    """0.8 girls against 0.2: a difference of 0.6 over sqrt(0.16) (Austin 2009), none after weighting."""
-    table = balance(two_strata(), ASKED, ["x_sex"], 1.0)
+    """0.2 girls against 0.8: a difference of 0.6 over sqrt(0.16) (Austin 2009), none after weighting."""
+    table = balance(two_strata(), ARMS, {"sex": "x_sex"}, by_sex)
     girls = table.filter(pl.col("level") == "f")
-    assert girls["smd_raw"].to_list() == pytest.approx([1.5, 1.5])
-    assert girls["smd_weighted"].abs().max() < 1e-6  # type: ignore[operator]
+    assert girls["smd_raw"].to_list() == [None, pytest.approx(-1.5)]
+    assert abs(girls["smd_weighted"][1]) < 1e-6
     assert girls["n"].to_list() == [40, 10]
-    assert set(table["flag"]) == {"ok"}
+    assert table["flag"].to_list() == [None, "ok"] * 2
 
 
 def test_levels_that_arms_do_not_share_are_said() -> None:
     """All of one arm have it and none of the other: infinite and `disjoint`."""
-    table = balance(two_strata().with_columns(x_sex=pl.col("arm")), ASKED, ["x_sex"])
-    assert set(table["flag"]) == {"disjoint"}
-    assert np.isinf(table["smd_raw"].to_numpy()).all()
+    table = balance(two_strata().with_columns(x_sex=pl.col("arm")), ARMS, {"sex": "x_sex"}, alone)
+    assert set(table["flag"]) == {None, "disjoint"}
+    assert np.isinf(table["smd_raw"].drop_nulls().to_numpy()).all()
+
+
+def test_numbers_and_what_is_not_known_in_balance() -> None:
+    """1 and 3 against 5 and 7: 4 over sqrt(2); `unknown` is missing, and a status says why."""
+    frame = people(
+        arm="ssuuu", x_n=[1.0, 3.0, 5.0, 7.0, None], x_n_st=[0, 0, 0, 0, 2], x_g=[*"pqpq", "Unknown"]
+    )
+    table = balance(frame, ARMS, {"n": "x_n", "g": "x_g"}, alone)
+    number = table.filter(variable="n", arm="usual").to_dicts()[0]
+    assert number["smd_raw"] == pytest.approx(4 / 2**0.5)
+    assert (number["n"], number["n_missing"], number["n_not_covered"], number["p50"]) == (2, 0, 1, 6.0)
+    assert table.filter(variable="g", arm="usual")["n_missing"].to_list() == [1, 1]
 
 
 def test_a_missing_covariate_is_a_level() -> None:
