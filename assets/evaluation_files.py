@@ -1,20 +1,17 @@
 """Files of evaluations: each is checked every night, and a broken one is one failing check; the others load.
 
-What is computed from them is not here.
+What a study finds in the data is said by its own family of assets.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import dagster as dg
 
 from assets.failures import RETRY, no_values_in_errors
-from assets.models import asset_key
-from assets.resources import Warehouse
-from outcome_linkage.evaluation.bound_checks import MARTS, bind
 from outcome_linkage.evaluation.load import Loaded, load_folder
-from schemas.agreements import load_agreements
+from outcome_linkage.evaluation.problems import Problem
 
 KEY = dg.AssetKey(["evaluation_files"])
 
@@ -25,34 +22,30 @@ def build_evaluation_files(folder: Path) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=KEY,
-        deps=[key for key in map(asset_key, MARTS) if key],
         group_name="evaluations",
         owners=["team:researchers"],
         kinds={"yaml"},
         retry_policy=RETRY,
         description=(
-            "The studies of the folder `evaluations`, held against the data, deliveries and agreements. "
-            "A file with an error is not run; the others are."
+            "The studies of the folder `evaluations`. A file with an error has no assets of its own; "
+            "the others are held against the data, and run, by theirs."
         ),
         check_specs=[
-            dg.AssetCheckSpec(name, asset=KEY, description=f"{file} is a study that can be run.")
+            dg.AssetCheckSpec(name, asset=KEY, description=f"{file} is a study that is right by itself.")
             for file, name in names.items()
         ],
     )
     def evaluation_files(
-        context: dg.AssetExecutionContext, warehouse: Warehouse
+        context: dg.AssetExecutionContext,
     ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
-        """Read every file and bind it to the warehouse."""
+        """Read every file."""
         with no_values_in_errors("evaluation_files"):
             loaded = [one for one in load_folder(folder) if one.path.name in names]
-            agreements = load_agreements(warehouse.home.root)
-            connection = warehouse.session().connection
-            bound = [bind(one, connection, agreements, warehouse.today) for one in loaded]
-        yield from map(_result, bound)
-        usable = sum(one.usable for one in bound)
-        # read anew every night, for data and agreements may have changed; nothing is made of it
+        yield from map(_result, loaded)
+        usable = sum(one.usable for one in loaded)
+        # read anew every night; nothing is made of it
         yield dg.MaterializeResult(
-            metadata={"dagster/row_count": len(bound), "usable": usable, "unchanged": True}
+            metadata={"dagster/row_count": len(loaded), "usable": usable, "unchanged": True}
         )
 
     return evaluation_files
@@ -63,16 +56,20 @@ def check_name(path: Path) -> str:
     return re.sub(r"\W", "_", path.stem)
 
 
-def _result(one: Loaded) -> dg.AssetCheckResult:
-    """Whether a file is right, and every problem with its line. A warning alone only warns."""
-    lines = "\n".join(map(str, one.problems))
+def result_of(
+    key: dg.AssetKey, name: str, problems: Sequence[Problem], *, usable: bool, **facts: str | int
+) -> dg.AssetCheckResult:
+    """The check of a file: every problem with its line. A warning alone only warns."""
+    lines = "\n".join(map(str, problems))
     return dg.AssetCheckResult(
-        asset_key=KEY,
-        check_name=check_name(one.path),
-        passed=not one.problems,
-        severity=dg.AssetCheckSeverity.WARN if one.usable else dg.AssetCheckSeverity.ERROR,
-        metadata={
-            "study": one.study.id if one.study else one.path.stem,
-            "problems": dg.MetadataValue.md(f"```\n{lines or 'none'}\n```"),
-        },
+        asset_key=key,
+        check_name=name,
+        passed=not problems,
+        severity=dg.AssetCheckSeverity.WARN if usable else dg.AssetCheckSeverity.ERROR,
+        metadata={"problems": dg.MetadataValue.md(f"```\n{lines or 'none'}\n```"), **facts},
     )
+
+
+def _result(one: Loaded) -> dg.AssetCheckResult:
+    study = one.study.id if one.study else one.path.stem
+    return result_of(KEY, check_name(one.path), one.problems, usable=one.usable, study=study)

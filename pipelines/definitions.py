@@ -10,6 +10,7 @@ import dagster as dg
 from assets.agreements import AGREEMENTS
 from assets.deliveries import build_deliveries
 from assets.delivery_quality import build_delivery_quality
+from assets.evaluation_family import build_family
 from assets.evaluation_files import build_evaluation_files
 from assets.evaluations import EVALUATIONS
 from assets.expectations import expectations, expectations_of_marts
@@ -22,7 +23,7 @@ from assets.releases import build_published
 from assets.resources import HomeFolder, Warehouse
 from assets.rules import rules
 from assets.validated import VALIDATED
-from outcome_linkage.evaluation.load import FOLDER
+from outcome_linkage.evaluation.load import FOLDER, load_folder
 from outcome_linkage.home import Home
 from pipelines.jobs import DELIVERY, IN_STEPS, NIGHTLY, PURGE
 from pipelines.schedules import SCHEDULES
@@ -54,6 +55,7 @@ def build_defs(home: Home | None = None, studies: Path = FOLDER, **overrides: An
             *build_models(),
             *EVALUATIONS,
             build_evaluation_files(studies),
+            *(asset for one in load_folder(studies) if one.usable for asset in build_family(one)),
             expectations,
             *build_published(),
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
+from assets.evaluation_family import TAG
 from assets.partitions import DELIVERIES
 from assets.rules import rules
 from pipelines.alerts import tell_of_failure
@@ -20,6 +21,7 @@ NIGHTLY_GROUPS = (
     "evaluations",
     "published",
 )
+FAMILIES = dg.AssetSelection.tag(*next(iter(TAG.items())))
 
 DELIVERY = dg.define_asset_job(
     "delivery",
@@ -32,7 +34,7 @@ DELIVERY = dg.define_asset_job(
 
 NIGHTLY = dg.define_asset_job(
     "nightly",
-    selection=dg.AssetSelection.groups(*NIGHTLY_GROUPS) | dg.AssetSelection.checks(rules),
+    selection=dg.AssetSelection.groups(*NIGHTLY_GROUPS) | FAMILIES | dg.AssetSelection.checks(rules),
     executor_def=IN_STEPS,
     hooks={tell_of_failure},
     description="Link people, build every model and publish, from whatever is validated.",

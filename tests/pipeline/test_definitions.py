@@ -20,9 +20,9 @@ SNAPSHOTS = Path(__file__).with_name("snapshots")
 
 
 @pytest.fixture
-def defs(home: Home) -> dg.Definitions:
-    """The definitions on an empty home."""
-    return build_defs(home)
+def defs(home: Home, tmp_path: Path) -> dg.Definitions:
+    """The definitions on an empty home, without studies: those come and go with their files."""
+    return build_defs(home, tmp_path / "no studies")
 
 
 def matches(name: str, value: Any) -> bool:

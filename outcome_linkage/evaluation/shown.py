@@ -1,0 +1,42 @@
+"""What may be shown of the tables of a study outside them: their columns, and counts in released form."""
+
+from __future__ import annotations
+
+import duckdb
+import polars as pl
+
+from outcome_linkage.evaluation.engine.preview import profile_of
+from outcome_linkage.evaluation.engine.store import schema_of
+from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.release.disclosure import release_counts
+
+_COLUMNS = """
+select column_name, lower(data_type), coalesce(comment, '') from duckdb_columns()
+where database_name = current_database() and schema_name || '.' || table_name = ?
+order by column_index
+"""
+_FLOW = """
+select label, n_persons_in as came, n_persons_excluded as lost, n_persons_out as stayed
+from {schema}.ev_attrition where arm = 'all' order by step
+"""
+COUNTS = ("came", "lost", "stayed")
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str, str]]:
+    """Name, type and meaning of each column of `schema.table`."""
+    return connection.execute(_COLUMNS, [table]).fetchall()
+
+
+def shown_rows(rows: int, study: Evaluation) -> str:
+    """A number of rows as it may be shown."""
+    (row,) = release_counts(pl.DataFrame({"rows": [rows]}), "rows", profile_of(study)).to_dicts()
+    return "few" if row["rows_hidden"] else f"{row['rows']:,}"
+
+
+def flow_of(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> str:
+    """How many people came, were lost and stayed at each step, as a Markdown table."""
+    flow = connection.sql(_FLOW.format(schema=schema_of(study))).pl()
+    lines = ["| step | came | lost | stayed |", "| --- | ---: | ---: | ---: |"]
+    for row in flow.iter_rows(named=True):
+        lines.append(f"| {row['label']} | {' | '.join(shown_rows(row[name], study) for name in COUNTS)} |")
+    return "\n".join(lines)
