@@ -22,6 +22,7 @@ ATTRIBUTES: dict[str, Attribute] = {
         Attribute("imd_quintile", "deprivation of the residence at index, 1 most deprived", levels=5),
         Attribute("la_code", "local authority of residence at index"),
         Attribute("lsoa21", "small area of residence at index"),
+        Attribute("organisation_id", "school, ward, team or other organisation at index"),
         Attribute("age_band", "age at index in the bands of `adversity.age_bands_years`, else of five years"),
         Attribute("age_index_years", "age at index in whole years", categorical=False),
         Attribute("birth_year", "year of birth", categorical=False),
@@ -31,5 +32,7 @@ ATTRIBUTES: dict[str, Attribute] = {
 }
 AFTER_INDEX = ("arm", "fu_start", "fu_end", "fu_days", "censor_reason")
 """Columns that depend on what happens after the index date."""
-CLUSTERS = ("la_code", "lsoa21", "organisation", "school", "ward", "team", "household")
+ORGANISATIONS = ("organisation", "school", "ward", "team")
+"""Kinds of organisation that a person can be with at index."""
+CLUSTERS = ("la_code", "lsoa21", *ORGANISATIONS)
 """What people can share."""

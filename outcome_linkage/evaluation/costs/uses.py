@@ -6,6 +6,7 @@ earned, too.
 
 from __future__ import annotations
 
+from outcome_linkage.evaluation.costs.discounting import DAYS_OF_A_YEAR
 from outcome_linkage.evaluation.engine.facts import Item, items_step
 from outcome_linkage.evaluation.engine.step import Step
 from outcome_linkage.evaluation.engine.values import value_steps
@@ -15,9 +16,13 @@ from outcome_linkage.evaluation.spec.evaluation import Evaluation
 EVERY_ONE = -1
 """Days within which uses are one: two on one day are two."""
 _EVENT = """
--- what members of the study used, of the resources that it pays for
+-- what members of the study used, of the resources that it pays for; in the shape of recorded events
+select e.* from in_event as e
+where false
+union all by name
 select u.person_id, u.event_id, u.source_event_id, u.resource as concept, u.source, u.event_date, u.end_date,
-    'child' as whose_record, 'yes' as counts, cast(null as double) as value
+    'child' as whose_record, 'yes' as counts, cast(null as double) as value,
+    cast(null as double) as denominator, cast(null as varchar) as organisation_id
 from in_use as u
 where u.event_date is not null and u.person_id in (select person_id from study_member)
 """
@@ -74,7 +79,6 @@ inner join study_period as d
     on d.candidate_id = u.candidate_id and d.period_start <= u.piece_to and d.period_end >= u.piece_from
 group by u.candidate_id, d.period, u.resource, u.day
 """
-DAYS_OF_A_YEAR = 365
 
 
 def resource_items(study: Evaluation) -> list[Item]:

@@ -14,7 +14,7 @@ _HAPPENED = """
 -- one row per person, domain and recorded event of the window
 select p.candidate_id, p.person_id, d.item_no, d.domain, cast(null as varchar) as source_set,
     {dedup} as dedup_days, e.event_id, e.concept, e.source, e.whose_record, e.event_date, e.end_date, e.value,
-    true as counts, cast(e.event_date - p.index_date as integer) as day
+    e.organisation_id,    true as counts, cast(e.event_date - p.index_date as integer) as day
 from study_eligible as p
 inner join study_event as e on e.person_id = p.person_id and e.is_adversity
 inner join adv_domain as d on d.domain = e.concept

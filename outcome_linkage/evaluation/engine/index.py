@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from outcome_linkage.evaluation.attributes import ORGANISATIONS
 from outcome_linkage.evaluation.engine.step import Step, listed, value
 from outcome_linkage.evaluation.spec.cohort import Index
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
@@ -12,7 +13,8 @@ PER_UNIT = {"day": "day", "week": "week", "month": "month", "quarter": "quarter"
 _BY_EVENT = """
 -- one row per person and day with an index event within the study period
 select person_id, event_date as day, count(*) as n_records,
-    min(event_id) as index_event_id, min(source_event_id) as index_source_event_id
+    min(event_id) as index_event_id, min(source_event_id) as index_source_event_id,
+    min_by(organisation_id, event_id) as index_organisation_id
 from in_event
 where concept = {concept} and source = {source} and counts = 'yes'
     and event_date between {start} and {end}
@@ -21,14 +23,16 @@ group by person_id, event_date
 _BY_DATE = """
 -- everybody who is alive on the day
 select person_id, {date} as day, 1 as n_records,
-    cast(null as varchar) as index_event_id, cast(null as varchar) as index_source_event_id
+    cast(null as varchar) as index_event_id, cast(null as varchar) as index_source_event_id,
+    cast(null as varchar) as index_organisation_id
 from in_person
 where coalesce(birth_month <= {date}, true) and coalesce(death_date >= {date}, true)
 """
 _BY_ENROLMENT = """
 -- the first day of the study period on which the register holds the person
 select c.person_id, min(greatest(c.interval_from, {start})) as day, count(*) as n_records,
-    cast(null as varchar) as index_event_id, cast(null as varchar) as index_source_event_id
+    cast(null as varchar) as index_event_id, cast(null as varchar) as index_source_event_id,
+    cast(null as varchar) as index_organisation_id
 from in_coverage as c
 inner join in_source as s on s.source = c.source and s.supplier = c.supplier and s.register
 inner join in_link as l on l.person_id = c.person_id and l.supplier = c.supplier and l.linked
@@ -43,14 +47,14 @@ with numbered as (
     from study_anchor
 )
 select person_id, day as index_date, {trial} as trial_no, n_records_of_person as n_records,
-    index_event_id, index_source_event_id
+    index_event_id, index_source_event_id, index_organisation_id
 from numbered
 where {which}
 """
 _SEQUENTIAL = """
 -- the study begun anew at regular times
 select person_id, cast(index_date + {every} * k as date) as index_date, k + 1 as trial_no, n_records,
-    index_event_id, index_source_event_id
+    index_event_id, index_source_event_id, index_organisation_id
 from ({picked}) as picked
 cross join (select unnest(range({most})) as k) as trials
 where cast(index_date + {every} * k as date) <= {end}
@@ -75,6 +79,15 @@ homes as (
         on r.person_id = placed.person_id and placed.index_date between r.valid_from and r.valid_to
     group by placed.person_id, placed.trial_no
 ),
+stays as (
+    select placed.person_id, placed.trial_no,
+        max_by(o.organisation_id, (o.valid_from, o.organisation_id)) as organisation_id
+    from placed
+    inner join in_organisation as o
+        on o.person_id = placed.person_id and o.kind = {kind}
+        and placed.index_date between o.valid_from and o.valid_to
+    group by placed.person_id, placed.trial_no
+),
 areas as (
     select a.person_id, max(a.area_to) as last_area_to from in_area as a
     inner join (select distinct person_id from placed) as p on p.person_id = a.person_id
@@ -82,9 +95,11 @@ areas as (
 ),
 aged as (
     select placed.*, homes.la_code, homes.lsoa21, homes.imd_quintile, areas.last_area_to,
+        coalesce(stays.organisation_id, placed.index_organisation_id) as organisation_id,
         case when months_old < 0 then 0 else cast(floor(months_old / 12) as integer) end as age
     from placed
     left join homes on homes.person_id = placed.person_id and homes.trial_no = placed.trial_no
+    left join stays on stays.person_id = placed.person_id and stays.trial_no = placed.trial_no
     left join areas on areas.person_id = placed.person_id
 )
 select
@@ -102,7 +117,7 @@ select
         case when age is not null then {outside} end
     ) as age_band,
     extract(year from index_date) || '-Q' || extract(quarter from index_date) as index_quarter,
-    last_area_to
+    organisation_id, last_area_to
 from aged
 """
 
@@ -119,8 +134,14 @@ def index_steps(study: Evaluation) -> list[Step]:
             "study_age_band",
             listed({"label": "varchar", "low": "integer", "high": "integer"}, _bands(study)),
         ),
-        Step("study_candidate", _CANDIDATE.format(outside=outside)),
+        Step("study_candidate", _CANDIDATE.format(outside=outside, kind=value(organisation_kind(study)))),
     ]
+
+
+def organisation_kind(study: Evaluation) -> str | None:
+    """The kind of organisation that people of a study are with: its unit, else what they share."""
+    asked = (study.design.unit, study.design.cluster)
+    return next((kind for kind in asked if kind in ORGANISATIONS), None)
 
 
 FIVE_YEARS = [(f"{low}-{low + 4}", low, low + 5) for low in range(0, 80, 5)]

@@ -38,6 +38,15 @@ INPUTS: Mapping[str, Mapping[str, str]] = {
         "is_adversity": "boolean",
         "in_score": "boolean",
         "value": "double",
+        "denominator": "double",
+        "organisation_id": "varchar",
+    },
+    "in_organisation": {
+        "person_id": "varchar",
+        "kind": "varchar",
+        "organisation_id": "varchar",
+        "valid_from": "date",
+        "valid_to": "date",
     },
     "in_use": {
         "person_id": "varchar",
@@ -137,7 +146,8 @@ with recorded as (
     from int_outcome_record
     where counts = 'unknown'
 )
-select {who} as person_id, recorded.* exclude (person_id), cast(null as double) as value
+select {who} as person_id, recorded.* exclude (person_id), cast(null as double) as value,
+    cast(null as double) as denominator, cast(null as varchar) as organisation_id
 from recorded
 {event_person}
 where recorded.source in ({sources}) and recorded.concept in ({concepts}){strict_event}
@@ -150,6 +160,12 @@ select {who} as person_id,
 from int_resource_use as u
 {use_person}
 where u.resource in ({resources}) and u.source in ({sources}){strict_use}
+""",
+    "in_organisation": """
+-- one row per person and time with an organisation: on the roll of a school, on a ward
+select cast(null as varchar) as person_id, cast(null as varchar) as kind,
+    cast(null as varchar) as organisation_id, cast(null as date) as valid_from, cast(null as date) as valid_to
+where false
 """,
     "in_coverage": """
 select {who} as person_id, c.source_table as source, c.supplier, c.interval_from, c.interval_to, c.covered,

@@ -54,6 +54,7 @@ _COLUMNS: Mapping[str, str] = {
     "ethnicity5": "Ethnic group of five.",
     "imd_quintile": "Deprivation of the residence on day 0, else the last known; 1 most deprived.",
     "area_code": "Local authority of residence on day 0, else the last known; in ev_area_period the area.",
+    "organisation_id": "School, ward, team or other organisation: of the event, or of the person on day 0.",
     "entry_days": "Days by which the person entered late. Unit: days.",
     "fu_start": "First day of follow-up for the primary outcome.",
     "fu_end": "Last day of follow-up for the primary outcome.",

@@ -109,6 +109,21 @@ inner join study_set_interval as i
     and i.interval_to >= greatest(d.period_start, s.spell_from)
 group by d.candidate_id, d.period, s.item_no
 """
+_MEASURED = """
+-- the last value of each period, or the share over the whole terms in it
+select d.candidate_id, d.period, e.item_no,
+    coalesce(
+        sum(e.value) filter (where e.denominator is not null)
+            / nullif(sum(e.denominator) filter (where e.value is not null), 0),
+        max_by(e.value, (e.event_date, e.event_id)) filter (where e.denominator is null)
+    ) as value
+from study_period as d
+inner join out_episode as e
+    on e.candidate_id = d.candidate_id and e.event_date between d.period_start and d.period_end
+    and (e.denominator is null or coalesce(e.end_date, e.event_date) <= d.period_end)
+inner join out_item as o on o.item_no = e.item_no and o.kind = 'continuous'
+group by d.candidate_id, d.period, e.item_no
+"""
 _PERIOD = """
 select p.person_id as person_key, p.trial_no, v.cluster_key, d.period, d.period_start, d.period_end,
     strftime(d.period_start, '%Y-%m') as cal_period,
@@ -130,6 +145,8 @@ inner join out_value as v on v.candidate_id = d.candidate_id
 left join period_at_risk as r on r.candidate_id = d.candidate_id and r.period = d.period and r.item = v.item
 left join period_count as c
     on c.candidate_id = d.candidate_id and c.period = d.period and c.item_no = v.item_no
+left join period_value as m
+    on m.candidate_id = d.candidate_id and m.period = d.period and m.item_no = v.item_no
 group by d.candidate_id, d.period
 """
 
@@ -141,6 +158,7 @@ def period_steps(study: Evaluation) -> list[Step]:
         *_period_steps(study),
         Step("period_at_risk", _AT_RISK),
         Step("period_count", _COUNTED),
+        Step("period_value", _MEASURED),
         Step("period_wide", _WIDE.format(columns=columns)),
         Step("ev_period", _period(study)),
     ]
@@ -172,6 +190,8 @@ def _treated(study: Evaluation) -> str:
 def _columns(name: str, kind: str) -> str:
     """Value, status and days at risk of one outcome: a yes counts wherever seen, a no must be earned."""
     mine = f"filter (where v.item = {literal(name)})"
+    if kind == "continuous":
+        return _measured(name, mine)
     seen, covered = (f"coalesce(max(c.{column}) {mine}, 0)" for column in ("n", "n_covered"))
     days = f"coalesce(max(r.n_days) {mine}, 0)"
     status = f"any_value(v.status) {mine}"
@@ -187,6 +207,20 @@ def _columns(name: str, kind: str) -> str:
     )
     return (
         f",\n    cast(case when {blank} then null else {counted} end as integer) as o_{name},"
+        f"\n    cast({code} as integer) as o_{name}_st, cast({days} as integer) as o_{name}_pt"
+    )
+
+
+def _measured(name: str, mine: str) -> str:
+    """The same of a value: unknown where none was recorded."""
+    found, status = f"any_value(m.value) {mine}", f"any_value(v.status) {mine}"
+    days = f"coalesce(max(r.n_days) {mine}, 0)"
+    code = (
+        f"case when {status} in (1, 5, 6, 7) then {status} when {found} is not null then 0 "
+        f"when {days} = 0 then 2 else 4 end"
+    )
+    return (
+        f",\n    cast(case when {status} not in (1, 5, 6, 7) then {found} end as double) as o_{name},"
         f"\n    cast({code} as integer) as o_{name}_st, cast({days} as integer) as o_{name}_pt"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from outcome_linkage.evaluation.attributes import ORGANISATIONS
 from outcome_linkage.evaluation.engine.adversity import bands_of
 from outcome_linkage.evaluation.engine.facts import FOLLOW_UP, TIMED, outcome_items
 from outcome_linkage.evaluation.engine.started import unit_of
@@ -37,7 +38,7 @@ _PERSON = """
 select
     p.person_id as person_key, p.trial_no, {cluster} as cluster_key, p.match_set, p.match_weight, p.arm,
     p.index_date, p.index_quarter, p.age_index_years, p.age_band, p.sex, p.ethnicity5, p.imd_quintile,
-    p.la_code as area_code,
+    p.la_code as area_code, p.organisation_id,
     {entry} as entry_days,
     {follow_up}{adversity}{covariates}{outcomes}
 from study_member as p
@@ -182,12 +183,17 @@ def _person(study: Evaluation) -> str:
 
 
 def _cluster(study: Evaluation) -> str:
-    """What people share that makes them alike: as the design says, else the unit that starts."""
+    """What people share that makes them alike: as the design says, else the unit of the design."""
     if study.design.cluster:
-        return attribute(study.design.cluster)
-    if study.rollout is not None:
-        return f"coalesce({unit_of('unit')}, p.la_code)"
-    return "p.person_id"
+        return attribute(_shared(study.design.cluster))
+    unit = attribute(_shared(study.design.unit))
+    return f"coalesce({unit_of('unit')}, {unit})" if study.rollout is not None else unit
+
+
+def _shared(name: str) -> str:
+    """The characteristic that a kind of unit or cluster is."""
+    units = {"person": "person_id", "area": "la_code"}
+    return "organisation_id" if name in ORGANISATIONS else units.get(name, name)
 
 
 def _more(alias: str, exclude: str, there: bool) -> str:

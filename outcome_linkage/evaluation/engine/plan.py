@@ -38,6 +38,12 @@ _EVENT = """
 select e.* from in_event as e
 where e.person_id in (select person_id from study_candidate)
 """
+_TERM = """
+-- terms whose totals are recorded, of anybody
+select distinct concept, source, event_date as term_from, end_date as term_to
+from study_event
+where denominator is not null and counts = 'yes'
+"""
 _MEMBER = """
 -- nobody is matched: everybody counts once
 select e.*, cast(null as varchar) as match_set, cast(1 as double) as match_weight from study_eligible as e
@@ -60,6 +66,7 @@ def cohort_plan(study: Evaluation) -> list[Step]:
     return [
         *index_steps(study),
         Step("study_event", _EVENT),
+        Step("study_term", _TERM),
         sets_step([*outcomes, *covariates, *rule_items(study), *resource_items(study)]),
         *seeing_steps(grace),
         *cohort_steps(study),

@@ -10,9 +10,10 @@ from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
 COLUMNS = {"unit": "varchar", "starts_on": "date"}
 UNIT = (
-    "(select any_value(r.{column}) from area_rollout as r where r.unit in (p.la_code, p.lsoa21, p.person_id))"
+    "(select any_value(r.{column}) from area_rollout as r "
+    "where r.unit in (p.la_code, p.lsoa21, p.organisation_id, p.person_id))"
 )
-"""What the rollout says of the unit of a person `p`: their area at day 0, or themselves."""
+"""What the rollout says of the unit of a person `p`: their area or organisation at day 0, or themselves."""
 
 
 def rollout_step(study: Evaluation, folder: Path | None) -> Step:

@@ -21,7 +21,7 @@ with events as (
     {roles}
 )
 select p.person_id as person_key, p.trial_no, p.arm, e.event_id, e.role, e.item, e.concept, e.domain,
-    e.source, e.whose_record, e.event_date, e.day,
+    e.source, e.organisation_id, e.whose_record, e.event_date, e.day,
     cast(greatest(0, date_sub('year', p.born_on, e.event_date)) as integer) as age_years,
     cast(case when date_sub('month', p.born_on, e.event_date) < 24
         then greatest(0, date_sub('month', p.born_on, e.event_date)) end as integer) as age_months,
@@ -33,19 +33,21 @@ inner join study_member as p on p.candidate_id = e.candidate_id
 """
 _ITEM_ROLE = """select e.candidate_id, e.event_id, i.role, i.item, e.concept, cast(null as varchar) as domain,
         e.source, e.whose_record, e.event_date, e.day, e.episode_no, e.is_kept, e.is_covered, e.dup_of,
-        e.n_merged
+        e.n_merged, e.organisation_id
     from {episode} as e inner join {items} as i on i.item_no = e.item_no"""
 _ADVERSITY_ROLE = """select candidate_id, event_id, 'adversity', concept, concept, concept, source,
-        whose_record, event_date, day, episode_no, is_kept, is_covered, dup_of, n_merged
+        whose_record, event_date, day, episode_no, is_kept, is_covered, dup_of, n_merged, organisation_id
     from adv_episode"""
 _EXPOSURE_ROLE = """select m.candidate_id, e.event_id, 'exposure', m.arm, e.concept, null, e.source,
-        e.whose_record, e.event_date, e.day, e.episode_no, e.is_kept, e.is_covered, e.dup_of, e.n_merged
+        e.whose_record, e.event_date, e.day, e.episode_no, e.is_kept, e.is_covered, e.dup_of, e.n_merged,
+        e.organisation_id
     from rule_episode as e
     inner join rule_item as i on i.item_no = e.item_no and i.role = 'exposure'
     inner join study_member as m on m.cohort_id = e.candidate_id"""
 _INDEX_ROLE = """select m.candidate_id, m.index_event_id as event_id, 'index' as role, 'index' as item,
         e.concept, cast(null as varchar) as domain, e.source, e.whose_record, e.event_date, 0 as day,
-        1 as episode_no, true as is_kept, true as is_covered, cast(null as varchar) as dup_of, 1 as n_merged
+        1 as episode_no, true as is_kept, true as is_covered, cast(null as varchar) as dup_of, 1 as n_merged,
+        e.organisation_id
     from study_member as m
     inner join study_event as e on e.person_id = m.person_id and e.event_id = m.index_event_id"""
 _CENSORING = """

@@ -70,12 +70,33 @@ inner join study_set_interval as i
     and i.interval_to >= least(w.full_from, coalesce(w.death_date, w.full_from))
 group by w.candidate_id, w.item_no
 """
+_TERM = """
+-- one row per person and item that is read from totals of a term: days of the whole terms of its window, and
+-- of those that could be seen from first to last day
+select w.candidate_id, w.item_no,
+    greatest(1, coalesce(sum(t.term_to - t.term_from + 1), 0)) as full_days,
+    coalesce(sum(t.term_to - t.term_from + 1) filter (
+        where i.person_id is not null and t.term_from >= w.seen_from and t.term_to <= w.seen_to
+    ), 0) as n_days
+from {name}_window as w
+inner join (select distinct concept, source from study_term) as b
+    on b.concept = w.concept and b.source = w.source
+left join study_term as t
+    on t.concept = w.concept and t.source = w.source
+    and t.term_from >= w.full_from and t.term_to <= w.full_to
+left join study_set_interval as i
+    on i.person_id = w.person_id and i.source_set = w.source_set and i.worth = 'usable'
+    and i.interval_from <= t.term_from and i.interval_to >= t.term_to
+where w.kind in ('latest', 'continuous')
+group by w.candidate_id, w.item_no
+"""
 _HAPPENED = """
--- one row per person, item and recorded event within the days on which it can count; the event that is day 0
--- is nobody's outcome
+-- one row per person, item and recorded event within the days on which it can count, totals of a term only
+-- where the whole term is; the event that is day 0 is nobody's outcome
 select
     w.candidate_id, w.person_id, w.item_no, w.source_set, w.dedup_days, e.event_id, e.concept, e.source,
-    e.whose_record, e.event_date, e.end_date, e.value, e.counts = 'yes' as counts,
+    e.whose_record, e.event_date, e.end_date, e.value, e.denominator, e.organisation_id,
+    e.counts = 'yes' as counts,
     cast(e.event_date - w.index_date as integer) as day
 from {name}_window as w
 inner join {events} as e
@@ -85,6 +106,10 @@ inner join {events} as e
         or (w.kind = 'days' and e.event_date < w.seen_from
             and coalesce(e.end_date, e.event_date) >= w.seen_from)
         or (e.event_date is null and e.counts = 'unknown')
+    )
+    and (
+        e.denominator is null
+        or (e.event_date >= w.seen_from and coalesce(e.end_date, e.event_date) <= w.seen_to)
     )
 where w.role <> 'outcome' or w.index_source_event_id is null
     or e.source_event_id <> w.index_source_event_id
@@ -97,7 +122,9 @@ with seen as (
         count(*) filter (where is_kept and is_covered) as n_counted,
         min(event_date) as first_date,
         list(event_date order by event_date) filter (where is_kept) as dates,
-        max_by(value, (event_date, event_id)) as last_value
+        max_by(value / nullif(coalesce(denominator, 1), 0), (event_date, event_id)) as last_value,
+        sum(value) filter (where denominator is not null)
+            / nullif(sum(denominator) filter (where value is not null), 0) as share
     from {name}_episode
     group by candidate_id, item_no
 ),
@@ -108,19 +135,21 @@ unknown as (
 ),
 known as (
     select
-        w.*, coalesce(c.n_days, 0) as n_days, c.run_to, c.usable_to,
+        w.*, coalesce(t.n_days, c.n_days, 0) as n_days, c.run_to, c.usable_to,
         coalesce(c.has_unlinked, false) as has_unlinked,
         coalesce(c.has_not_linkable, false) as has_not_linkable,
-        coalesce(s.n_seen, 0) as n_seen, coalesce(s.n_counted, 0) as n_counted, s.first_date,
-        s.dates[w.at_least] as nth_date, s.last_value,
+        case when t.n_days = 0 then 0 else coalesce(s.n_seen, 0) end as n_seen,
+        coalesce(s.n_counted, 0) as n_counted, s.first_date,
+        s.dates[w.at_least] as nth_date, s.last_value, coalesce(s.share, s.last_value) as mean_value,
         u.candidate_id is not null or w.is_age_unknown as is_unknown,
         coalesce(l.linkable, false) as is_linkable, coalesce(l.withheld, false) as is_withheld,
-        greatest(0, w.full_to - w.full_from + 1) as full_days,
-        coalesce(n_days, 0) >= w.full_to - w.full_from + 1
+        greatest(0, coalesce(t.full_days, w.full_to - w.full_from + 1)) as full_days,
+        coalesce(t.n_days, c.n_days, 0) >= coalesce(t.full_days, w.full_to - w.full_from + 1)
             and (w.full_from <= w.full_to or coalesce(c.saw_death, false)) as is_complete,
         coalesce(d.n_spell_days, 0) as n_spell_days
     from {name}_window as w
     left join {name}_cover as c on c.candidate_id = w.candidate_id and c.item_no = w.item_no
+    left join {name}_term as t on t.candidate_id = w.candidate_id and t.item_no = w.item_no
     left join seen as s on s.candidate_id = w.candidate_id and s.item_no = w.item_no
     left join unknown as u on u.candidate_id = w.candidate_id and u.item_no = w.item_no
     left join {name}_spell_days as d on d.candidate_id = w.candidate_id and d.item_no = w.item_no
@@ -164,7 +193,8 @@ select
             then case when n_seen >= at_least then 1.0 when status = 0 then 0.0 end
         when kind = 'count' then case when status <> 4 or n_seen > 0 then cast(n_counted as double) end
         when kind = 'days' then case when status <> 4 then cast(n_spell_days as double) end
-        when kind in ('latest', 'continuous') then last_value
+        when kind = 'latest' then last_value
+        when kind = 'continuous' then mean_value
     end as value
 from settled
 """
@@ -183,6 +213,7 @@ def value_steps(name: str, people: str, items: str, events: str = "study_event")
     parts = {
         "window": _WINDOW,
         "cover": _COVER,
+        "term": _TERM,
         "happened": _HAPPENED,
         "episode": EPISODE,
         "spell": SPELL,
