@@ -14,13 +14,14 @@ from outcome_linkage.evaluation.spec.costs import Item
 
 COSTS: dict[str, type[pl.DataType]] = {
     **dict.fromkeys(("arm", "sector", "resource"), pl.String),
-    "n_users": pl.Int64,
+    **dict.fromkeys(("n", "n_users"), pl.Int64),
     **dict.fromkeys(("units", "units_pp"), pl.Float64),
-    "unit_cost_id": pl.String,
+    **dict.fromkeys(("unit", "unit_cost_id"), pl.String),
     "unit_cost_base": pl.Float64,
     **dict.fromkeys(("price_year_from", "index_id", "index_vintage"), pl.String),
-    **dict.fromkeys(("factor", "cost_pp", "lo", "hi"), pl.Float64),
-    "discounted": pl.Boolean,
+    **dict.fromkeys(("factor", "cost_pp", "lo", "hi", "discount_rate"), pl.Float64),
+    **dict.fromkeys(("discounted", "blocks_release"), pl.Boolean),
+    "reason": pl.String,
 }
 """Columns and types of `ev_costs`, without those that every table has."""
 
@@ -44,10 +45,14 @@ def priced(items: Sequence[Item], prices: PriceList, price_year: str) -> Priced:
             warnings.append(f"{item.unit_cost}: {change.warning}")
         if change.blocks_release and change.index_id:
             blocking.append(change.index_id)
+        status = f"price is {'a PLACEHOLDER' if cost.status == 'placeholder' else cost.status}."
+        index = "index is a PLACEHOLDER." if change.blocks_release else None
+        reasons = (status if cost.blocks_release else None, index, change.warning)
         rows.append(
             {
                 "resource": item.resource,
                 "sector": item.sector,
+                "unit": cost.unit,
                 "unit_cost_id": cost.id,
                 "unit_cost_base": cost.base,
                 "price_year_from": cost.price_year,
@@ -55,9 +60,11 @@ def priced(items: Sequence[Item], prices: PriceList, price_year: str) -> Priced:
                 "index_vintage": change.vintage,
                 "factor": change.factor,
                 **{name: getattr(cost, name) * change.factor for name in ("low", "base", "high")},
+                "blocks_release": cost.blocks_release or change.blocks_release,
+                "reason": " ".join(words for words in reasons if words) or None,
             }
         )
-    schema = {"index_id": pl.String, "index_vintage": pl.String}
+    schema = {"index_id": pl.String, "index_vintage": pl.String, "reason": pl.String}
     return Priced(
         pl.DataFrame(rows, schema_overrides=schema), tuple(warnings), tuple(dict.fromkeys(blocking))
     )
@@ -109,20 +116,30 @@ def by_person(
     return costs.group_by(keys).agg(sums).with_columns(totals).sort(keys)
 
 
-def cost_table(people: pl.DataFrame, uses: pl.DataFrame, prices: Priced, rate: float) -> pl.DataFrame:
-    """`ev_costs`: one row for each arm and item, discounted and not.
+def cost_table(
+    people: pl.DataFrame, uses: pl.DataFrame, prices: Priced, rates: Sequence[float], known: pl.DataFrame
+) -> pl.DataFrame:
+    """`ev_costs`: one row for each arm, item and yearly rate of discounting.
 
-    `people`: person_key, arm, one row each. `lo` and `hi` are the mean cost at the low and the high price.
+    `people`: person_key, arm, one row each; `known`: person_key, resource, a row for each resource whose use
+    could be seen. Means are over those `n` people; `lo` and `hi` are the mean cost at the low and the high
+    price. `blocks_release` with its `reason`: the price, or the index, is not verified.
     """
-    tables = [_table(people, costed(uses, prices, yearly), prices, yearly > 0) for yearly in (rate, 0.0)]
-    return pl.concat(tables if rate > 0 else tables[:1])
+    tables = [
+        _table(people, known, costed(uses, prices, rate), prices, rate) for rate in dict.fromkeys(rates)
+    ]
+    return pl.concat(tables)
 
 
-def _table(people: pl.DataFrame, costs: pl.DataFrame, prices: Priced, discounted: bool) -> pl.DataFrame:
-    sizes = people.group_by("arm").agg(pl.len().alias("people"))
+def _table(
+    people: pl.DataFrame, known: pl.DataFrame, costs: pl.DataFrame, prices: Priced, rate: float
+) -> pl.DataFrame:
+    by = ["arm", "resource"]
+    could_be_seen = known.join(people.select("person_key", "arm"), on="person_key", how="inner")
+    sizes = could_be_seen.group_by(by).agg(pl.len().alias("n"))
     used = (
-        costs.join(people.select("person_key", "arm"), on="person_key", how="inner")
-        .group_by("arm", "resource")
+        could_be_seen.join(costs, on=["person_key", "resource"], how="inner", maintain_order="right")
+        .group_by(by, maintain_order=True)
         .agg(
             pl.col("person_key").n_unique().alias("n_users"),
             pl.col("units").sum().cast(pl.Float64),
@@ -131,12 +148,19 @@ def _table(people: pl.DataFrame, costs: pl.DataFrame, prices: Priced, discounted
     )
     per_person = {"units_pp": "units", "cost_pp": "cost_gbp", "lo": "cost_low", "hi": "cost_high"}
     return (
-        sizes.join(prices.table, how="cross")
-        .join(used, on=["arm", "resource"], how="left")
-        .with_columns(pl.col("n_users", "units", "cost_gbp", "cost_low", "cost_high").fill_null(0))
+        people.select("arm")
+        .unique()
+        .join(prices.table, how="cross")
+        .join(sizes, on=by, how="left", nulls_equal=True)
+        .join(used, on=by, how="left", nulls_equal=True)
+        .with_columns(pl.col("n", "n_users", "units", "cost_gbp", "cost_low", "cost_high").fill_null(0))
         .with_columns(
-            **{name: pl.col(column) / pl.col("people") for name, column in per_person.items()},
-            discounted=pl.lit(discounted),
+            **{
+                name: pl.when(pl.col("n") > 0).then(pl.col(column) / pl.col("n"))
+                for name, column in per_person.items()
+            },
+            discount_rate=pl.lit(rate),
+            discounted=pl.lit(rate > 0),
         )
         .select(pl.col(name).cast(kind) for name, kind in COSTS.items())
         .sort("arm", "sector", "resource")

@@ -140,4 +140,5 @@ def tables_of(study: Evaluation) -> list[str]:
     ]
     names = people if study.index is not None else []
     names += ["ev_period"] if has_periods(study) else []
+    names += ["ev_costs", "ev_consequences"] if names and study.costs else []
     return [*names, *(["ev_area_period"] if study.measures else [])]

@@ -12,6 +12,7 @@ import duckdb
 
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.evaluation.answers.weighing import put_balance
+from outcome_linkage.evaluation.costs.make import make_costs
 from outcome_linkage.evaluation.costs.prices import PriceList
 from outcome_linkage.evaluation.engine.attrition import Delivered, attrition_steps, check_attrition
 from outcome_linkage.evaluation.engine.inputs import SOURCES, from_warehouse, models_of
@@ -80,6 +81,7 @@ def run(
         return Finished(study.id, stamp.run_id, _rows(connection, study), True, time.perf_counter() - started)
     from_warehouse(connection, study, concepts_of(study))
     make(connection, study, delivered, spec_folder)
+    make_costs(connection, study, prices)
     record = Record(f"{name}.ev", stamp.run_id, known["person"].deliveries_fingerprint, 0, stamp.run_id)
     rows = store(connection, study, tables, stamp, secret_of(study.id, secret), record)
     write_parquet_beside(connection, study, tables, folder)

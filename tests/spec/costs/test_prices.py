@@ -118,12 +118,13 @@ def test_costs_stand_by_sector(folder: Path) -> None:
             "units": [1, 10, 1],
         }
     )
+    known = people.select("person_key").join(uses.select("resource").unique(), how="cross")
     prices = priced(ITEMS, read_prices(folder), "2024-25")
     row = by_person(costed(uses, prices, 0.035), ["nhs", "children_social_care"]).row(0, named=True)
     assert row["k_nhs"] == pytest.approx(208)
     assert row["k_children_social_care"] == pytest.approx(1020 / 1.035)
     assert row["k_total_u"] == pytest.approx(1228)
-    table = cost_table(people, uses, prices, 0.035)
+    table = cost_table(people, uses, prices, (0.035, 0.0), known)
     seen = table.filter(pl.col("arm") == "support", pl.col("sector") == "nhs", "discounted").row(
         0, named=True
     )

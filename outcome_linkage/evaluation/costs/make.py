@@ -1,0 +1,54 @@
+"""Costs and consequences of a study: what is added to its tables, and the tables of its own."""
+
+from __future__ import annotations
+
+import duckdb
+import polars as pl
+
+from outcome_linkage.evaluation.answers.frames import get, put
+from outcome_linkage.evaluation.costs.by_sector import Priced, cost_table, priced
+from outcome_linkage.evaluation.costs.consequences import consequences
+from outcome_linkage.evaluation.costs.person_costs import put_person_costs, sectors_of
+from outcome_linkage.evaluation.costs.prices import PriceList
+from outcome_linkage.evaluation.costs.uses import use_steps
+from outcome_linkage.evaluation.engine.period import has_periods
+from outcome_linkage.evaluation.engine.step import take
+from outcome_linkage.evaluation.spec.evaluation import Evaluation
+
+_KNOWN = (
+    "select candidate_id as person_key, item as resource from use_value where value is not null order by all"
+)
+_ARMS = "select candidate_id as person_key, arm from study_member order by all"
+
+
+def make_costs(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: PriceList) -> None:
+    """Add costs to `ev_person`, `ev_period` and `ev_event`; make `ev_costs` and `ev_consequences`.
+
+    The working tables of the study are there; nothing is done for a study without costs. Raises
+    `PriceListRefused` for an unknown unit cost or a year without an index.
+    """
+    if study.costs is None or study.index is None:
+        return
+    found = priced(study.costs.items, prices, study.costs.price_year)
+    take(connection, use_steps(study, has_periods(study)))
+    put_person_costs(connection, study, found, has_periods(study))
+    put(connection, "ev_costs", _cost_table(connection, study, found))
+    put(connection, "ev_consequences", _consequences(connection, study))
+
+
+def _cost_table(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: Priced) -> pl.DataFrame:
+    assert study.costs is not None
+    discount = study.costs.discount
+    uses = get(connection, "use_piece").select(
+        pl.col("candidate_id").alias("person_key"), "resource", "day", "units"
+    )
+    rates = (discount.costs, 0.0, *sorted(discount.sensitivity))
+    people, known = connection.sql(_ARMS).pl(), connection.sql(_KNOWN).pl()
+    return cost_table(people, uses, prices, rates, known)
+
+
+def _consequences(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> pl.DataFrame:
+    columns = [f"o_{outcome.id}" for outcome in study.outcomes]
+    columns += [f"k_{sector}" for sector in (*sectors_of(study), "total")]
+    people = connection.sql(f"select arm, {', '.join(columns)} from ev_person order by all").pl()
+    return consequences(people, columns)
