@@ -115,13 +115,18 @@ class Run:
 
 
 def after_plan(context: Run) -> list[Step]:
-    """The tables that are made of the people of the study, and those over calendar time."""
+    """The tables that are made of the people of the study, and those over time."""
     study = context.study
     steps: list[Step] = []
     if study.index is not None:
         steps += [cohort_table([one.id for one in criteria(study, Rules(study))]), *told_steps(study)]
-        steps += period_steps(study) if has_periods(study) else []
-    return [*steps, *(area_steps(study, context.folder) if study.measures else [])]
+    return [*steps, *time_steps(study, context.folder)]
+
+
+def time_steps(study: Evaluation, folder: Path | None = None) -> list[Step]:
+    """The tables over time: of people by period, of places over the calendar."""
+    periods = period_steps(study) if has_periods(study) else []
+    return [*periods, *(area_steps(study, folder) if study.measures else [])]
 
 
 def tables_of(study: Evaluation) -> list[str]:
@@ -138,7 +143,8 @@ def tables_of(study: Evaluation) -> list[str]:
         "ev_ascertainment",
         "ev_censoring",
     ]
-    names = people if study.index is not None else []
+    names = [*people, "ev_survival"] if study.index is not None else []
     names += ["ev_period"] if has_periods(study) else []
     names += ["ev_costs", "ev_consequences"] if names and study.costs else []
-    return [*names, *(["ev_area_period"] if study.measures else [])]
+    names += ["ev_area_period"] if study.measures else []
+    return [*names, "ev_estimates", "ev_diagnostics"]

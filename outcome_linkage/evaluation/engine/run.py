@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import duckdb
 
 from outcome_linkage.errors import OutcomeLinkageError
+from outcome_linkage.evaluation.answers.answer import answer
+from outcome_linkage.evaluation.answers.sensitivities import sensitivity_answers
 from outcome_linkage.evaluation.answers.weighing import put_balance
 from outcome_linkage.evaluation.costs.make import make_costs
 from outcome_linkage.evaluation.costs.prices import PriceList
@@ -79,13 +81,20 @@ def run(
     tables = tables_of(study)
     if before and before.fingerprint == stamp.run_id and _are_there(folder, tables):
         return Finished(study.id, stamp.run_id, _rows(connection, study), True, time.perf_counter() - started)
-    from_warehouse(connection, study, concepts_of(study))
+    read = partial(_read, connection)
+    changes = sensitivity_answers(connection, study, read, spec_folder)
+    read(study)
     make(connection, study, delivered, spec_folder)
     make_costs(connection, study, prices)
+    answer(connection, study, tables, changes)
     record = Record(f"{name}.ev", stamp.run_id, known["person"].deliveries_fingerprint, 0, stamp.run_id)
     rows = store(connection, study, tables, stamp, secret_of(study.id, secret), record)
     write_parquet_beside(connection, study, tables, folder)
     return Finished(study.id, stamp.run_id, rows, False, time.perf_counter() - started)
+
+
+def _read(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> None:
+    from_warehouse(connection, study, concepts_of(study))
 
 
 def make(

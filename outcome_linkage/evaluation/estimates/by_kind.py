@@ -26,11 +26,11 @@ def cohort_estimates(
 ) -> list[Estimate]:
     """All estimates of one outcome of a cohort, `ev_person` in.
 
-    A binary outcome whose follow-up may be incomplete has the columns `o_<id>_t` and `o_<id>_d` too: its
-    risk is then the cumulative incidence at `horizon`, with weights for `censoring` covariates. `weighting`
-    None: no weighted estimates.
+    A binary outcome whose follow-up is incomplete for some has the columns `o_<id>_t` and `o_<id>_d` too:
+    its risk is then the cumulative incidence at `horizon`, with weights for `censoring` covariates.
+    `weighting` None: no weighted estimates.
     """
-    if kind == "time_to_event" or (kind == "binary" and f"o_{asked.outcome}_t" in frame.columns):
+    if kind == "time_to_event" or (kind == "binary" and _incomplete(frame, asked, horizon)):
         plain = incidences(frame, asked, horizon, censoring)
         return plain + (weighted_incidences(frame, asked, weighting, horizon, censoring) if weighting else [])
     if kind == "binary":
@@ -39,3 +39,13 @@ def cohort_estimates(
         return [rate_ratio(frame, asked)] + (weighted(frame, asked, weighting, "count") if weighting else [])
     beside = weighted(frame, asked, weighting, "continuous") if weighting else []
     return [difference_of_means(frame, asked), *beside]
+
+
+def _incomplete(frame: pl.DataFrame, asked: Asked, horizon: int) -> bool:
+    """Whether somebody was lost before the horizon, or came late."""
+    day, kind, late = (f"o_{asked.outcome}_{ending}" for ending in ("t", "d", "e"))
+    if day not in frame.columns:
+        return False
+    lost = (pl.col(kind) == 0) & (pl.col(day) < horizon)
+    came_late = pl.col(late) > 0 if late in frame.columns else pl.lit(False)
+    return bool(frame.select((lost | came_late).any()).item())

@@ -66,18 +66,25 @@ def timed(frame: pl.DataFrame, asked: Asked) -> tuple[Sample, Times]:
     """People with a time and their times; the sample's values are 1 for the outcome, its days those at
     risk.
     """
-    day, kind = f"o_{asked.outcome}_t", f"o_{asked.outcome}_d"
-    rows = frame.filter(
-        pl.col("arm").is_in([asked.a, asked.b]) & pl.col(day).is_not_null() & pl.col(kind).is_not_null()
-    )
-    late = f"o_{asked.outcome}_e"
+    rows = _with_time(frame, asked.outcome).filter(pl.col("arm").is_in([asked.a, asked.b]))
+    seen = rows[f"o_{asked.outcome}_d"] == 1
+    times = _times(rows, asked.outcome, np.ones(len(rows)))
+    people = of_rows(rows, asked, seen, pl.Series(times.day - times.entry))
+    return people, replace(times, weight=people.weight)
+
+
+def _with_time(frame: pl.DataFrame, outcome: str) -> pl.DataFrame:
+    return frame.filter(pl.col(f"o_{outcome}_t").is_not_null() & pl.col(f"o_{outcome}_d").is_not_null())
+
+
+def _times(rows: pl.DataFrame, outcome: str, weight: Floats) -> Times:
+    """Raises `CannotEstimate` if somebody enters after the end."""
+    late = f"o_{outcome}_e"
     entry = rows[late] if late in rows.columns else pl.zeros(len(rows), eager=True)
-    at_risk = rows[day].cast(pl.Int64) - entry.cast(pl.Int64)
-    people = of_rows(rows, asked, rows[kind] == 1, at_risk)
-    times = Times(_ints(rows[day]), _ints(rows[kind]), _ints(entry), people.weight)
+    times = Times(_ints(rows[f"o_{outcome}_t"]), _ints(rows[f"o_{outcome}_d"]), _ints(entry), weight)
     if np.any((times.entry >= times.day) & (times.entry > 0)):
         raise CannotEstimate("some people enter on or after the day on which their follow-up ends.")
-    return people, times
+    return times
 
 
 def _ints(values: pl.Series) -> Ints:
@@ -119,11 +126,15 @@ def survival(frame: pl.DataFrame, asked: Asked, horizon: int) -> pl.DataFrame:
     Incidence with complementary log-log intervals; its variance as in Marubini and Valsecchi 1995 (Analysing
     Survival Data, 10.3), which statsmodels uses. `km` without competing events, else `aj`.
     """
-    parts = []
-    for arm in (asked.a, asked.b):
-        people, times = timed(frame, replace(asked, a=arm, b=asked.b if arm == asked.a else asked.a))
-        parts.append(_one_arm(times.part(people.treated == 1), asked, arm, horizon))
-    return pl.concat(parts)
+    return pl.concat([survival_of(frame, asked, arm, horizon) for arm in (asked.a, asked.b)])
+
+
+def survival_of(frame: pl.DataFrame, asked: Asked, arm: str, horizon: int) -> pl.DataFrame:
+    """The rows of one arm. Raises `CannotEstimate` if nobody in it has a time, or is followed throughout."""
+    rows = _with_time(frame, asked.outcome).filter(pl.col("arm") == arm)
+    if not len(rows):
+        raise CannotEstimate(f"arm `{arm}` has nobody with a value.")
+    return _one_arm(_times(rows, asked.outcome, np.ones(len(rows))), asked, arm, horizon)
 
 
 def _one_arm(times: Times, asked: Asked, arm: str, horizon: int) -> pl.DataFrame:

@@ -98,8 +98,10 @@ def of_rows(rows: pl.DataFrame, asked: Asked, value: pl.Series, pdays: pl.Series
         if n == 0:
             raise CannotEstimate(f"arm `{arm}` has nobody with a value.")
     cluster, by = clusters_of(rows)
-    if by == "cluster_key" and int(cluster.max()) == 0:
-        raise CannotEstimate("all people belong to one cluster: what is due to it cannot be told apart.")
+    if by is not None and int(cluster.max()) == 0:
+        raise CannotEstimate(
+            "all people belong to one cluster or matched set: what is due to it cannot be told apart."
+        )
     ones = np.ones(len(rows))
     days = ones if pdays is None else floats(pdays)
     return Sample(floats(value), treated, own_weights(rows), days, cluster, by, rows)

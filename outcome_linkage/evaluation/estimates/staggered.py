@@ -32,33 +32,39 @@ Wanted = Callable[[NDArray[Any]], Any]
 """Whether a gap between period and start is wanted."""
 
 
-def staggered(frame: pl.DataFrame, asked: Asked, scale: Scale = "rd") -> Estimate:
-    """Mean effect on treated people and periods, from `ev_period` with calendar periods.
+def staggered(given: pl.DataFrame | Panel, asked: Asked, scale: Scale = "rd") -> Estimate:
+    """Mean effect on treated people and periods, from `ev_period` with calendar periods, or a panel.
 
     Group-time effects weighted by the people treated. Errors by the jackknife over units of assignment, at
     most 200 random groups of them (Kott 2001, Journal of Official Statistics 17:521); fewer than 40 units:
     interval by randomisation inference, start dates dealt out anew, for an effect that is the same for all.
     """
-    return _estimate(frame, asked, scale, _after)
+    return _estimate(given, asked, scale, _after)
 
 
 def _after(gap: NDArray[Any]) -> NDArray[np.bool_]:
     return np.asarray(gap >= 0)
 
 
-def event_study(frame: pl.DataFrame, asked: Asked, scale: Scale = "rd", reach: int = 6) -> list[Estimate]:
+def event_study(
+    given: pl.DataFrame | Panel, asked: Asked, scale: Scale = "rd", reach: int = 6
+) -> list[Estimate]:
     """Effects by periods since the start, at most `reach` either way; `subgroup` says which.
 
     Before the start they should be 0: a test of parallel trends, against the period before the start.
     """
     gaps = [gap for gap in range(-reach, reach + 1) if gap != -1]
     named = [(gap, replace(asked, subgroup=f"event_time={gap}")) for gap in gaps]
-    return [_estimate(frame, one, scale, partial(operator.eq, gap)) for gap, one in named]
-
-
-def _estimate(frame: pl.DataFrame, asked: Asked, scale: Scale, wanted: Wanted) -> Estimate:
     try:
-        panel = panel_of(frame, asked)
+        panel = given if isinstance(given, Panel) else panel_of(given, asked)
+    except CannotEstimate as why:
+        return [refused(one, METHOD, scale, why) for _, one in named]
+    return [_estimate(panel, one, scale, partial(operator.eq, gap)) for gap, one in named]
+
+
+def _estimate(given: pl.DataFrame | Panel, asked: Asked, scale: Scale, wanted: Wanted) -> Estimate:
+    try:
+        panel = given if isinstance(given, Panel) else panel_of(given, asked)
         shares = weights_of(panel.people, panel.first, wanted)
     except CannotEstimate as why:
         return refused(asked, METHOD, scale, why)

@@ -18,7 +18,7 @@ from outcome_linkage.evaluation.estimates.sample import FEW, Floats
 METHOD = "stepped_gee"
 
 
-def stepped(frame: pl.DataFrame, asked: Asked, scale: Scale = "rd") -> Estimate:
+def stepped(given: pl.DataFrame | Panel, asked: Asked, scale: Scale = "rd") -> Estimate:
     """Effect of having started, from the means of units and periods of `ev_period`; each unit counts alike.
 
     Period effects and equal correlation within units (Hussey and Hughes 2007, Contemporary Clinical Trials
@@ -28,7 +28,7 @@ def stepped(frame: pl.DataFrame, asked: Asked, scale: Scale = "rd") -> Estimate:
     36:2831).
     """
     try:
-        panel = _complete(panel_of(frame, asked))
+        panel = _complete(given if isinstance(given, Panel) else panel_of(given, asked))
         rho, est, se = _gee(panel)
     except CannotEstimate as why:
         return refused(asked, METHOD, scale, why)

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from outcome_linkage.evaluation.answers.answer import answer
 from outcome_linkage.evaluation.engine.attrition import DoesNotAddUp, check_attrition
 from outcome_linkage.evaluation.engine.examples import disappointed
 from outcome_linkage.evaluation.engine.keys import secret_of
@@ -108,6 +109,7 @@ def test_an_arm_alone_with_a_level_is_told(invented: Invented) -> None:
 
 def stored(of: Evaluation, made: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, bytes]:
     tables = tables_of(of)
+    answer(made, of, tables)
     stamp = Stamp(of.id, of.version, "0" * 64, "run")
     store(made, of, tables, stamp, secret_of(of.id, b"s" * 32), Record("ev", "", "", 0, ""))
     files = write_parquet_beside(made, of, tables, folder)
@@ -280,6 +282,7 @@ def test_every_design_makes_its_tables(invented: Invented, name: str, people: bo
         invented.more["in_residence"] = [home]
     of = study(**DESIGNS[name])
     made = invented.make(of)
+    answer(made, of, tables_of(of))
     rows = {table: made.execute(f"select count(*) from {table}").fetchone() for table in tables_of(of)}
     counted = rows.get("ev_person", rows.get("ev_area_period"))
     assert counted is not None and (counted > (0,)) == people

@@ -1,0 +1,56 @@
+"""What a study answers, and whether it may be seen yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import duckdb
+
+from outcome_linkage.evaluation.answers.curves import curves_of
+from outcome_linkage.evaluation.answers.diagnostics import Checked, diagnostics_of
+from outcome_linkage.evaluation.answers.diagnostics import as_frame as frame_of_diagnostics
+from outcome_linkage.evaluation.answers.estimating import estimates_of
+from outcome_linkage.evaluation.answers.frames import put
+from outcome_linkage.evaluation.answers.hiding import SHOWN_ROLE, compares, hidden_estimate, hide
+from outcome_linkage.evaluation.estimates.estimate import Estimate, as_frame
+from outcome_linkage.evaluation.spec.evaluation import Evaluation
+
+GATE = "gate"
+"""The last row of `ev_diagnostics`: whether outcomes are shown by arm, and if not, why."""
+OPEN_STATUS = ("registered", "locked")
+
+
+def answer(
+    connection: duckdb.DuckDBPyConnection,
+    study: Evaluation,
+    tables: Iterable[str],
+    sensitivities: Sequence[Estimate] = (),
+) -> bool:
+    """`ev_estimates`, `ev_survival`, `ev_diagnostics`; no table with outcomes by arm while the gate is shut.
+
+    Needs the working tables of the study. Returns whether the gate is open.
+    """
+    made = [*estimates_of(connection, study), *sensitivities]
+    checked = diagnostics_of(connection, study, [one for one in made if one.role == SHOWN_ROLE])
+    why = why_hidden(study, checked)
+    gate = Checked(GATE, action="block", passed=why is None, reason=why)
+    put(connection, "ev_diagnostics", frame_of_diagnostics([*checked, gate]))
+    shown = [replace(one, unblinded=True) if why is None else hidden_estimate(one, why) for one in made]
+    put(connection, "ev_estimates", as_frame(shown))
+    if study.index is not None:
+        put(connection, "ev_survival", curves_of(connection, study))
+    if why is not None:
+        hide(connection, study, tables)
+    return why is None
+
+
+def why_hidden(study: Evaluation, checked: Iterable[Checked]) -> str | None:
+    """Why outcomes stay hidden by arm; None where they may be seen, or nothing is compared."""
+    if not compares(study):
+        return None
+    if study.status not in OPEN_STATUS:
+        return "the study is a draft. Register it to see outcomes by arm."
+    if failed := [one.diagnostic for one in checked if one.blocks]:
+        return f"{', '.join(failed)} did not pass. Change the design, or waive with a reason."
+    return None

@@ -1,0 +1,181 @@
+"""`ev_diagnostics`: what must hold before outcomes are shown by arm, and whether it does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from outcome_linkage.evaluation.answers.frames import get
+from outcome_linkage.evaluation.answers.people import arms_of, covariates_of, people
+from outcome_linkage.evaluation.engine.facts import primary
+from outcome_linkage.evaluation.estimates.covariates import matrix
+from outcome_linkage.evaluation.estimates.estimate import RATIOS, CannotEstimate, Estimate
+from outcome_linkage.evaluation.estimates.power import minimal_detectable_relative_risk
+from outcome_linkage.evaluation.estimates.propensity import fitted, overlap
+from outcome_linkage.evaluation.estimates.sample import own_weights
+from outcome_linkage.evaluation.spec.analysis import Diagnostic
+from outcome_linkage.evaluation.spec.cohort import CloneCensorWeight
+from outcome_linkage.evaluation.spec.evaluation import Evaluation
+
+NOT_ASKED = "nothing that it is about is compared in this study."
+NO_FIGURE = "it cannot be computed: "
+SMALLEST = ("min_overlap", "min_covered")
+"""Diagnostics that fail below their bound; others fail above it."""
+NEAR = (0.8, 1.25)
+"""Ratios between which a negative control is near enough to no effect (evaluation.md, B5)."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One row of `ev_diagnostics`: the worst value, and what it is of. `passed` is null where not asked."""
+
+    diagnostic: str
+    item: str | None = None
+    value: float | None = None
+    bound: float | None = None
+    action: str = "warn"
+    passed: bool | None = None
+    waived: str | None = None
+    reason: str | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether outcomes stay hidden for it."""
+        return self.action == "block" and self.passed is False and self.waived is None
+
+
+_TYPES: dict[str, type[pl.DataType]] = {"value": pl.Float64, "bound": pl.Float64, "passed": pl.Boolean}
+DIAGNOSTICS = {field.name: _TYPES.get(field.name, pl.String) for field in fields(Checked)}
+"""Columns and types of `ev_diagnostics`, without those that every table has."""
+Found = tuple[str, float]
+"""What a value is of, and the value."""
+
+
+def diagnostics_of(
+    connection: duckdb.DuckDBPyConnection, study: Evaluation, controls: list[Estimate]
+) -> list[Checked]:
+    """One row for each diagnostic and each estimate of a negative control. Needs the tables of the run."""
+    worst = {
+        "max_smd": _smd,
+        "min_overlap": _overlap,
+        "max_mdrr": _mdrr,
+        "max_linkage_difference": _linkage_difference,
+        "min_covered": _covered,
+    }
+    made = []
+    for name, of in worst.items():
+        try:
+            found = list(of(connection, study)) if study.index is not None else []
+        except CannotEstimate as why:
+            made.append(_checked(study, name, None, f"{NO_FIGURE}{why}"))
+            continue
+        pick = min if name in SMALLEST else max
+        made.append(_checked(study, name, pick(found, key=lambda one: one[1]) if found else None))
+    return [*made, *_negative_controls(controls)]
+
+
+def as_frame(checked: list[Checked]) -> pl.DataFrame:
+    """The rows of `ev_diagnostics`."""
+    return pl.DataFrame([asdict(one) for one in checked], schema=DIAGNOSTICS)
+
+
+def _checked(study: Evaluation, name: str, found: Found | None, failure: str | None = None) -> Checked:
+    asked: Diagnostic = getattr(study.diagnostics, name)
+    waived = next((one.reason for one in study.diagnostics.waived if one.diagnostic == name), None)
+    if found is None:
+        passed = None if failure is None else False
+        return Checked(name, None, None, asked.bound, asked.action, passed, waived, failure or NOT_ASKED)
+    item, value = found
+    passed = value >= asked.bound if name in SMALLEST else value <= asked.bound
+    return Checked(name, item, value, asked.bound, asked.action, passed, waived)
+
+
+def _smd(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterator[Found]:
+    """Differences of what is adjusted for, else of the basic characteristics, with the estimates' weights."""
+    if not _compares_people(study):
+        return
+    own = [one.id for one in study.covariates]
+    rows = get(connection, "ev_balance").filter(pl.col("arm") != arms_of(study)[0])
+    for row in rows.filter(pl.col("variable").is_in(own) if own else pl.lit(True)).to_dicts():
+        value = row["smd_weighted"] if row["smd_weighted"] is not None else row["smd_raw"]
+        if value is not None:
+            yield f"{row['variable']}={row['level']}", abs(value)
+
+
+def _overlap(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterator[Found]:
+    """Of the propensities of the first arm and each other. Raises `CannotEstimate` where there is none."""
+    if not _compares_people(study) or not study.covariates or isinstance(study.assignment, CloneCensorWeight):
+        return
+    frame = people(connection, study)
+    first, *others = arms_of(study)
+    for other in others:
+        rows = frame.filter(pl.col("arm").is_in([first, other]))
+        treated = (rows["arm"] == first).to_numpy().astype(np.float64)
+        if not 0 < treated.sum() < len(treated):
+            raise CannotEstimate("one arm has nobody.")
+        score = fitted(matrix(rows, covariates_of(study)), treated, own_weights(rows)).score
+        yield f"{first} - {other}", overlap(score, treated)
+
+
+def _mdrr(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterator[Found]:
+    """The smallest relative risk of the primary outcome that each comparison would see."""
+    main = primary(study)
+    if main is None or not _compares_people(study):
+        return
+    value = f"o_{main.id}_d = 1" if main.kind in ("binary", "time_to_event") else f"o_{main.id} > 0"
+    rows = connection.execute(
+        f"select arm, count(*), count(*) filter (where {value}) from temp.ev_person group by arm order by arm"
+    ).fetchall()
+    people_, events = ({row[0]: row[n] for row in rows} for n in (1, 2))
+    first, *others = arms_of(study)
+    for other in others:
+        a, b = people_.get(first, 0), people_.get(other, 0)
+        seen = events.get(first, 0) + events.get(other, 0)
+        found = (
+            minimal_detectable_relative_risk(seen, a, b, study.estimates.confidence) if a and b else math.inf
+        )
+        yield f"{main.id}: {first} - {other}", found
+
+
+def _linkage_difference(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterator[Found]:
+    """Percentage points between arms in the share linked, by delivered table."""
+    if not _compares_people(study):
+        return
+    shares = (
+        get(connection, "ev_linkage")
+        .filter(pl.col("subgroup") == "arm")
+        .group_by("source")
+        .agg((pl.col("pct").max() - pl.col("pct").min()).alias("points"))
+    )
+    yield from sorted(shares.select("source", "points").rows())
+
+
+def _covered(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterator[Found]:
+    """Share of each outcome's days under follow-up that all its sources cover, in whoever is at risk."""
+    sql = """
+    select item, sum(n_days) / sum(seen_to - seen_from + 1)
+    from out_value where role = 'outcome' and status not in (5, 6) and seen_to >= seen_from
+    group by item order by item
+    """
+    if study.outcomes and study.followup is not None:
+        yield from connection.execute(sql).fetchall()
+
+
+def _compares_people(study: Evaluation) -> bool:
+    return len(study.arms) > 1 and study.design.type in ("cohort", "matched_cohort")
+
+
+def _negative_controls(controls: list[Estimate]) -> Iterator[Checked]:
+    """A control whose interval excludes no effect warns, unless its ratio is near 1; it never blocks."""
+    for one in controls:
+        if one.est is None or one.lo is None or one.hi is None:
+            continue
+        none = 1.0 if one.scale in RATIOS else 0.0
+        near = one.scale in RATIOS and NEAR[0] <= one.est <= NEAR[1]
+        item = f"{one.outcome}: {one.contrast}, {one.method}, {one.scale}"
+        yield Checked("negative_control", item, one.est, none, "warn", near or one.lo <= none <= one.hi)
