@@ -25,6 +25,17 @@ app.add_typer(evaluation, name="evaluation")
 
 
 @evaluation.command()
+def new(name: Annotated[str, typer.Argument(help="The id of the study, or a file named after it.")]) -> None:
+    """Begin a study: write a file that is right but for its agreements, with a remark on each part."""
+    from outcome_linkage.evaluation.load import FOLDER
+    from outcome_linkage.evaluation.starting import write_starting_file
+
+    path = Path(name) if name.endswith(".yaml") else FOLDER / f"{name}.yaml"
+    write_starting_file(path)
+    out.print(f"{path} is written. Next: outcome-linkage evaluation validate {name}", highlight=False)
+
+
+@evaluation.command()
 def validate(
     names: Annotated[
         list[str] | None, typer.Argument(help="Files or ids; every study of `evaluations/` without one.")
