@@ -45,13 +45,14 @@ def prepare(home: Home) -> None:
     os.environ["OUTCOME_LINKAGE_HOME"] = str(home.root)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
-    with (home.root / ".instance.lock").open("w") as file:
+    with (home.root / ".instance.lock").open("a+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         settings = home.dagster / "dagster.yaml"
         if not settings.exists():
             write_text(settings, SETTINGS)
-        with dg.DagsterInstance.get():
-            pass
+        if not file.tell():
+            with dg.DagsterInstance.get():
+                file.write("made\n")
 
 
 @contextmanager
@@ -62,28 +63,27 @@ def opened(home: Home) -> Iterator[dg.DagsterInstance]:
         yield instance
 
 
-def fail_dead_runs(home: Home) -> int:
+def fail_dead_runs(home: Home, instance: dg.DagsterInstance) -> int:
     """Mark as failed every started run whose process is gone: nobody holds the writer's lock.
 
     Waits until the youngest is old enough to hold it. Returns how many there were.
     """
-    with opened(home) as instance:
-        started = _started(instance)
-        if not started:
-            return 0
-        youngest = max(record.start_time or 0.0 for record in started)
-        time.sleep(max(0.0, SECONDS_TO_LOCK - (time.time() - youngest)))
-        try:
-            with writer_lock(home, wait_seconds=0):
-                dead = {record.dagster_run.run_id for record in started}
-                still = [record for record in _started(instance) if record.dagster_run.run_id in dead]
-                for record in still:
-                    run = record.dagster_run
-                    instance.report_run_failed(run, "The process of this run is gone.")
-                    append_alert(home, job=run.job_name, run=run.run_id, error="the process is gone")
-        except WriterBusy:
-            return 0
-        return len(still)
+    started = _started(instance)
+    if not started:
+        return 0
+    youngest = max(record.start_time or 0.0 for record in started)
+    time.sleep(max(0.0, SECONDS_TO_LOCK - (time.time() - youngest)))
+    try:
+        with writer_lock(home, wait_seconds=0):
+            dead = {record.dagster_run.run_id for record in started}
+            still = [record for record in _started(instance) if record.dagster_run.run_id in dead]
+            for record in still:
+                run = record.dagster_run
+                instance.report_run_failed(run, "The process of this run is gone.")
+                append_alert(home, job=run.job_name, run=run.run_id, error="the process is gone")
+    except WriterBusy:
+        return 0
+    return len(still)
 
 
 def _started(instance: dg.DagsterInstance) -> list[dg.RunRecord]:

@@ -55,8 +55,8 @@ def run_all(
 
     `how_much`: `full` or `retrain`, for linkage to look at more than what is new.
     """
-    fail_dead_runs(home)
     with opened(home) as instance:
+        fail_dead_runs(home, instance)
         defs = build_defs(home)
         waiting = [
             delivery

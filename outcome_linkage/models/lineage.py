@@ -17,6 +17,9 @@ from outcome_linkage.models.sql_file import DIALECT, Model
 Columns = Mapping[str, Mapping[str, str]]  # table -> column -> type
 Lineage = dict[str, set[tuple[str, str]]]  # column -> (table, column) it is made of
 
+_TRACED: dict[tuple[str, str], Lineage] = {}
+"""What this process traced already, by SQL and columns: models and the dictionary of a night ask the same."""
+
 
 def column_catalogue(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
     """Columns and types of every table that models can read: plain name, or `source.table`."""
@@ -41,6 +44,13 @@ def column_lineage(model: Model, columns: Columns) -> Lineage:
     are kept or joined are not origins.
     """
     schema = _schema(model, columns)
+    asked = (model.sql, repr(schema))
+    if asked not in _TRACED:
+        _TRACED[asked] = _traced(model, schema)
+    return _TRACED[asked]
+
+
+def _traced(model: Model, schema: Mapping[str, Mapping[str, Mapping[str, str]]]) -> Lineage:
     nodes = lineage(None, model.query, schema, dialect=DIALECT, db="main", trim_selects=False)
     assert isinstance(nodes, dict)
     return {name: _origins(nodes[name]) for name in model.columns if name in nodes}

@@ -61,7 +61,7 @@ def run(
     from pipelines.run import run_all
 
     home = research_home()
-    with err.status("starting") as status:
+    with err.status("starting", refresh_per_second=4) as status:
         summary = run_all(home, status.update, supplier, period, full=full, retrain=retrain)
     if as_json:
         print_json(vars(summary))
@@ -154,10 +154,11 @@ def ui(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000,
 ) -> None:
     """Start the Dagster UI, its schedule and its sensor on 127.0.0.1."""
-    from pipelines.instance import fail_dead_runs
+    from pipelines.instance import fail_dead_runs, opened
 
     home = research_home()
-    fail_dead_runs(home)
+    with opened(home) as instance:
+        fail_dead_runs(home, instance)
     out.print(f"Dagster UI on http://127.0.0.1:{port} for {home.root}; stop it with Ctrl-C.")
     dagster = str(Path(sys.executable).with_name("dagster"))
     arguments = ["dev", "--module-name", "pipelines.definitions", "--host", "127.0.0.1", "--port", str(port)]

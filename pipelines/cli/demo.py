@@ -28,7 +28,7 @@ def generate(
     from outcome_linkage.synthetic.generate import generate as invent
     from schemas.catalogue import CONTRACTS
 
-    with err.status("inventing people") as status:
+    with err.status("inventing people", refresh_per_second=4) as status:
         invent(
             people,
             seed,
@@ -76,7 +76,7 @@ def demo(
 
     started = time.monotonic()
     region, home = folder / "region", Home((folder / "home").resolve()).ensure()
-    with err.status("inventing people") as status:
+    with err.status("inventing people", refresh_per_second=4) as status:
         if not region.exists():
             invent(people, seed, region, contracts=CONTRACTS, progress=status.update)
         suppliers = load_suppliers(home.root)

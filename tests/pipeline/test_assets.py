@@ -157,8 +157,7 @@ def test_a_started_run_whose_process_is_gone_is_marked_as_failed(
     monkeypatch.setattr("pipelines.instance.SECONDS_TO_LOCK", 0)
     with opened(home) as instance:
         run = instance.create_run_for_job(_empty_job(), status=dg.DagsterRunStatus.STARTED)
-    assert fail_dead_runs(home) == 1
-    with opened(home) as instance:
+        assert fail_dead_runs(home, instance) == 1
         found = instance.get_run_by_id(run.run_id)
     assert found is not None and found.status is dg.DagsterRunStatus.FAILURE
 
