@@ -37,6 +37,13 @@ create table outcome_event as select * from (values
      'ecds_attendances', 'bnssg_icb', 13, null::integer),
     ('{BEN}', 'death', date '2024-05-01', null, 'event', 'deaths', 'bnssg_icb', 12, null)
 ) as t (person_id, outcome, event_date, event_time, date_basis, source, supplier, age_years, age_months);
+create table measure_event as select * from (values
+    ('{ADA}', 'on_roll', 'deaths', 'bristol', date '2021-09-01', date '2023-07-01', 'yes', null, null,
+     '980000', 'school'),
+    ('{ADA}', 'absence_share_of_term', 'deaths', 'bristol', date '2022-09-01', date '2022-12-31',
+     'yes', 12, 140, '980000', 'school')
+) as t (person_id, concept, source, supplier, event_date, end_date, counts, value, denominator,
+        organisation_id, organisation_kind);
 create table adversity_outcome as select * from (values
     ('{ADA}', 'neglect', date '2023-03-01', 'cin_protection_plans', 'assessed_concern', 1, 13,
      'female', 'White', 1, 'E06000023', 'emergency_attendance', date '2023-06-01', 92, true, 'observed',
@@ -139,6 +146,17 @@ FAULTS: dict[str, dict[str, str]] = {
         "date_basis is one of": "date_basis = 'guess'",
         "event_time falls on": "event_time = timestamp '2001-01-01 00:00'",
         "nobody has two rows": f"person_id = '{BEN}', outcome = 'death'",
+    },
+    "measure_event": {
+        "person_id has a row": NOBODY,
+        "supplier stands in": "supplier = 'somebody'",
+        "source stands in": "source = 'a_table'",
+        "event_date is no later": "event_date = date '2199-01-01', end_date = null",
+        "concept stands in": "concept = 'happiness'",
+        "counts is one of": "counts = 'perhaps'",
+        "organisation_kind is one of": "organisation_kind = 'shop'",
+        "end_date is no earlier": "end_date = event_date - 1",
+        "a share of a term": "value = 150, denominator = 140",
     },
     "adversity_outcome": {
         "person_id has a row": NOBODY,

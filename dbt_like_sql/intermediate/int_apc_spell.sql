@@ -21,7 +21,7 @@ codes as (
 ),
 
 emergency_methods as (
-    select code from reference.outcome_codes where outcome = 'emergency_admission' and counts = 'yes'
+    select code from reference.measure_codes where measure = 'emergency_admission' and counts = 'yes'
 ),
 
 diagnosed as (

@@ -24,12 +24,13 @@ people as (
 
 concepts as (
     select
-        row_number() over (order by outcome) as outcome_number,
-        outcome,
+        row_number() over (order by measure) as outcome_number,
+        measure as outcome,
         source_table,
         nullif(cast(at_risk_from_age as integer), 0) as at_risk_from_age,
         cast(at_risk_to_age as integer) as at_risk_to_age
-    from reference.outcome_concepts
+    from reference.measures
+    where mart = 'outcome_event'
 ),
 
 both_roles as (

@@ -12,7 +12,15 @@
 --   source_event_id: Names the event in every table that reads it. | not null
 --   recorded_age: Age at the event as the source recorded it. | unit: years
 with codes as (
-    select outcome, source_table, source_column, code, counts from reference.outcome_codes
+    select
+        codes.measure as outcome,
+        codes.source_table,
+        codes.source_column,
+        codes.code,
+        codes.counts
+    from reference.measure_codes as codes
+    inner join reference.measures as measures
+        on measures.measure = codes.measure and measures.mart = 'outcome_event'
 ),
 
 attendances as (

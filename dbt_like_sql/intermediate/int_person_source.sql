@@ -16,7 +16,8 @@ with person_supplier as (
 outcome_tables as (
     select supplier_tables.supplier, supplier_tables.table_name
     from catalogue.supplier_tables as supplier_tables
-    inner join reference.outcome_concepts as concepts on concepts.source_table = supplier_tables.table_name
+    inner join reference.measures as measures
+        on measures.source_table = supplier_tables.table_name and measures.mart = 'outcome_event'
     group by supplier_tables.supplier, supplier_tables.table_name
 ),
 

@@ -19,7 +19,7 @@
 --   ethnicity5: Ethnic group of five. | not null
 --   imd_quintile: Deprivation quintile of residence on day 0, else of the last known, 1 most deprived. | unit: quintile
 --   la_code: Local authority of residence on day 0, else the last known.
---   outcome: Outcome concept; reference/outcome_concepts.csv defines each. | not null
+--   outcome: Outcome concept; reference/measures.csv defines each. | not null
 --   outcome_source: Delivered table that the outcome is read from. | not null
 --   outcome_before: Whether it was seen on days -365 to -1; null unless seen or earned.
 --   status_before: Status of outcome_before. | not null

@@ -3,7 +3,7 @@
 -- columns:
 --   event_id: Names the row; the same input gives the same id. | not null
 --   person_id: Stable id of the person. | not null
---   outcome: Outcome concept; reference/outcome_concepts.csv defines each. | not null
+--   outcome: Outcome concept; reference/measures.csv defines each. | not null
 --   event_date: Day of the event. | not null
 --   event_time: Time of the event, UK wall time, where it is recorded.
 --   date_basis: event; recorded (a crime dated to the day it was recorded). | not null

@@ -3,6 +3,7 @@
 -- columns:
 --   person_id: Stable id of the person. | not null
 --   exclusion_id: Id of the exclusion. | not null
+--   school_id: School that excluded.
 --   event_date: First day excluded. | not null
 --   category: Suspension or exclusion. | not null
 --   sessions: Length. | unit: half-days
@@ -27,6 +28,7 @@ renamed as (
     select
         people.person_id,
         delivered.exclusion_id,
+        delivered.school_id,
         delivered.start_date as event_date,
         delivered.category,
         delivered.sessions,

@@ -17,6 +17,9 @@
 --   is_child_criminal_exploitation: Child criminal exploitation.
 --   is_modern_slavery: Modern slavery.
 --   is_no_crime: Cancelled or transferred; never counts. | not null
+--   is_weapon_involved: A weapon was used or threatened.
+--   is_knife_involved: The weapon was a knife or sharp instrument.
+--   is_firearm_involved: The weapon was a firearm.
 --   crime_lsoa21: Small area of the crime (LSOA 2021).
 --   _supplier: Supplier that delivered the row. | not null
 --   _period: Month of the delivery. | not null
@@ -45,6 +48,9 @@ renamed as (
         delivered.cce_flag as is_child_criminal_exploitation,
         delivered.modern_slavery_flag as is_modern_slavery,
         delivered.no_crime_flag as is_no_crime,
+        delivered.weapon_flag as is_weapon_involved,
+        delivered.knife_flag as is_knife_involved,
+        delivered.firearm_flag as is_firearm_involved,
         delivered.lsoa21 as crime_lsoa21,
         delivered._supplier,
         delivered._period,

@@ -1,6 +1,6 @@
 -- Each person and domain has a row for every outcome.
 with concepts as (
-    select count(*) as n from reference.outcome_concepts
+    select count(*) as n from reference.measures where mart = 'outcome_event'
 ),
 
 counted as (

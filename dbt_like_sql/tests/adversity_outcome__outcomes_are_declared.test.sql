@@ -1,7 +1,11 @@
 -- Every outcome is declared, and read from its declared table; but a death may be known from the census alone.
+with measures as (
+    select measure, source_table from reference.measures where mart = 'outcome_event'
+)
+
 select records.outcome, records.source_table
 from int_outcome_record as records
-left join reference.outcome_concepts as concepts on concepts.outcome = records.outcome
+left join measures on measures.measure = records.outcome
 where
-    concepts.outcome is null
-    or (concepts.source_table <> records.source_table and records.outcome <> 'death')
+    measures.measure is null
+    or (measures.source_table <> records.source_table and records.outcome <> 'death')

@@ -26,7 +26,7 @@ DESCRIPTION = (
 )
 COLUMNS = {
     "adversity_domain": ("varchar", "Domain of the crosswalk."),
-    "outcome": ("varchar", "Outcome concept; reference/outcome_concepts.csv defines each."),
+    "outcome": ("varchar", "Outcome concept; reference/measures.csv defines each."),
     "days": ("integer", "Length of follow-up from the first recorded adversity. Unit: days."),
     "status": (
         "varchar",

@@ -109,7 +109,7 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(config={"threads": 1}) as connection:
         for source in ("reference", "registry"):
             connection.execute(f"attach ':memory:' as {source}")
-        for name in ("lsoa_lookup", "outcome_codes"):
+        for name in ("lsoa_lookup", "measure_codes"):
             path = REPOSITORY / "reference" / f"{name}.csv"
             connection.execute(
                 f"create table reference.main.{name} as select * from read_csv(?, all_varchar = true)",

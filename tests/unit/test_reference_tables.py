@@ -14,6 +14,20 @@ from schemas.relationships import SINCE_BIRTH
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 STANDARDS = REFERENCE.parents[1] / "shared" / "standards"
+DERIVED = {"diagnosis": "diag_01"}
+NOT_OF_ONE_COLUMN = {
+    ("ecds_attendances", "police_record"),
+    ("ecds_attendances", "diagnoses"),
+    ("service_contacts", "attended"),
+    ("service_episodes", "referred_date"),
+    ("service_episodes", "accepted_date"),
+    ("service_episodes", "started_date"),
+    ("measure_scores", "score"),
+    ("police_crimes", "weapon_flag"),
+    ("police_crimes", "knife_flag"),
+    ("police_crimes", "firearm_flag"),
+}
+"""What a code of a measure says of a column that is not a code list: see the SQL of each."""
 CONDITIONS = {
     "none",
     "victim",
@@ -53,11 +67,10 @@ def test_a_row_of_the_crosswalk_is_in_use_or_says_why_not() -> None:
 
 
 def test_rows_in_use_name_columns_of_contracts_and_codes_of_their_lists() -> None:
-    derived = {"diagnosis": "diag_01"}
     for row in table("adversity_crosswalk"):
         if row["used"] == "yes":
             column = CONTRACTS[row["source_table"]].columns[
-                derived.get(row["source_column"], row["source_column"])
+                DERIVED.get(row["source_column"], row["source_column"])
             ]
             if column.code_list:
                 assert row["code"] in codes(column.code_list), row
@@ -73,16 +86,19 @@ def test_no_code_is_mapped_to_a_domain_twice() -> None:
 
 
 def test_outcomes_are_declared_once_and_their_codes_exist() -> None:
-    concepts = {row["outcome"]: row["source_table"] for row in table("outcome_concepts")}
-    assert len(concepts) == len(table("outcome_concepts"))
-    derived = {"diagnosis": "diag_01"}
-    for row in table("outcome_codes"):
-        assert concepts[row["outcome"]] == row["source_table"]
+    concepts = {row["measure"]: row["source_table"] for row in table("measures")}
+    assert len(concepts) == len(table("measures"))
+    for row in table("measure_codes"):
+        assert concepts[row["measure"]] == row["source_table"]
+        assert row["condition"] in CONDITIONS | {"committed", "recorded", "suspect"}
+        if (row["source_table"], row["source_column"]) in NOT_OF_ONE_COLUMN or row["code"].startswith("("):
+            continue
         column = CONTRACTS[row["source_table"]].columns[
-            derived.get(row["source_column"], row["source_column"])
+            DERIVED.get(row["source_column"], row["source_column"])
         ]
-        assert column.code_list is None or row["code"] in codes(column.code_list)
+        assert column.code_list is None or row["code"] in codes(column.code_list), row
     domains = {row["adversity_domain"] for row in table("adversity_crosswalk")}
+    assert {row["measure"] for row in table("measures") if row["mart"] == "adversity_event"} == domains
     for row in table("outcome_both_roles"):
         assert row["outcome"] in concepts
         assert row["adversity_domain"] in domains

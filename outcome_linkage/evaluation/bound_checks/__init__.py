@@ -18,7 +18,7 @@ from outcome_linkage.evaluation.problems import Fault, tell
 from outcome_linkage.evaluation.source import Source
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
-MARTS = ("person", "person_coverage", "adversity_event", "outcome_event")
+MARTS = ("person", "person_coverage", "adversity_event", "outcome_event", "measure_event")
 """The marts that are looked at."""
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 CONCEPT_LISTS = {
-    "outcome_concepts": "select outcome, source_table from reference.main.outcome_concepts",
+    "measures": "select measure, source_table from reference.main.measures where source_table is not null",
     "adversity_crosswalk": (
         "select distinct adversity_domain, source_table from reference.main.adversity_crosswalk "
         "where used = 'yes'"
@@ -30,7 +30,11 @@ class Mart(NamedTuple):
     concept: str
 
 
-MARTS = (Mart("outcome_event", "outcome"), Mart("adversity_event", "adversity_domain"))
+MARTS = (
+    Mart("outcome_event", "outcome"),
+    Mart("measure_event", "concept"),
+    Mart("adversity_event", "adversity_domain"),
+)
 
 
 class Price(NamedTuple):

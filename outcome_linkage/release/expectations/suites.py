@@ -27,7 +27,8 @@ DOMAINS = "select distinct adversity_domain from reference.adversity_crosswalk w
 ETHNICITY = "select distinct ons_5_group from reference.ethnicity union select 'Unknown'"
 AREAS = "select distinct ltla22_code from reference.lsoa_lookup"
 LEVELS = "select level from reference.link_levels"
-OUTCOMES = "select outcome from reference.outcome_concepts"
+OUTCOMES = "select measure from reference.measures where mart = 'outcome_event'"
+MEASURES = "select measure from reference.measures where mart = 'measure_event'"
 SUPPLIERS = "select supplier from catalogue.suppliers"
 TABLES = "select distinct table_name from catalogue.supplier_tables"
 STATUSES = (
@@ -137,7 +138,7 @@ OUTCOME_EVENT = Suite(
         *DELIVERED,
         *AGES,
         in_time("event_date"),
-        one_of("outcome", OUTCOMES, "reference/outcome_concepts.csv"),
+        one_of("outcome", OUTCOMES, "reference/measures.csv"),
         one_of("date_basis", ("event", "recorded")),
         holds("event_time falls on event_date", "cast(event_time as date) = event_date"),
         unique("nobody has two rows of death", "case when outcome = 'death' then person_id end"),
@@ -146,12 +147,28 @@ OUTCOME_EVENT = Suite(
     shares=(Share("outcome", OUTCOMES), Share("supplier", SUPPLIERS)),
 )
 
+MEASURE_EVENT = Suite(
+    "measure_event",
+    (
+        known(),
+        *DELIVERED,
+        in_time("event_date"),
+        one_of("concept", MEASURES, "reference/measures.csv"),
+        one_of("counts", ("yes", "unknown")),
+        one_of("organisation_kind", ("school", "ward", "team", "organisation")),
+        holds("end_date is no earlier than event_date", "end_date >= event_date", allowed=0.01),
+        holds("a share of a term is at most 1", "coalesce(value <= denominator, true)", allowed=0.01),
+    ),
+    nulls=("end_date", "value", "organisation_id"),
+    shares=(Share("concept", MEASURES), Share("supplier", SUPPLIERS)),
+)
+
 ADVERSITY_OUTCOME = Suite(
     "adversity_outcome",
     (
         known(),
         one_of("adversity_domain", DOMAINS, "reference/adversity_crosswalk.csv"),
-        one_of("outcome", OUTCOMES, "reference/outcome_concepts.csv"),
+        one_of("outcome", OUTCOMES, "reference/measures.csv"),
         one_of("index_source", TABLES, "the catalogue of delivered tables"),
         one_of("evidence_level", EVIDENCE, "reference/adversity_crosswalk.csv"),
         one_of("link_level", LEVELS, "reference/link_levels.csv"),
@@ -226,6 +243,7 @@ SUITES = (
     PERSON_LINK,
     ADVERSITY_EVENT,
     OUTCOME_EVENT,
+    MEASURE_EVENT,
     ADVERSITY_OUTCOME,
     PERSON_COVERAGE,
     PERSON_RELATIONSHIP,

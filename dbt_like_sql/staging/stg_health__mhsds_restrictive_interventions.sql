@@ -1,0 +1,40 @@
+-- One row per restrictive intervention, as delivered.
+-- grain: _supplier, _period, _delivery, _row
+-- columns:
+--   person_id: Stable id of the person. | not null
+--   intervention_id: UniqRestrictiveIntTypeID, re-keyed. | not null
+--   incident_id: UniqRestrictiveIntIncID, re-keyed.
+--   ward_stay_id: UniqWardStayID, re-keyed.
+--   event_date: Day on which it began (StartDateRestrictiveIntType). | not null
+--   intervention_type: What was done (RestrictiveIntType). | not null
+--   _supplier: Supplier that delivered the row. | not null
+--   _period: Month of the delivery. | not null
+--   _delivery: Number of the delivery within its period. | not null
+--   _file: Delivered file that the row came from. | not null
+--   _row: Row in that file, counted from 1. | not null
+with delivered as (
+    select * from validated.mhsds_restrictive_interventions
+),
+
+people as (
+    select supplier, record_key, person_id from registry.record_person
+),
+
+renamed as (
+    select
+        people.person_id,
+        delivered.intervention_id,
+        delivered.incident_id,
+        delivered.ward_stay_id,
+        delivered.start_date as event_date,
+        delivered.intervention_type,
+        delivered._supplier,
+        delivered._period,
+        delivered._delivery,
+        delivered._file,
+        delivered._row
+    from delivered
+    left join people on people.supplier = delivered._supplier and people.record_key = delivered.record_key
+)
+
+select * from renamed

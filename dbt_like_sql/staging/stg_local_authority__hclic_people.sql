@@ -1,0 +1,34 @@
+-- One row per person in a homelessness case, as delivered.
+-- grain: _supplier, _period, _delivery, _row
+-- columns:
+--   person_id: Stable id of the person. | not null
+--   case_id: Household's case, re-keyed. | not null
+--   role: Place in the household. | not null
+--   _supplier: Supplier that delivered the row. | not null
+--   _period: Month of the delivery. | not null
+--   _delivery: Number of the delivery within its period. | not null
+--   _file: Delivered file that the row came from. | not null
+--   _row: Row in that file, counted from 1. | not null
+with delivered as (
+    select * from validated.hclic_people
+),
+
+people as (
+    select supplier, record_key, person_id from registry.record_person
+),
+
+renamed as (
+    select
+        people.person_id,
+        delivered.case_id,
+        delivered.role,
+        delivered._supplier,
+        delivered._period,
+        delivered._delivery,
+        delivered._file,
+        delivered._row
+    from delivered
+    left join people on people.supplier = delivered._supplier and people.record_key = delivered.record_key
+)
+
+select * from renamed
