@@ -1,7 +1,7 @@
 """One family of assets for each study: its protocol, then the tables of its schema.
 
 A study with an error against the data is not run and leaves its tables as they were; its family is then
-skipped and the rest of the night goes on. What stands in the tables is checked in `evaluation_checks`.
+skipped and the rest of the night goes on. What stands in the tables is checked apart from their making.
 """
 
 from collections.abc import Iterator
@@ -24,6 +24,7 @@ from outcome_linkage.evaluation.load import Loaded
 from outcome_linkage.evaluation.locked import fingerprint
 from outcome_linkage.evaluation.shown import columns_of, flow_of, shown_rows
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.evaluation.tables_hold import CHECKS, held
 from outcome_linkage.models.engine import digest
 from schemas.agreements import load_agreements
 from schemas.catalogue import CONTRACTS
@@ -38,6 +39,36 @@ FLOW = "ev_attrition"
 def build_family(loaded: Loaded) -> list[dg.AssetsDefinition]:
     """The assets of a study that is right by itself."""
     return [_protocol(loaded), _tables(loaded)]
+
+
+def build_family_checks(loaded: Loaded) -> list[dg.AssetChecksDefinition]:
+    """What must hold of the tables of a study, so that it can be looked at without making them."""
+    study = usable(loaded)
+    checks = {check.name: check for check in CHECKS if check.table in tables_of(study)}
+
+    @dg.multi_asset_check(
+        name=f"{schema_of(study)}__checks",
+        specs=[
+            dg.AssetCheckSpec(one.name, asset=key_of(study, one.table), description=one.description)
+            for one in checks.values()
+        ],
+        can_subset=True,
+    )
+    def check_tables(
+        context: dg.AssetCheckExecutionContext, warehouse: Warehouse
+    ) -> Iterator[dg.AssetCheckResult]:
+        for key in sorted(context.selected_asset_check_keys):
+            with no_values_in_errors(key.to_user_string()):
+                found = held(warehouse.session().connection, study, checks[key.name])
+            yield dg.AssetCheckResult(
+                asset_key=key.asset_key,
+                check_name=key.name,
+                passed=found.passed,
+                severity=dg.AssetCheckSeverity.WARN if found.warns else dg.AssetCheckSeverity.ERROR,
+                metadata={name: _words(fact) for name, fact in found.facts.items()},
+            )
+
+    return [check_tables] if checks else []
 
 
 def key_of(study: Evaluation, table: str) -> dg.AssetKey:
@@ -168,3 +199,8 @@ def _metadata(at: Installation, study: Evaluation, table: str, made: Finished) -
         "unchanged": made.unchanged,
         **flow,
     }
+
+
+def _words(fact: str | int) -> Any:
+    """A fact as the UI shows it: a table as one."""
+    return dg.MetadataValue.md(fact) if isinstance(fact, str) and "\n" in fact else fact

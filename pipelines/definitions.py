@@ -10,7 +10,7 @@ import dagster as dg
 from assets.agreements import AGREEMENTS
 from assets.deliveries import build_deliveries
 from assets.delivery_quality import build_delivery_quality
-from assets.evaluation_family import build_family
+from assets.evaluation_family import build_family, build_family_checks
 from assets.evaluation_files import build_evaluation_files
 from assets.evaluations import EVALUATIONS
 from assets.expectations import expectations, expectations_of_marts
@@ -37,6 +37,7 @@ def build_defs(home: Home | None = None, studies: Path = FOLDER, **overrides: An
     `studies` is the folder of evaluations.
     """
     home = home or Home.from_environment()
+    right = [one for one in load_folder(studies) if one.usable]
     resources = {
         "home_folder": HomeFolder(root=str(home.root)),
         "warehouse": Warehouse.at(home.root),
@@ -55,11 +56,15 @@ def build_defs(home: Home | None = None, studies: Path = FOLDER, **overrides: An
             *build_models(),
             *EVALUATIONS,
             build_evaluation_files(studies),
-            *(asset for one in load_folder(studies) if one.usable for asset in build_family(one)),
+            *(asset for one in right for asset in build_family(one)),
             expectations,
             *build_published(),
         ],
-        asset_checks=[rules, expectations_of_marts],
+        asset_checks=[
+            rules,
+            expectations_of_marts,
+            *(check for one in right for check in build_family_checks(one)),
+        ],
         jobs=[DELIVERY, NIGHTLY, PURGE],
         schedules=list(SCHEDULES),
         sensors=[arrivals],

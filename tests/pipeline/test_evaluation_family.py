@@ -74,6 +74,9 @@ def test_a_family_is_made_and_one_that_cannot_be_run_leaves_the_others(ran: Home
     assert family <= set(shown) and {key.path[0] for key in shown} == {"ev_after_a_crime"}
     told = {(e.asset_key.path[0], e.check_name): e for e in result.get_asset_check_evaluations()}
     assert told["ev_after_a_crime", "can_be_run"].passed and told["ev_after_a_crime", "examples"].passed
+    assert told["ev_after_a_crime", "adds_up"].passed and told["ev_after_a_crime", "blinded"].passed
+    assert "a draft" in str(told["ev_after_a_crime", "blinded"].metadata["outcomes by arm"].value)
+    assert "| max_smd | " in str(told["ev_after_a_crime", "diagnostics"].metadata["diagnostics"].value)
     assert "EV402" in str(told["ev_not_agreed", "can_be_run"].metadata["problems"].value)
     assert "EV160" in str(told["ev_disappointed", "examples"].metadata["problems"].value)
     counts = [str(v) for m in shown.values() for name, v in m.items() if name.startswith("rows")]
