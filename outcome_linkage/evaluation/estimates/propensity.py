@@ -62,15 +62,20 @@ def refitted(columns: Floats, treated: Floats, weight: Floats, start: Floats) ->
 
 
 def weights(
-    score: Floats, treated: Floats, target: Target, truncate_at: float = 0.99, base: Floats | None = None
+    score: Floats,
+    treated: Floats,
+    target: Target,
+    truncate_at: float = 0.99,
+    base: Floats | None = None,
+    many: Floats | None = None,
 ) -> Floats:
     """Inverse-probability weights.
 
     `ate`: stabilised, the share of the own arm over the probability of the own arm (Robins, Hernan and
     Brumback 2000, Epidemiology 11:550). `att`: 1 in arm a, the odds of arm a in arm b (Sato and Matsuyama
     2003, Epidemiology 14:680). Weights beyond the quantile `truncate_at` are set to it (Cole and Hernan
-    2008, American Journal of Epidemiology 168:656). `base` is how often each person counts, for the share
-    of arms.
+    2008, American Journal of Epidemiology 168:656). `base` is how much each row counts for the share of
+    arms, and `many` for how many people it stands in the quantile: one, or nobody without base.
     """
     own = np.where(treated == 1, score, 1 - score)
     if target == "att":
@@ -79,10 +84,20 @@ def weights(
         share = float(np.average(treated, weights=base))
         made = np.where(treated == 1, share, 1 - share) / own
     if truncate_at < 1:
-        counted = made if base is None else made[base > 0]
-        made = np.minimum(made, np.quantile(counted, truncate_at))
+        stands_for = many if many is not None else (np.ones(len(made)) if base is None else base > 0)
+        made = np.minimum(made, _quantile(made, np.asarray(stands_for, dtype=np.float64), truncate_at))
     found: Floats = made
     return found
+
+
+def _quantile(values: Floats, many: Floats, at: float) -> float:
+    """The quantile of values that occur so many times, interpolated as numpy does."""
+    order = np.argsort(values)
+    up_to = np.cumsum(many[order])
+    place = at * (up_to[-1] - 1)
+    below = np.floor(place)
+    low, high = values[order[np.searchsorted(up_to, (below, min(below + 1, up_to[-1] - 1)), side="right")]]
+    return float(low + (place - below) * (high - low))
 
 
 def overlap(score: Floats, treated: Floats, bins: int = 20) -> float:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
 from outcome_linkage.evaluation.estimates.covariates import matrix
 from outcome_linkage.evaluation.estimates.estimate import Asked
 from outcome_linkage.evaluation.estimates.propensity import Target, fitted, refitted, weights
-from outcome_linkage.evaluation.estimates.sample import Floats, Sample
+from outcome_linkage.evaluation.estimates.sample import Floats, Ints, Sample
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,19 @@ class Weighting:
 class Resampled:
     """A sample with its propensity, and the draws from it. Raises `CannotEstimate` if nobody can be
     compared.
+
+    People with the same covariates have the same propensity: it is fitted to kinds of people, each in two
+    arms, which is exact and costs little where covariates are groups and whole numbers.
     """
 
     def __init__(self, people: Sample, asked: Asked, weighting: Weighting) -> None:
         self._people, self._asked, self._truncate_at = people, asked, weighting.truncate_at
         self.target: Target = "att" if asked.estimand == "att" else "ate"
-        self._columns = matrix(people.frame, weighting.covariates)
-        self._propensity = fitted(self._columns, people.treated, people.weight)
+        self._kinds, kind = _kinds(matrix(people.frame, weighting.covariates))
+        self._cell = 2 * kind + people.treated.astype(np.int64)
+        self._arm = np.tile([0.0, 1.0], len(self._kinds))
+        total, share = self._arms_of(people.weight)
+        self._propensity = fitted(self._kinds, share, total)
 
     def weights(self) -> Floats:
         """Weights as first fitted, times the people's own."""
@@ -47,13 +54,33 @@ class Resampled:
         for _ in range(self._asked.draws):
             often = np.bincount(random.integers(0, n, n), minlength=n)[people.cluster]
             base = people.weight * often
-            if min(base[people.treated == 1].sum(), base[people.treated == 0].sum()) == 0:
+            total, share = self._arms_of(base)
+            if min((total * share).sum(), (total * (1 - share)).sum()) == 0:
                 continue
             try:
-                score = refitted(self._columns, people.treated, base, self._propensity.coefficients)
+                score = refitted(self._kinds, share, total, self._propensity.coefficients)
             except np.linalg.LinAlgError:
                 continue
             yield self._weights(score, base)
 
+    def _arms_of(self, base: Floats) -> tuple[Floats, Floats]:
+        """Weight of each kind of people, and the share of it in arm a."""
+        cells = np.bincount(self._cell, weights=base, minlength=len(self._arm)).reshape(-1, 2)
+        total = cells.sum(axis=1)
+        return total, np.divide(cells[:, 1], total, out=np.zeros(len(total)), where=total > 0)
+
     def _weights(self, score: Floats, base: Floats) -> Floats:
-        return weights(score, self._people.treated, self.target, self._truncate_at, base) * base
+        size = len(self._arm)
+        cells: Floats = np.bincount(self._cell, weights=base, minlength=size).astype(np.float64)
+        many = np.bincount(self._cell[base > 0], minlength=size).astype(np.float64)
+        made = weights(np.repeat(score, 2), self._arm, self.target, self._truncate_at, cells, many)
+        found: Floats = made[self._cell] * base
+        return found
+
+
+def _kinds(columns: Floats) -> tuple[Floats, Ints]:
+    """The rows that differ, and for each row which of them it is."""
+    rows = pl.DataFrame(columns, schema=[f"c{n}" for n in range(columns.shape[1])])
+    kinds = rows.unique(maintain_order=True).with_row_index("kind")
+    place = rows.join(kinds, on=rows.columns, how="left", maintain_order="left")["kind"]
+    return kinds.drop("kind").to_numpy(), place.to_numpy().astype(np.int64)

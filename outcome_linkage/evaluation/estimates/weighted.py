@@ -124,12 +124,11 @@ def contrast(scale: Scale, pair: Both) -> float:
 
 
 def _means(people: Sample, scales: Sequence[Scale]) -> MeansOf:
-    arms = [people.treated == arm for arm in (1, 0)]
+    arms = [(people.treated == arm).astype(np.float64) for arm in (1, 0)]
+    sums = [(people.value * arm, people.pdays * arm) for arm in arms]
 
     def of(weight: Floats) -> dict[Scale, Both]:
-        a, b = (
-            float((weight * people.value)[arm].sum() / (weight * people.pdays)[arm].sum()) for arm in arms
-        )
+        a, b = (float(weight @ value) / float(weight @ days) for value, days in sums)
         return dict.fromkeys(scales, (a, b))
 
     return of
