@@ -36,18 +36,23 @@ def partitioned_mean(given: PeriodCosts, weight: Floats) -> float:
     section 2.3). `T_ij` is the end of the period or the death before it. On one day death comes before
     censoring. Raises `CannotEstimate` if nobody is followed to the horizon.
     """
-    times, horizon = given.times, int(given.ends[-1])
-    stays = _uncensored_before(replace(times, weight=weight), horizon)
-    total = 0.0
-    for period, end in enumerate(given.ends):
-        last = np.minimum(times.day, end)
+    return float((shares(given.times, given.ends, weight) * given.costs).sum())
+
+
+def shares(times: Times, ends: Ints, weight: Floats) -> Floats:
+    """What the costs of each person (row) in each period (column) count in the mean; 0 where not known.
+
+    Raises `CannotEstimate` if nobody is followed to the end of some period.
+    """
+    stays = _uncensored_before(replace(times, weight=weight), int(ends[-1]))
+    found = np.zeros((len(weight), len(ends)))
+    for period, end in enumerate(ends):
         complete = (times.day >= end) | (times.kind > 0)
-        known = stays[last]
+        known = stays[np.minimum(times.day, end)]
         if np.any(known[complete & (weight > 0)] <= 0) or not np.any(complete & (weight > 0)):
             raise CannotEstimate(f"nobody is followed to day {end}: choose a shorter horizon.")
-        share = np.divide(weight, known, out=np.zeros_like(weight), where=complete & (known > 0))
-        total += float((share * given.costs[:, period]).sum())
-    return total / float(weight.sum())
+        np.divide(weight, known, out=found[:, period], where=complete & (known > 0))
+    return found / float(weight.sum())
 
 
 def _uncensored_before(times: Times, horizon: int) -> Floats:

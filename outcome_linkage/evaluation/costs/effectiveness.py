@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -16,7 +17,9 @@ Pair = tuple[float, float]
 MeansOf = Callable[[Floats], Pair]
 """From weights of people to the means of arms a and b."""
 CEA: dict[str, type[pl.DataType]] = {
-    **dict.fromkeys(("contrast", "perspective", "outcome"), pl.String),
+    **dict.fromkeys(("contrast", "perspective", "outcome", "price", "method"), pl.String),
+    **dict.fromkeys(("discount_costs", "discount_effects"), pl.Float64),
+    **dict.fromkeys(("n_a", "n_b"), pl.Int64),
     **dict.fromkeys(
         ("d_cost", "d_cost_lo", "d_cost_hi", "d_effect", "d_effect_lo", "d_effect_hi"), pl.Float64
     ),
@@ -67,38 +70,45 @@ def cost_effectiveness(
     Sculpher 2001, Health Economics 10:779).
     """
     sign = -1.0 if lower_is_better else 1.0
+    about = {"contrast": asked.contrast, "perspective": perspective, "outcome": asked.outcome}
     try:
         resampled = Resampled(people, asked, weighting or Weighting())
         point = _differences(cost, effect, sign, resampled.weights())
         drawn = np.array([_differences(cost, effect, sign, weight) for weight in resampled.draws()])
-        if len(drawn) < 0.95 * asked.draws:
-            raise CannotEstimate("in more than one of twenty bootstrap draws arms cannot be compared.")
+        rows = beside(point, drawn, asked, thresholds, people.few)
     except CannotEstimate as why:
-        blank = {"contrast": asked.contrast, "perspective": perspective, "outcome": asked.outcome}
-        return pl.DataFrame([{**blank, "reason": str(why)}], schema=CEA)
+        rows = [{"reason": str(why)}]
+    return pl.DataFrame([{**about, **row} for row in rows], schema=CEA)
+
+
+def beside(
+    point: Pair, drawn: Floats, asked: Asked, thresholds: Sequence[float], few: bool = False
+) -> list[dict[str, Any]]:
+    """Rows of `ev_cea` from differences of cost and effect: as estimated, and by draw (rows).
+
+    Raises `CannotEstimate` if too few draws could be compared.
+    """
+    drawn = drawn[np.isfinite(drawn).all(axis=1)]
+    if len(drawn) < 0.95 * asked.draws or not np.isfinite(point).all():
+        raise CannotEstimate("in more than one of twenty bootstrap draws arms cannot be compared.")
+    icer, why_not = _icer(point, drawn)
+    said = (why_not, "fewer than 40 clusters: draws vary too little." if few else None)
     common = {
-        "contrast": asked.contrast,
-        "perspective": perspective,
-        "outcome": asked.outcome,
         **_intervals(point, drawn, asked.confidence),
         **_quadrants(drawn),
         "draws": len(drawn),
+        "icer": icer,
+        "reason": " ".join(words for words in said if words) or None,
     }
-    icer, why_not = _icer(point, drawn)
-    few = "fewer than 40 clusters: draws vary too little." if people.few else None
-    reason = " ".join(words for words in (why_not, few) if words) or None
-    rows = [
+    return [
         {
             **common,
-            "icer": icer,
             "threshold": float(threshold),
             "net_benefit": threshold * point[1] - point[0],
             "probability": float((threshold * drawn[:, 1] - drawn[:, 0] > 0).mean()),
-            "reason": reason,
         }
         for threshold in thresholds
     ]
-    return pl.DataFrame(rows, schema=CEA)
 
 
 def _differences(cost: MeansOf, effect: MeansOf, sign: float, weight: Floats) -> Pair:

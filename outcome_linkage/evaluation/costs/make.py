@@ -7,14 +7,18 @@ import polars as pl
 
 from outcome_linkage.evaluation.answers.frames import get, put
 from outcome_linkage.evaluation.costs.by_sector import Priced, cost_table, priced
+from outcome_linkage.evaluation.costs.compare import compare_costs
 from outcome_linkage.evaluation.costs.consequences import consequences
 from outcome_linkage.evaluation.costs.person_costs import put_person_costs, sectors_of
 from outcome_linkage.evaluation.costs.prices import PriceList
 from outcome_linkage.evaluation.costs.uses import use_steps
 from outcome_linkage.evaluation.engine.period import has_periods
 from outcome_linkage.evaluation.engine.step import take
+from outcome_linkage.evaluation.estimates.estimate import as_frame
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
+ESTIMATES = "cost_estimates"
+"""Working table of differences of costs, in the shape of `ev_estimates`."""
 _KNOWN = (
     "select candidate_id as person_key, item as resource from use_value where value is not null order by all"
 )
@@ -22,7 +26,7 @@ _ARMS = "select candidate_id as person_key, arm from study_member order by all"
 
 
 def make_costs(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: PriceList) -> None:
-    """Add costs to `ev_person`, `ev_period` and `ev_event`; make `ev_costs` and `ev_consequences`.
+    """Add costs to `ev_person`, `ev_period` and `ev_event`; make `ev_costs`, `ev_consequences`, `ev_cea`.
 
     The working tables of the study are there; nothing is done for a study without costs. Raises
     `PriceListRefused` for an unknown unit cost or a year without an index.
@@ -34,6 +38,9 @@ def make_costs(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices:
     put_person_costs(connection, study, found, has_periods(study))
     put(connection, "ev_costs", _cost_table(connection, study, found))
     put(connection, "ev_consequences", _consequences(connection, study))
+    compared = compare_costs(connection, study, found)
+    put(connection, "ev_cea", compared.table)
+    put(connection, ESTIMATES, as_frame(compared.estimates))
 
 
 def _cost_table(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: Priced) -> pl.DataFrame:

@@ -15,6 +15,8 @@ from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
 EVERY_ONE = -1
 """Days within which uses are one: two on one day are two."""
+DAYS_OF_A_PART = DAYS_OF_A_YEAR // 5
+"""Days of the parts in which costs may be known while later ones are not; none holds an anniversary."""
 _EVENT = """
 -- what members of the study used, of the resources that it pays for; in the shape of recorded events
 select e.* from in_event as e
@@ -27,8 +29,8 @@ from in_use as u
 where u.event_date is not null and u.person_id in (select person_id from study_member)
 """
 _PIECE = """
--- one row per use and year after day 0: its covered days within the window. A use on one day is one unit; of
--- days that two uses share the first has them
+-- one row per use and fifth of a year after day 0: its covered days within the window. A use on one day is
+-- one unit; of days that two uses share the first has them
 with used as (
     select h.candidate_id, h.item_no, w.item as resource, h.event_id, w.kind, w.person_id, w.source_set,
         w.index_date, greatest(h.event_date, w.seen_from) as used_from,
@@ -53,19 +55,19 @@ covered as (
         on i.person_id = r.person_id and i.source_set = r.source_set and i.worth = 'usable'
         and i.interval_from <= r.used_to and i.interval_to >= r.used_from
 ),
-years as (
+parts as (
     select *, unnest(range(
-        greatest(0, covered_from - index_date) // {year}, greatest(0, covered_to - index_date) // {year} + 1
-    )) as year
+        greatest(0, covered_from - index_date) // {part}, greatest(0, covered_to - index_date) // {part} + 1
+    )) as part
     from covered
     where covered_from <= covered_to
 ),
 pieces as (
-    select candidate_id, item_no, resource, event_id, index_date,
-        case when year = 0 then covered_from
-            else greatest(covered_from, index_date + cast({year} * year as integer)) end as piece_from,
-        least(covered_to, index_date + cast({year} * (year + 1) - 1 as integer)) as piece_to
-    from years
+    select candidate_id, item_no, resource, event_id, index_date, cast(part as integer) as part,
+        case when part = 0 then covered_from
+            else greatest(covered_from, index_date + cast({part} * part as integer)) end as piece_from,
+        least(covered_to, index_date + cast({part} * (part + 1) - 1 as integer)) as piece_to
+    from parts
 )
 select *, cast(piece_from - index_date as integer) as day, cast(piece_to - piece_from + 1 as double) as units
 from pieces
@@ -106,6 +108,6 @@ def use_steps(study: Evaluation, periods: bool) -> list[Step]:
         items_step("use_item", resource_items(study)),
         Step("use_event", _EVENT),
         *value_steps("use", "study_member", "use_item", events="use_event"),
-        Step("use_piece", _PIECE.format(year=DAYS_OF_A_YEAR)),
+        Step("use_piece", _PIECE.format(part=DAYS_OF_A_PART)),
     ]
     return [*steps, Step("period_use", _PERIOD_USE)] if periods else steps

@@ -145,6 +145,6 @@ def tables_of(study: Evaluation) -> list[str]:
     ]
     names = [*people, "ev_survival"] if study.index is not None else []
     names += ["ev_period"] if has_periods(study) else []
-    names += ["ev_costs", "ev_consequences"] if names and study.costs else []
+    names += ["ev_costs", "ev_consequences", "ev_cea"] if names and study.costs else []
     names += ["ev_area_period"] if study.measures else []
     return [*names, "ev_estimates", "ev_diagnostics"]

@@ -20,6 +20,9 @@ Sector = Literal[
 ]
 
 
+Pounds = Annotated[float, Field(ge=0)]
+
+
 class Discount(Block):
     """Yearly rates at which later costs and effects count less; whole years after index."""
 
@@ -53,5 +56,7 @@ class Costs(Block):
     """Yearly rates."""
     items: Annotated[tuple[Item, ...], Field(min_length=1)]
     """What is paid for."""
+    thresholds: Annotated[tuple[Pounds, ...], Field(min_length=1)] = (0.0, 1000.0, 5000.0, 20000.0)
+    """What an event avoided, or another unit of effect, may be worth, in GBP; our own rule."""
     icer: bool = False
     """Whether one figure per unit of effect is made, beside costs and effects themselves."""

@@ -1,0 +1,183 @@
+"""Costs and effects of the arms of a study, compared in the same draws: `ev_cea`, and costs as estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from outcome_linkage.evaluation.answers.asking import asked_of
+from outcome_linkage.evaluation.answers.people import arms_of, people
+from outcome_linkage.evaluation.answers.weighing import weighting_of
+from outcome_linkage.evaluation.costs.by_sector import Priced
+from outcome_linkage.evaluation.costs.censored import METHOD
+from outcome_linkage.evaluation.costs.effectiveness import CEA, beside
+from outcome_linkage.evaluation.costs.effects import effects_of
+from outcome_linkage.evaluation.costs.spending import (
+    Scenario,
+    known_days,
+    perspectives,
+    scenarios,
+    spending,
+)
+from outcome_linkage.evaluation.estimates.estimate import Asked, CannotEstimate, Estimate, refused
+from outcome_linkage.evaluation.estimates.interval import wald
+from outcome_linkage.evaluation.estimates.resampling import Resampled, Weighting
+from outcome_linkage.evaluation.estimates.sample import Floats, Sample, of_rows
+from outcome_linkage.evaluation.spec.cohort import CloneCensorWeight, TimeVarying
+from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.evaluation.spec.outcomes import Outcome
+
+NOTHING_PAID = "the study pays for nothing of this sector."
+COHORTS = ("cohort", "matched_cohort")
+"""Designs whose arms are compared from day 0 to a horizon, which is what a difference of costs is of."""
+
+
+class Compared(NamedTuple):
+    """`ev_cea`, and differences of costs by perspective as rows of `ev_estimates`."""
+
+    table: pl.DataFrame
+    estimates: list[Estimate]
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Differences between two arms: as estimated, and by draw (rows). Effects by outcome and yearly rate."""
+
+    people: Sample
+    names: Sequence[tuple[str, Scenario]]
+    costs: tuple[Floats, Floats]
+    effects: dict[str, tuple[Floats, Floats]]
+
+
+def compare_costs(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: Priced) -> Compared:
+    """The first arm against each other, for every outcome that is no negative control.
+
+    Costs of people who were not followed to the end are weighted partitions; the weights that make arms
+    alike are those of the estimates, fitted again in each draw.
+    """
+    rows: list[dict[str, Any]] = []
+    estimates: list[Estimate] = []
+    first, *others = arms_of(study)
+    for other in others:
+        asked = [asked_of(study, outcome, first, other) for outcome in _outcomes(study)]
+        about = asked[0] if asked else None
+        if about is None:
+            continue
+        try:
+            drawn = _draws(connection, study, prices, about)
+        except CannotEstimate as why:
+            rows += [_unknown(one, name, str(why)) for one in asked for name in perspectives(study)]
+            estimates += [_refused(about, name, why) for name in perspectives(study)]
+            continue
+        method = _method(weighting_of(study))
+        for outcome, one in zip(_outcomes(study), asked, strict=True):
+            rows += _rows(study, outcome, one, drawn, method)
+        estimates += _estimates(about, drawn, method)
+    return Compared(pl.DataFrame(rows, schema=CEA), estimates)
+
+
+def _outcomes(study: Evaluation) -> list[Outcome]:
+    return [outcome for outcome in study.outcomes if outcome.role != "negative_control"]
+
+
+def _draws(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: Priced, asked: Asked) -> Draws:
+    if study.design.type not in COHORTS or isinstance(study.assignment, CloneCensorWeight | TimeVarying):
+        raise CannotEstimate("costs are compared between arms that are fixed on day 0; see ev_costs.")
+    keys = ["person_key", "trial_no", "arm"]
+    known = known_days(connection, study)
+    rows = people(connection, study).join(known, on=keys, how="inner", maintain_order="left")
+    rows = rows.filter(pl.col("arm").is_in([asked.a, asked.b]) & pl.col("k_total").is_not_null())
+    group = of_rows(rows, asked, rows["k_total"])
+    spent = spending(connection, study, prices, rows)
+    rates = [one.effects for one in scenarios(study)]
+    effects = {one.id: effects_of(connection, one, rows, rates) for one in _outcomes(study)}
+    arms = [np.flatnonzero(group.treated == arm) for arm in (1, 0)]
+
+    def of(weight: Floats) -> list[Floats]:
+        costs = spent.means(weight, arms[0]) - spent.means(weight, arms[1])
+        return [costs, *(effect(weight, arms[0]) - effect(weight, arms[1]) for effect in effects.values())]
+
+    resampled = Resampled(group, asked, weighting_of(study) or Weighting())
+    found = of(resampled.weights())
+    drawn = [np.array(part) for part in zip(*_each(of, resampled), strict=True)]
+    if not drawn or len(drawn[0]) < 0.95 * asked.draws:
+        raise CannotEstimate("in more than one of twenty bootstrap draws costs cannot be compared.")
+    pairs = dict(zip(effects, zip(found[1:], drawn[1:], strict=True), strict=True))
+    return Draws(group, spent.names, (found[0], drawn[0]), pairs)
+
+
+def _each(of: Any, resampled: Resampled) -> Iterator[list[Floats]]:
+    """Differences of each draw; draws in which nobody is followed to the end are left out."""
+    for weight in resampled.draws():
+        try:
+            yield of(weight)
+        except CannotEstimate:
+            continue
+
+
+def _rows(
+    study: Evaluation, outcome: Outcome, asked: Asked, drawn: Draws, method: str
+) -> Iterator[dict[str, Any]]:
+    assert study.costs is not None
+    sign = 1.0 if outcome.direction == "higher_is_better" else -1.0
+    effect, effects = drawn.effects[outcome.id]
+    cost, costs = drawn.costs
+    of_scenario = {one: number for number, one in enumerate(scenarios(study))}
+    for column, (perspective, scenario) in enumerate(drawn.names):
+        if not perspectives(study)[perspective]:
+            yield _unknown(asked, perspective, NOTHING_PAID, scenario)
+            continue
+        place = of_scenario[scenario]
+        point = (float(cost[column]), sign * float(effect[place]))
+        pairs = np.column_stack([costs[:, column], sign * effects[:, place]])
+        common = {**_about(asked, perspective, scenario), "method": method}
+        common |= drawn.people.counts(with_events=False)
+        try:
+            found = beside(point, pairs, asked, study.costs.thresholds, drawn.people.few)
+        except CannotEstimate as why:
+            yield {**common, "reason": str(why)}
+            continue
+        hidden = {} if study.costs.icer else {"icer": None}
+        yield from ({**common, **row, **hidden} for row in found)
+
+
+def _about(asked: Asked, perspective: str, scenario: Scenario | None) -> dict[str, Any]:
+    about = {"contrast": asked.contrast, "perspective": perspective, "outcome": asked.outcome}
+    if scenario is None:
+        return about
+    rates = {"discount_costs": scenario.costs, "discount_effects": scenario.effects}
+    return {**about, "price": scenario.price, **rates}
+
+
+def _unknown(asked: Asked, perspective: str, why: str, scenario: Scenario | None = None) -> dict[str, Any]:
+    return {**_about(asked, perspective, scenario), "reason": why}
+
+
+def _method(weighting: Weighting | None) -> str:
+    return METHOD if weighting is None else f"ipt_weighted_{METHOD}"
+
+
+def _question(asked: Asked, perspective: str) -> Asked:
+    return replace(asked, outcome=f"k_{perspective}", role="cost")
+
+
+def _refused(asked: Asked, perspective: str, why: CannotEstimate) -> Estimate:
+    return refused(_question(asked, perspective), METHOD, "mean_diff_gbp", why)
+
+
+def _estimates(asked: Asked, drawn: Draws, method: str) -> Iterator[Estimate]:
+    """Of each perspective, at the study's prices and rates: the first scenario."""
+    point, draws = drawn.costs
+    counts = drawn.people.counts(with_events=False)
+    main = drawn.names[0][1]
+    for column, (perspective, scenario) in enumerate(drawn.names):
+        if scenario != main:
+            continue
+        error = float(draws[:, column].std(ddof=1))
+        one = wald(_question(asked, perspective), method, "mean_diff_gbp", float(point[column]), error)
+        yield replace(one, **counts)
