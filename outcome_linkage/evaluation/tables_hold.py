@@ -5,7 +5,8 @@ Told are names, figures of diagnostics and counts in released form; nothing of a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import duckdb
@@ -52,10 +53,10 @@ def adds_up(connection: duckdb.DuckDBPyConnection) -> Held:
 
 def diagnostics_pass(connection: duckdb.DuckDBPyConnection) -> Held:
     """Every diagnostic passes or is waived; one that only warns keeps nothing back."""
-    rows = connection.sql("select * from ev_diagnostics").pl().filter(pl.col("diagnostic") != GATE)
+    rows = _diagnostics(connection)
     fails = rows.filter(~pl.col("passed").fill_null(True) & pl.col("waived").is_null())
-    shown = "\n".join([_HEAD, *(_line(row) for row in rows.sort("diagnostic", "item").iter_rows(named=True))])
-    return Held(fails.is_empty(), (fails["action"] != "block").all(), {"diagnostics": shown})
+    shown = [f"| {' | '.join(line)} |" for line in (DIAGNOSTIC, _RULE, *diagnostics_told(rows))]
+    return Held(fails.is_empty(), (fails["action"] != "block").all(), {"diagnostics": "\n".join(shown)})
 
 
 def blinded_until_open(connection: duckdb.DuckDBPyConnection) -> Held:
@@ -64,7 +65,7 @@ def blinded_until_open(connection: duckdb.DuckDBPyConnection) -> Held:
         "select passed, reason from ev_diagnostics where diagnostic = ?", [GATE]
     ).fetchone() or (False, "there is no gate")
     figures, unblinded = connection.execute(_SHOWN).fetchone() or (0, 0)
-    words = "shown" if is_open else f"hidden: {why}"
+    words = "shown." if is_open else f"hidden: {why}"
     return Held(bool(figures == unblinded if is_open else figures == 0), facts={"outcomes by arm": words})
 
 
@@ -89,19 +90,50 @@ CHECKS = (
 )
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Where a study stands: each diagnostic in the columns of `DIAGNOSTIC`, and what is shown by arm."""
+
+    diagnostics: Sequence[Sequence[str]]
+    outcomes: str
+
+
+def standing_of(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Standing:
+    """Where a study stands whose tables are made."""
+    with _at(connection, study) as at:
+        told = diagnostics_told(_diagnostics(at))
+        return Standing(told, str(blinded_until_open(at).facts["outcomes by arm"]))
+
+
 def held(connection: duckdb.DuckDBPyConnection, study: Evaluation, check: TableCheck) -> Held:
     """Whether a check holds of the tables of a study as they stand."""
-    with connection.cursor() as at:
-        at.execute(f"set schema = '{schema_of(study)}'")
+    with _at(connection, study) as at:
         return check.found(at)
 
 
-_HEAD = "| diagnostic | of | value | bound | verdict |\n| --- | --- | ---: | ---: | --- |"
+@contextmanager
+def _at(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same database, with the study's tables by plain name."""
+    with connection.cursor() as at:
+        at.execute(f"set schema = '{schema_of(study)}'")
+        yield at
 
 
-def _line(row: Mapping[str, object]) -> str:
-    figures = (row["diagnostic"], row["item"] or "", _figure(row["value"]), _figure(row["bound"]))
-    return f"| {' | '.join(map(str, figures))} | {_verdict(row)} |"
+DIAGNOSTIC = ("diagnostic", "of", "value", "bound", "verdict")
+_RULE = ("---", "---", "---:", "---:", "---")
+
+
+def _diagnostics(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    rows = connection.sql("select * from ev_diagnostics").pl()
+    return rows.filter(pl.col("diagnostic") != GATE).sort("diagnostic", "item")
+
+
+def diagnostics_told(rows: pl.DataFrame) -> list[tuple[str, ...]]:
+    """Each diagnostic in the columns of `DIAGNOSTIC`."""
+    return [
+        (row["diagnostic"], row["item"] or "", _figure(row["value"]), _figure(row["bound"]), _verdict(row))
+        for row in rows.iter_rows(named=True)
+    ]
 
 
 def _figure(value: object) -> str:

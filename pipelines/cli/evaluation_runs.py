@@ -40,11 +40,16 @@ def preview(
 def run(name: Named) -> None:
     """Make the tables of a study: the schema `ev_<id>` of the warehouse, and Parquet files beside."""
     from outcome_linkage.evaluation.at_home import usable
+    from outcome_linkage.evaluation.tables_hold import DIAGNOSTIC, standing_of
 
     with _opened(name, writing=True) as (at, loaded):
         study, made = usable(loaded), at.run(loaded)
+        standing = standing_of(at.connection, study)
     what = "unchanged since the last run" if made.unchanged else f"made in {made.seconds:.1f} s"
     out.print(f"{study.id} {study.version}: {len(made.rows)} tables, {what}.", highlight=False)
+    if standing.diagnostics:
+        print_table("What must hold before outcomes are shown", DIAGNOSTIC, standing.diagnostics)
+    out.print(f"Outcomes by arm are {standing.outcomes}", highlight=False)
     out.print(f"Run {made.run_id}; Parquet files in {at.folder_of(study)}.", highlight=False)
 
 
