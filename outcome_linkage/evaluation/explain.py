@@ -74,7 +74,7 @@ def _question(study: Evaluation) -> Iterator[str]:
 
 def _time_line(study: Evaluation) -> Iterator[str]:
     """Every window, earliest first."""
-    rows = sorted({(*window, what) for what, window in _windows(study)})
+    rows = sorted({(*window, what) for what, window in windows(study)})
     if not rows:
         return
     yield "## Which days are looked at"
@@ -82,7 +82,8 @@ def _time_line(study: Evaluation) -> Iterator[str]:
     yield table(("from day", "to day", "what"), ((str(a), str(b), what) for a, b, what in rows))
 
 
-def _windows(study: Evaluation) -> Iterator[tuple[str, tuple[int, int]]]:
+def windows(study: Evaluation) -> Iterator[tuple[str, tuple[int, int]]]:
+    """What each window of a study is for, with its first and last day from day 0, both inclusive."""
     for path, block in blocks(study):
         if window := getattr(block, "window", None):
             yield _what(study, path), window

@@ -1,0 +1,123 @@
+"""The answer on one page, in words, from the figures as they are shown; and what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from outcome_linkage.evaluation.estimates.estimate import RATIOS
+from outcome_linkage.evaluation.report.blocks import Block, Card, Cards, Notice, Section, Words
+from outcome_linkage.evaluation.report.costs import PLACEHOLDER, placeholder_words, unverified
+from outcome_linkage.evaluation.report.estimated import UNITS, Told, best, confidence_of, told
+from outcome_linkage.evaluation.report.gate import CONTROL, failed, hidden_because, is_blinded
+from outcome_linkage.evaluation.report.gathered import Gathered
+from outcome_linkage.evaluation.report.shown import count, listed
+from outcome_linkage.evaluation.spec.outcomes import Measure, Outcome
+
+_SCALES = {
+    "binary": ("rd", "rr"),
+    "time_to_event": ("rd", "rmst_diff", "rr"),
+    "count": ("irr",),
+    "days": ("mean_diff",),
+    "continuous": ("mean_diff",),
+}
+_OF_A_SERIES = ("irr", "rr", "mean_diff", "rd")
+
+
+def answer(run: Gathered) -> Section:
+    """What was found, and how far it can be trusted."""
+    blocks: list[Block] = list(_notices(run))
+    blocks += [Words(text) for text in _sentences(run)]
+    blocks.append(Cards(list(_cards(run))))
+    return Section("answer", "The answer", blocks)
+
+
+def _notices(run: Gathered) -> Iterator[Notice]:
+    status = run.study.status
+    if is_blinded(run):
+        yield Notice(f"{status.capitalize()}: outcomes by arm are hidden", hidden_because(run), "warned")
+    elif status == "draft":
+        yield Notice("Draft", "The study is not registered: its plan may still change.", "warned")
+    else:
+        where = f" at {run.study.question.registration}" if run.study.question.registration else ""
+        yield Notice(status.capitalize(), f"The study was {status}{where} before outcomes were shown by arm.")
+    if not is_blinded(run) and (failing := failed(run)):
+        yield Notice("Not to be trusted yet", f"What should block has failed: {listed(failing)}.", "closed")
+    if unverified(run):
+        yield Notice(PLACEHOLDER, placeholder_words(run), "closed")
+
+
+def _sentences(run: Gathered) -> Iterator[str]:
+    asked = run.study.question
+    yield (
+        f"{asked.population or run.study.title}. {asked.intervention or 'What they got'}, against: "
+        f"{asked.comparator or 'nothing'}."
+    )
+    rows = told(run)
+    if is_blinded(run):
+        return
+    for outcome in run.asked:
+        if outcome.role == "primary":
+            yield sentence(outcome, rows, run)
+    controls = [one for one in rows if one.row.role == CONTROL and one.is_main and not one.why_not]
+    if controls:
+        apart = {one.row.outcome for one in controls if one.is_beyond_chance}
+        yield (
+            "Outcomes that the service cannot affect do not differ beyond chance."
+            if not apart
+            else f"An outcome that the service cannot affect differs beyond chance "
+            f"({listed([run.label(name) for name in sorted(apart)])}): the arms differed before."
+        )
+
+
+def sentence(outcome: Outcome | Measure, rows: list[Told], run: Gathered) -> str:
+    """What was found of one outcome."""
+    scales = _SCALES[outcome.kind] if isinstance(outcome, Outcome) else _OF_A_SERIES
+    label = run.label(outcome.id)
+    found = best(rows, outcome.id, scales)
+    if found is None:
+        reasons = {one.why_not for one in rows if one.row.outcome == outcome.id and one.why_not}
+        return f"{label}: no estimate can be shown{f' ({listed(sorted(reasons))})' if reasons else ''}."
+    how = "after the arms were made alike in what was recorded before" if found.is_weighted else "as observed"
+    what = "ratio" if found.row.scale in RATIOS else "difference"
+    sides = f"{_arms(found, run)} " if found.a.of else ""
+    return (
+        f"{label}: {sides}The {what} {how} is {found.figure}{UNITS.get(found.row.scale, '')} "
+        f"({confidence_of(run)} interval {found.interval}). {_says(found, outcome)}"
+    )
+
+
+def _arms(found: Told, run: Gathered) -> str:
+    labels = list(run.arms.values())
+    if len(labels) != 2 or not (found.a.percent and found.b.percent):
+        return ""
+    return f"{found.a.percent} of those with “{labels[0]}” and {found.b.percent} with “{labels[1]}” had it."
+
+
+def _says(found: Told, outcome: Outcome | Measure) -> str:
+    """In words what the interval says; no cause is claimed."""
+    if not found.is_beyond_chance:
+        return "The interval holds no difference at all: chance alone can explain it."
+    none = 1.0 if found.row.scale in RATIOS else 0.0
+    less = (found.row.est or 0.0) < none
+    if found.row.scale == "rmst_diff":
+        less = not less
+    direction = getattr(outcome, "direction", None)
+    good = {"lower_is_better": less, "higher_is_better": not less}.get(direction or "")
+    side = f"{'Less' if less else 'More'} of it in the first arm"
+    judged = "" if good is None else ", which is better" if good else ", which is worse"
+    return f"{side}{judged}, beyond chance; what was not recorded may still explain it."
+
+
+def _cards(run: Gathered) -> Iterator[Card]:
+    sizes = {row["arm"]: row["people"] for row in run.sizes.iter_rows(named=True)}
+    for arm, label in list(run.arms.items())[:2]:
+        yield Card(label, count(sizes.get(arm), run.profile), "people analysed")
+    period = run.study.study_period
+    yield Card("Data through", _through(run), f"study period {period.start} to {period.end}")
+
+
+def _through(run: Gathered) -> str:
+    """The last month that any table covers for anybody, else the end of the study."""
+    table = run.table("ev_coverage")
+    covered = table.filter(table["n_covered"] > run.profile.hide_to) if table.height else table
+    return str(covered["month"].max()) if covered.height else str(run.study.study_period.end)

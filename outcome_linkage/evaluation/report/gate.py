@@ -1,0 +1,75 @@
+"""What had to hold before outcomes are shown by arm, and whether it does."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from outcome_linkage.evaluation.explain import ACTIONS, DIAGNOSTICS
+from outcome_linkage.evaluation.report.blocks import Grid, Section, Words
+from outcome_linkage.evaluation.report.gathered import Gathered
+from outcome_linkage.evaluation.report.shown import significant
+from outcome_linkage.evaluation.words import name as plain
+
+CONTROL = "negative_control"
+
+
+def gate(run: Gathered) -> Section | None:
+    """The section; None where the run did not judge itself."""
+    table = run.table("ev_diagnostics")
+    if not table.height:
+        return None
+    rows = []
+    for row in table.iter_rows(named=True):
+        what = DIAGNOSTICS.get(row["diagnostic"], plain(row["diagnostic"]))
+        rows.append(
+            (
+                _capital(what),
+                ACTIONS.get(row["action"], row["action"]).removeprefix("else "),
+                _result(row["passed"], row["waived"]),
+                plain(row["item"] or ""),
+                row["waived"] or row["reason"] or "",
+                significant(row["value"]),
+                significant(row["bound"]),
+            )
+        )
+    words = Words(
+        "Outcomes by arm stay hidden, from whoever writes the study too, until it is registered and what "
+        "blocks has passed or is waived with a reason. Negative controls are always shown."
+    )
+    head = ("must hold", "else", "result", "worst", "why", "value", "bound")
+    return Section("gate", "Can the comparison be trusted", [words, Grid(head, rows, words=5)])
+
+
+def _result(passed: bool | None, waived: str | None) -> str:
+    if passed is None:
+        return "not asked"
+    return "passed" if passed else "FAILED, waived" if waived else "FAILED"
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
+def failed(run: Gathered) -> list[str]:
+    """What blocks, fails and is not waived."""
+    table = run.table("ev_diagnostics")
+    if not table.height:
+        return []
+    blocks = (pl.col("action") == "block") & ~pl.col("passed") & pl.col("waived").is_null()
+    return [plain(name) for name in table.filter(blocks)["diagnostic"].unique(maintain_order=True)]
+
+
+def is_blinded(run: Gathered) -> bool:
+    """Whether outcomes by arm are still hidden."""
+    table = run.table("ev_estimates")
+    main = table.filter(pl.col("role") != CONTROL) if table.height else table
+    return bool(main.height) and not main["unblinded"].fill_null(False).any()
+
+
+def hidden_because(run: Gathered) -> str:
+    """Why outcomes are hidden."""
+    parts = ["the study is a draft and not registered"] if run.study.status == "draft" else []
+    if failing := failed(run):
+        parts.append(f"what blocks has failed: {', '.join(failing)}")
+    because = "; ".join(parts) or "what blocks has not passed"
+    return f"Only negative controls are shown by arm, because {because}."

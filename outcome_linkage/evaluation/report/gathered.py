@@ -1,0 +1,99 @@
+"""The tables of a run, as its folder holds them, and the counts of people that a report needs besides.
+
+Rows of people are counted here and go no further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from outcome_linkage.errors import InputRefused
+from outcome_linkage.evaluation.engine.preview import profile_of
+from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.evaluation.spec.outcomes import Measure, Outcome
+from outcome_linkage.evaluation.words import name as plain
+from outcome_linkage.models.engine import literal
+from outcome_linkage.release.disclosure import Profile
+
+PERSON = "ev_person"
+_OF_PEOPLE = (PERSON, "ev_cohort", "ev_period", "ev_event", "ev_person_source")
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A study and its tables. `tables` holds those that are counts already, each by its name."""
+
+    study: Evaluation
+    folder: Path
+    tables: Mapping[str, pl.DataFrame]
+
+    @cached_property
+    def profile(self) -> Profile:
+        """What may be shown."""
+        return profile_of(self.study)
+
+    @cached_property
+    def arms(self) -> dict[str, str]:
+        """The arms that people are in, with their labels, in the order of the study."""
+        labels = {arm.id: arm.label for arm in self.study.arms}
+        found = set(self.sizes["arm"].drop_nulls().to_list()) if self.sizes.height else set()
+        return {name: label for name, label in labels.items() if name in found} or {
+            name: name for name in sorted(found)
+        }
+
+    @cached_property
+    def asked(self) -> list[Outcome | Measure]:
+        """Outcomes, then measures, as the study lists them."""
+        return [*self.study.outcomes, *self.study.measures]
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """What each outcome, measure and covariate is called."""
+        both = [*self.asked, *self.study.covariates]
+        return {one.id: one.label or plain(one.id) for one in both}
+
+    def label(self, name: str) -> str:
+        """What a part of the study is called; its id in words where it has no label."""
+        return self.labels.get(name) or plain(name)
+
+    @cached_property
+    def sizes(self) -> pl.DataFrame:
+        """Rows and people by arm."""
+        return self.count("arm", "count(*) as n, count(distinct person_key) as people")
+
+    @cached_property
+    def columns(self) -> Sequence[str]:
+        """The columns of `ev_person`; none without it."""
+        path = self.folder / f"{PERSON}.parquet"
+        return list(pl.read_parquet_schema(path)) if path.exists() else []
+
+    def table(self, name: str) -> pl.DataFrame:
+        """A table of counts; of nothing where the run has none."""
+        return self.tables.get(name, pl.DataFrame())
+
+    def count(self, by: str, what: str = "count(*) as n", where: str = "true") -> pl.DataFrame:
+        """Counts of `ev_person` by these columns, in their order; of nothing without people."""
+        if not self.columns:
+            return pl.DataFrame(schema=dict.fromkeys(by.split(", "), pl.String))
+        path = literal(str(self.folder / f"{PERSON}.parquet"))
+        with duckdb.connect(config={"threads": 2}) as connection:
+            return connection.sql(
+                f"select {by}, {what} from read_parquet({path}) where {where} group by {by} order by {by}"
+            ).pl()
+
+
+def gather(folder: Path, study: Evaluation) -> Gathered:
+    """The tables that a run of a study left in a folder. Raises InputRefused where there are none."""
+    found = {path.stem: path for path in sorted(folder.glob("ev_*.parquet"))}
+    if not found:
+        raise InputRefused(
+            f"{study.id} has no tables yet. Run `outcome-linkage evaluation run {study.id}` first."
+        )
+    counts = {name: pl.read_parquet(path) for name, path in found.items() if name not in _OF_PEOPLE}
+    return Gathered(study, folder, counts)

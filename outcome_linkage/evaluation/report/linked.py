@@ -1,0 +1,172 @@
+"""Sources and linkage: what covered when, who could be linked and who was, and which agency knew of what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from outcome_linkage.evaluation.report import pictures
+from outcome_linkage.evaluation.report.blocks import Block, Grid, Picture, Section, Words
+from outcome_linkage.evaluation.report.gathered import Gathered
+from outcome_linkage.evaluation.report.shown import counts, fixed, share_words, shares
+from outcome_linkage.evaluation.report.upset import upset
+from outcome_linkage.evaluation.words import name as plain
+
+_TITLES = {
+    "all": "everybody",
+    "arm": "arm",
+    "sex": "sex",
+    "ethnicity5": "ethnic group",
+    "imd_quintile": "deprivation",
+    "age_band": "age on day 0",
+}
+
+
+def sources(run: Gathered) -> Section | None:
+    """What each table covers by month; None where the run did not tell."""
+    table = run.table("ev_coverage")
+    if not table.height:
+        return None
+    months = sorted(set(table["month"].to_list()))
+    ordered = table.sort("source", "supplier", "month")
+    found = shares(ordered.select("n_covered", "n").iter_rows(), run.profile)
+    names = [f"{s}, {plain(by)}" for s, by in ordered.select("source", "supplier").iter_rows()]
+    drawn = [
+        {"name": name, "month": month, "share": 0.0 if shown.about and not shown.n else shown.share}
+        for name, month, shown in zip(names, ordered["month"], found, strict=True)
+        if shown.share is not None
+    ]
+    lines: dict[str, dict[str, str]] = {}
+    for name, month, shown in zip(names, ordered["month"], found, strict=True):
+        lines.setdefault(name, {})[month] = shown.percent
+    quarters = months[::3]
+    picture = Picture(
+        "Coverage calendar",
+        f"Heat map: share of the people of the study whom each table covered, {months[0]} to {months[-1]}.",
+        pictures.calendar(drawn, months),
+        Grid(
+            ("table and supplier", *quarters),
+            [(name, *(by.get(month, "") for month in quarters)) for name, by in lines.items()],
+        ),
+        "Covered: on the 15th of the month the supplier had delivered that time, the person lived in its "
+        "area "
+        "(or was on its register), and could be found there.",
+    )
+    blocks: list[Block] = [picture, *_gaps(table)]
+    return Section("sources", "Sources, and what they cover", blocks)
+
+
+def _gaps(table: pl.DataFrame) -> Iterator[Grid]:
+    gaps = table.filter(pl.col("reason").is_not_null())
+    if not gaps.height:
+        return
+    spans = gaps.group_by("source", "supplier", "reason").agg(
+        pl.col("month").min().alias("first"), pl.col("month").max().alias("last")
+    )
+    rows = [tuple(map(str, row)) for row in spans.sort("source", "supplier", "reason").iter_rows()]
+    yield Grid(
+        ("table", "supplier", "reason", "first month", "last month"), rows, title="Declared gaps", words=5
+    )
+
+
+def linkage(run: Gathered) -> Section | None:
+    """Who was linked, by group; None without people."""
+    table = run.table("ev_linkage")
+    if not table.height:
+        return None
+    order = list(_TITLES)
+    ranked = table.with_columns(
+        place=pl.col("subgroup").replace_strict(order, range(len(order)), default=len(order))
+    )
+    lines = ranked.sort("source", "place", "level").to_dicts()
+    found = shares([(row["n_linked"], row["n"]) for row in lines], run.profile)
+    could = shares([(row["n_linkable"], row["n"]) for row in lines], run.profile)
+    rows, drawn = [], []
+    for row, linked, linkable in zip(lines, found, could, strict=True):
+        level = run.arms.get(row["level"], plain(str(row["level"])))
+        group = _TITLES.get(row["subgroup"], plain(row["subgroup"]))
+        name = group if row["subgroup"] == "all" else f"{group}: {level}"
+        unlike = "" if linked.share is None or linked.about else fixed(row["smd_linked_vs_not"], 2, plus=True)
+        weight = "" if linked.of is None else fixed(row["median_weight"], 0)
+        rows.append(
+            (
+                row["source"],
+                name,
+                linked.counts,
+                linked.percent,
+                linked.interval,
+                linkable.percent,
+                unlike,
+                weight,
+            )
+        )
+        if linked.share is not None and linked.low is not None and row["subgroup"] != "age_band":
+            drawn.append(
+                {
+                    "source": row["source"],
+                    "name": name,
+                    "share": linked.share,
+                    "low": linked.low,
+                    "high": linked.high,
+                }
+            )
+    head = ("table", "group", "linked", "share", "95%", "could be linked", "unlike the unlinked", "weight")
+    worst = [row for row in rows if row[1].startswith("arm")]
+    told = "; ".join(f"{source}, {group}: {percent}" for source, group, _, percent, *_ in worst)
+    picture = Picture(
+        "Linked, by group",
+        f"Dot plot of the share of people linked to each table, by group, with intervals. {told}.",
+        pictures.intervals(drawn, "source"),
+        Grid(head, rows, words=2),
+        "Unlike the unlinked: standardised difference of the group between linked and not linked. Weight: "
+        "median match weight of the links, log2 odds. Not everybody has a record everywhere: councils know "
+        "children, the police know few.",
+    )
+    words = Words(
+        "A record that was not linked looks like something that never happened, and links fail most often "
+        "for those who move, change names or are poorly recorded: look at the groups, not at the whole."
+    )
+    return Section("linkage", "Who was linked, and who was not", [words, picture])
+
+
+def ascertainment(run: Gathered) -> Section | None:
+    """Which tables knew of the same outcome or adversity; None where nothing happened."""
+    table = run.table("ev_ascertainment")
+    if not table.height:
+        return None
+    table = table.sort("role", "outcome", "n", "sources", descending=[True, False, True, False])
+    numbers = counts(table["n"].to_list(), run.profile)
+    totals = dict(
+        table.group_by("outcome", "role")
+        .agg(pl.col("n").sum())
+        .select(pl.concat_str("role", "outcome"), "n")
+        .iter_rows()
+    )
+    pairs = [
+        (n, totals[role + outcome]) for outcome, role, n in table.select("outcome", "role", "n").iter_rows()
+    ]
+    found = shares(pairs, run.profile)
+    rows = [
+        (
+            run.label(outcome),
+            role,
+            sources.replace("+", " and "),
+            number.counts,
+            share_words(shown) and shown.percent,
+        )
+        for (outcome, role, sources), number, shown in zip(
+            table.select("outcome", "role", "sources").iter_rows(), numbers, found, strict=True
+        )
+    ]
+    combined = table.group_by("sources").agg(pl.col("n").sum()).sort("n", "sources", descending=[True, False])
+    sets = [(sources.split("+"), n) for sources, n in combined.iter_rows()]
+    picture = Picture(
+        "Which agency knew",
+        "UpSet plot: people and outcomes or domains by the tables that hold them together.",
+        upset(sets, run.profile, lambda source: source),
+        Grid(("what", "role", "tables that hold it", "people", "share"), rows, words=3),
+        "Each person counts once for each outcome and domain. Combinations of few people are left out of "
+        "the picture.",
+    )
+    return Section("ascertainment", "Which agency knew", [picture])

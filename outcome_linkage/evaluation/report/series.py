@@ -1,0 +1,58 @@
+"""Rates over calendar time, before and after the start of what is evaluated."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from outcome_linkage.evaluation.report import pictures
+from outcome_linkage.evaluation.report.blocks import Grid, Picture, Section, Words
+from outcome_linkage.evaluation.report.gathered import Gathered
+from outcome_linkage.evaluation.report.shown import counts, significant
+from outcome_linkage.evaluation.words import name as plain
+
+_GROUPS = ("area_code", "group1", "group2", "group3")
+_MOST_LINES = 6
+
+
+def series(run: Gathered) -> Section | None:
+    """The section; None for a study without measures."""
+    table = run.table("ev_area_period")
+    if not table.height:
+        return None
+    pictures_of = [
+        _picture(table.filter(pl.col("measure_id") == one.id), one.id, run) for one in run.study.measures
+    ]
+    words = Words("Rates are made of released counts; a period in which few events were counted has none.")
+    return Section("series", "Rates over calendar time", [words, *pictures_of])
+
+
+def _picture(table: pl.DataFrame, measure: str, run: Gathered) -> Picture:
+    asked = next(one for one in run.study.measures if one.id == measure)
+    phased = table.with_columns(pl.col("phase").fill_null("never starts"))
+    by = [name for name in _GROUPS if phased[name].n_unique() > 1]
+    few_lines = not by or phased.select(by).n_unique() <= _MOST_LINES
+    group = by if by and few_lines else ["phase"]
+    summed = (
+        phased.group_by("period_start", *group)
+        .agg(pl.col("numerator", "denominator").sum())
+        .sort("period_start", *group)
+    )
+    released = counts(summed["numerator"].to_list(), run.profile)
+    rows: list[tuple[str, str, str, float | None]] = []
+    for row, shown in zip(summed.iter_rows(named=True), released, strict=True):
+        name = ", ".join(plain(str(row[part])) for part in group)
+        rate = None if shown.n is None or not row["denominator"] else shown.n / row["denominator"] * asked.per
+        rows.append((str(row["period_start"]), name, shown.counts, rate))
+    label = asked.label or plain(asked.id)
+    drawn = [
+        {"at": at, "group": name, "rate": float(f"{rate:.3g}")}
+        for at, name, _, rate in rows
+        if rate is not None
+    ]
+    table_rows = [(at, name, n, significant(rate)) for at, name, n, rate in rows]
+    return Picture(
+        label,
+        f"Lines of the rate per {asked.per:g} of {plain(asked.denominator.kind)}, every {asked.every}.",
+        pictures.course(drawn, None),
+        Grid(("period from", "group", "events", f"per {asked.per:g}"), table_rows, words=2),
+    )

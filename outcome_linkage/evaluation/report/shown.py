@@ -1,0 +1,66 @@
+"""Figures as a report may show them: counts and shares by the disclosure rules, others to 3 figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import floor, isfinite, log10
+
+from outcome_linkage.linkage_quality.figures import Figure
+from outcome_linkage.linkage_quality.released import Shown, release
+from outcome_linkage.release.disclosure import Profile
+
+TOO_FEW = "too few"
+MINUS = "\N{MINUS SIGN}"
+
+
+def shares(pairs: Iterable[tuple[int | None, int | None]], profile: Profile) -> list[Shown]:
+    """`n` of `of` for each pair, both whole numbers, as may be shown; nothing counts as 0."""
+    return release([Figure("share", "", "", "", int(n or 0), int(of or 0)) for n, of in pairs], profile)
+
+
+def counts(numbers: Iterable[int | None], profile: Profile) -> list[Shown]:
+    """Counts on their own, as may be shown; nothing counts as 0."""
+    return release([Figure("count", "", "", "", int(n or 0)) for n in numbers], profile)
+
+
+def count(number: int | None, profile: Profile) -> str:
+    """One count in words."""
+    return counts([number], profile)[0].counts
+
+
+def share_words(shown: Shown) -> str:
+    """Such as `120 (23.5%)`; few of a known number have no share."""
+    if not shown.of:
+        return shown.counts if shown.of is None else ""
+    if shown.n is None:
+        return shown.few if (shown.share or 0) <= 0.5 else f"all but {shown.few}"
+    return f"{shown.n:,} ({shown.percent})"
+
+
+def significant(value: float | None, figures: int = 3, plus: bool = False) -> str:
+    """A number to so many figures, such as `1,230` or `0.0457`; with a sign if asked."""
+    if value is None or not isfinite(value):
+        return ""
+    if value == 0:
+        return "0"
+    places = figures - 1 - floor(log10(abs(value)))
+    text = f"{abs(round(value, places)):,.{max(places, 0)}f}"
+    return signed(text, value, plus)
+
+
+def fixed(value: float | None, places: int, plus: bool = False) -> str:
+    """A number to so many decimal places."""
+    if value is None or not isfinite(value):
+        return ""
+    text = f"{abs(value):,.{places}f}"
+    return signed(text, value if float(text.replace(",", "")) else 0.0, plus)
+
+
+def signed(text: str, value: float, plus: bool) -> str:
+    """With a true minus, or a plus if asked."""
+    return f"{MINUS}{text}" if value < 0 else f"+{text}" if plus and value > 0 else text
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
