@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from outcome_linkage.evaluation.engine.facts import Item, items_step, primary
+from outcome_linkage.evaluation.engine.facts import Item, is_cloned, items_step, primary
 from outcome_linkage.evaluation.engine.rules import Rule, Rules
 from outcome_linkage.evaluation.engine.step import NEVER, Step, value
 from outcome_linkage.evaluation.engine.values import value_steps
@@ -186,7 +186,7 @@ def _cohort(study: Evaluation, steps: list[Criterion]) -> str:
     failed = [f"when not crit_{one.id} then {value(one.id)}" for one in steps]
     failed.append("when arm is null then 'arm'")
     started = f"select {columns}, {_arm(study)}\n    {joined}"
-    if study.assignment is not None and study.assignment.strategy == "clone_censor_weight":
+    if is_cloned(study):
         names = ", ".join(literal(arm.id) for arm in study.arms)
         started += f"\n    cross join (select unnest([{names}]) as arm) as clones"
     return _COHORT.format(started=started, first_failed=f"case {' '.join(failed)} end")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from outcome_linkage.evaluation.engine.step import Step, listed
+from outcome_linkage.evaluation.spec.cohort import CloneCensorWeight
 from outcome_linkage.evaluation.spec.covariates import EventCovariate
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.spec.outcomes import Outcome
@@ -62,6 +63,11 @@ class Item:
     def source_set(self) -> str:
         """The name of those sources together."""
         return "+".join(self.sources)
+
+
+def is_cloned(study: Evaluation) -> bool:
+    """Whether everybody starts in every arm."""
+    return isinstance(study.assignment, CloneCensorWeight)
 
 
 def outcome_items(study: Evaluation) -> list[Item]:

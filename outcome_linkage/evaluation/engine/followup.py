@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from outcome_linkage.evaluation.engine.facts import TIMED, Item, outcome_items, primary
+from outcome_linkage.evaluation.engine.facts import TIMED, Item, is_cloned, outcome_items, primary
 from outcome_linkage.evaluation.engine.step import NEVER, Step, in_list, listed, value
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
@@ -138,6 +138,5 @@ def followup_steps(study: Evaluation, items: Sequence[Item]) -> list[Step]:
 def reasons_of(study: Evaluation) -> list[str]:
     """What can end a person's time, in the order in which ties are settled."""
     listed_ = [one for one in (study.followup.censor_at if study.followup else ()) if one not in ("opt_out",)]
-    clones = study.assignment is not None and study.assignment.strategy == "clone_censor_weight"
-    implied = [*ALWAYS, *(["arm_switch"] if clones else []), "age_limit"]
+    implied = [*ALWAYS, *(["arm_switch"] if is_cloned(study) else []), "age_limit"]
     return list(dict.fromkeys([*listed_, *implied, "horizon"]))

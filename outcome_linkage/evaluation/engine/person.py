@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from outcome_linkage.evaluation.attributes import ORGANISATIONS
 from outcome_linkage.evaluation.engine.adversity import bands_of
-from outcome_linkage.evaluation.engine.facts import FOLLOW_UP, TIMED, outcome_items
+from outcome_linkage.evaluation.engine.facts import FOLLOW_UP, TIMED, is_cloned, outcome_items
 from outcome_linkage.evaluation.engine.started import unit_of
 from outcome_linkage.evaluation.engine.step import Step
 from outcome_linkage.evaluation.spec.covariates import AttributeCovariate, EventCovariate
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.models.engine import literal
 
+OF_FOLLOW_UP = {"fu_start": "date", "fu_end": "date", "fu_days": "integer", "censor_reason": "varchar"}
 INTEGER_KINDS = ("binary", "count", "days", "time_to_event")
 _WIDE = """
 -- one row per member with the value, status and time of each outcome side by side
@@ -19,8 +20,10 @@ from study_member as p
 left join study_followup as f on f.candidate_id = p.candidate_id
 left join out_value as v on v.candidate_id = f.candidate_id and v.item_no = f.item_no
 left join study_time as t on t.candidate_id = f.candidate_id and t.item_no = f.item_no
+{weights}
 group by p.candidate_id
 """
+_WEIGHTS = "left join study_weight as w on w.candidate_id = f.candidate_id and w.item = f.item"
 _WIDE_COVARIATE = """
 select p.candidate_id{columns}
 from study_eligible as p
@@ -36,7 +39,8 @@ group by p.candidate_id
 _PERSON = """
 -- one row per included person and trial
 select
-    p.person_id as person_key, p.trial_no, {cluster} as cluster_key, p.match_set, p.match_weight, p.arm,
+    p.person_id as person_key, p.trial_no, {cluster} as cluster_key, p.match_set, p.match_weight,
+    {weight} as assignment_weight, p.arm,
     p.index_date, p.index_quarter, p.age_index_years, p.age_band, p.sex, p.ethnicity5, p.imd_quintile,
     p.la_code as area_code, p.organisation_id,
     {entry} as entry_days,
@@ -116,11 +120,9 @@ def _domain(name: str) -> str:
 def person_steps(study: Evaluation) -> list[Step]:
     """`out_wide`, `ev_person` and `ev_person_source`, still with person_id where the key will be."""
     days = (study.followup.start_days, study.followup.horizon_days) if study.followup else (0, 0)
+    columns = "".join(_outcome(study, one.item) for one in outcome_items(study))
     return [
-        Step(
-            "out_wide",
-            _WIDE.format(columns="".join(_outcome(study, one.item) for one in outcome_items(study))),
-        ),
+        Step("out_wide", _WIDE.format(columns=columns, weights=_WEIGHTS if is_cloned(study) else "")),
         Step("ev_person", _person(study)),
         Step("ev_person_source", _PERSON_SOURCE.format(first=days[0], last=days[1])),
     ]
@@ -128,11 +130,12 @@ def person_steps(study: Evaluation) -> list[Step]:
 
 def _outcome(study: Evaluation, item: str) -> str:
     mine = f"filter (where f.item = {literal(item)})"
+    weight = f",\n    any_value(w.weight) {mine} as {{}}" if is_cloned(study) else ""
     if item == FOLLOW_UP:
-        names = {"fu_start": "date", "fu_end": "date", "fu_days": "integer", "censor_reason": "varchar"}
         return "".join(
-            f",\n    cast(any_value(f.{name}) {mine} as {kind}) as {name}" for name, kind in names.items()
-        )
+            f",\n    cast(any_value(f.{name}) {mine} as {kind}) as {name}"
+            for name, kind in OF_FOLLOW_UP.items()
+        ) + weight.format("assignment_weight")
     kind = next(one.kind for one in study.outcomes if one.id == item)
     column = "integer" if kind in INTEGER_KINDS else "double"
     text = (
@@ -140,7 +143,7 @@ def _outcome(study: Evaluation, item: str) -> str:
         f" any_value(v.status) {mine} as o_{item}_st,"
     )
     days = f"any_value(t.t - t.e) {mine}" if kind == "time_to_event" else f"any_value(v.n_days) {mine}"
-    text += f" cast({days} as integer) as o_{item}_pt"
+    text += f" cast({days} as integer) as o_{item}_pt" + weight.format(f"o_{item}_w")
     return text + (_time(item, mine) if kind in TIMED else "")
 
 
@@ -159,12 +162,13 @@ def _person(study: Evaluation) -> str:
         joins.append("left join adv_score as s on s.candidate_id = p.candidate_id")
         adversity = ",\n    s.* exclude (candidate_id), a.* exclude (candidate_id)"
     follow = study.followup is not None and bool(study.outcomes)
+    weighted = follow and is_cloned(study)
     attributes = "".join(
         f",\n    {attribute(one.id)} as x_{one.id}, {_known(one.id)} as x_{one.id}_st"
         for one in study.covariates
         if isinstance(one, AttributeCovariate)
     )
-    exclude = "candidate_id, fu_start, fu_end, fu_days, censor_reason" if follow else "candidate_id"
+    own = ["candidate_id", *(OF_FOLLOW_UP if follow else []), *(["assignment_weight"] if weighted else [])]
     return _PERSON.format(
         cluster=_cluster(study),
         entry=f"cast(p.entry_date - p.index_date - {study.followup.start_days} as integer)"
@@ -177,7 +181,8 @@ def _person(study: Evaluation) -> str:
         adversity=adversity,
         covariates=attributes
         + _more("x", "candidate_id", any(isinstance(c, EventCovariate) for c in study.covariates)),
-        outcomes=_more("o", exclude, bool(study.outcomes)),
+        weight="o.assignment_weight" if weighted else "cast(1 as double)",
+        outcomes=_more("o", ", ".join(own), bool(study.outcomes)),
         joins="\n".join(joins),
     )
 

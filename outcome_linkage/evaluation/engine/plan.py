@@ -10,10 +10,12 @@ import duckdb
 from outcome_linkage.evaluation.costs.uses import resource_items
 from outcome_linkage.evaluation.engine.adversity import adversity_steps
 from outcome_linkage.evaluation.engine.area import area_steps
+from outcome_linkage.evaluation.engine.clones import make_weights
 from outcome_linkage.evaluation.engine.cohort import cohort_steps, criteria, rule_items
 from outcome_linkage.evaluation.engine.facts import (
     Item,
     covariate_items,
+    is_cloned,
     items_step,
     outcome_items,
     sets_step,
@@ -92,7 +94,6 @@ def member_plan(study: Evaluation) -> list[Step]:
         items_step("out_item", items),
         *value_steps("out", "study_member", "out_item"),
         *followup_steps(study, items),
-        *person_steps(study),
     ]
 
 
@@ -104,6 +105,9 @@ def make_people(connection: duckdb.DuckDBPyConnection, study: Evaluation, folder
     else:
         make_match(connection, study)
     take(connection, member_plan(study))
+    if is_cloned(study):
+        make_weights(connection, study)
+    take(connection, person_steps(study))
 
 
 @dataclass(frozen=True)

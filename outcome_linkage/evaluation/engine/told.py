@@ -11,9 +11,11 @@ _COHORT = """
 -- one row per candidate and trial: each rule with its day, and the first that was not met
 select c.person_id as person_key, c.trial_no, c.index_date, {rules}c.first_failed,
     m.candidate_id is not null as included, c.arm, c.arm_decided_day,
-    case when m.candidate_id is not null then cast(1 as double) end as assignment_weight
+    v.assignment_weight
 from study_cohort as c
 left join study_member as m on m.cohort_id = c.candidate_id and m.arm is not distinct from c.arm
+left join ev_person as v
+    on v.person_key = m.person_id and v.trial_no = m.trial_no and v.arm is not distinct from m.arm
 """
 _EVENT = """
 -- one row per included person, trial, role and recorded event

@@ -14,7 +14,7 @@ from outcome_linkage.evaluation.estimates.estimate import Asked, CannotEstimate,
 from outcome_linkage.evaluation.estimates.few_clusters import few_clusters
 from outcome_linkage.evaluation.estimates.interval import wald
 from outcome_linkage.evaluation.estimates.regression import mean_difference
-from outcome_linkage.evaluation.estimates.sample import Floats, Ints, Sample, of_rows, summed
+from outcome_linkage.evaluation.estimates.sample import Floats, Ints, Sample, in_arms, of_rows, summed
 
 SURVIVAL: dict[str, type[pl.DataType]] = {
     "outcome": pl.String,
@@ -66,7 +66,7 @@ def timed(frame: pl.DataFrame, asked: Asked) -> tuple[Sample, Times]:
     """People with a time and their times; the sample's values are 1 for the outcome, its days those at
     risk.
     """
-    rows = _with_time(frame, asked.outcome).filter(pl.col("arm").is_in([asked.a, asked.b]))
+    rows = in_arms(_with_time(frame, asked.outcome), asked)
     seen = rows[f"o_{asked.outcome}_d"] == 1
     times = _times(rows, asked.outcome, np.ones(len(rows)))
     people = of_rows(rows, asked, seen, pl.Series(times.day - times.entry))

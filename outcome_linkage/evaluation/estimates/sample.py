@@ -76,7 +76,7 @@ def sample(frame: pl.DataFrame, asked: Asked, *, person_time: bool = False, part
     stay, the others go.
     """
     value, status, days = (f"o_{asked.outcome}{ending}" for ending in ("", "_st", "_pt"))
-    rows = frame.filter(pl.col("arm").is_in([asked.a, asked.b]))
+    rows = in_arms(frame, asked)
     if status in rows.columns:
         if not partly and (n := rows.filter(pl.col(status) == PARTLY_COVERED).height):
             raise CannotEstimate(
@@ -89,6 +89,18 @@ def sample(frame: pl.DataFrame, asked: Asked, *, person_time: bool = False, part
     if person_time:
         rows = rows.filter(pl.col(days) > 0)
     return of_rows(rows, asked, rows[value], rows[days] if person_time else None)
+
+
+def in_arms(frame: pl.DataFrame, asked: Asked) -> pl.DataFrame:
+    """The rows of both arms, without clones that left theirs: those that stayed stand for them."""
+    rows, weight = frame.filter(pl.col("arm").is_in([asked.a, asked.b])), f"o_{asked.outcome}_w"
+    if weight not in rows.columns:
+        return rows
+    if len(rows.filter(pl.col(weight).is_null() & (pl.col(f"o_{asked.outcome}_pt") > 0))):
+        raise CannotEstimate(
+            "covariates tell almost completely who keeps to an arm: nobody stands for others."
+        )
+    return rows.filter(pl.col(weight) > 0)
 
 
 def of_rows(rows: pl.DataFrame, asked: Asked, value: pl.Series, pdays: pl.Series | None = None) -> Sample:
@@ -104,13 +116,16 @@ def of_rows(rows: pl.DataFrame, asked: Asked, value: pl.Series, pdays: pl.Series
         )
     ones = np.ones(len(rows))
     days = ones if pdays is None else floats(pdays)
-    return Sample(floats(value), treated, own_weights(rows), days, cluster, by, rows)
+    return Sample(floats(value), treated, own_weights(rows, asked.outcome), days, cluster, by, rows)
 
 
-def own_weights(rows: pl.DataFrame) -> Floats:
-    """What each row counts from matching and, for clones, from the others' leaving their arm; else 1."""
-    found = np.ones(len(rows))
-    for name in ("match_weight", "assignment_weight"):
+def own_weights(rows: pl.DataFrame, outcome: str | None = None) -> Floats:
+    """What each row counts from matching and, for clones, from the others' leaving their arm; else 1.
+
+    Of an outcome clones have a weight of its own, as its time may end before that of the person.
+    """
+    found, own = np.ones(len(rows)), f"o_{outcome}_w"
+    for name in ("match_weight", own if own in rows.columns else "assignment_weight"):
         if name in rows.columns:
             found = found * floats(rows[name].fill_null(1))
     return found
