@@ -59,7 +59,7 @@ class Installation:
 
     def folder_of(self, study: Evaluation) -> Path:
         """Where the files of a study's tables lie."""
-        return self.home.root / "evaluations" / study.id
+        return folder_of(self.home, study)
 
     def bound(self, loaded: Loaded) -> Loaded:
         """The same, with the problems that show against the data, deliveries and agreements."""
@@ -87,6 +87,11 @@ class Installation:
     def _alone(self) -> Iterator[Installation]:
         with self.connection.cursor() as connection:
             yield replace(self, connection=connection)
+
+
+def folder_of(home: Home, study: Evaluation) -> Path:
+    """Where the files of a study's tables lie in a home."""
+    return home.root / "evaluations" / study.id
 
 
 def tried(loaded: Loaded) -> Loaded:

@@ -15,6 +15,8 @@ from outcome_linkage.linkage_quality.released import Shown
 
 NUMBER = "number"
 _MOST_DRAWN = 30
+_INDENT = "\N{EM SPACE}"
+_QUARTERS = ("p25", "p50", "p75")
 Cell = Mapping[str, Any]
 
 
@@ -106,7 +108,7 @@ def _mean(cell: Cell | None, run: Gathered) -> str:
     text = f"{significant(cell['mean'])} ({significant(cell['sd'])})"
     if cell["n"] <= 4 * (few + 1):
         return text
-    quarters = ", ".join(significant(cell[name]) for name in ("p25", "p50", "p75"))
+    quarters = ", ".join(significant(cell[name]).removesuffix(".00").removesuffix(".0") for name in _QUARTERS)
     return f"{text}; {quarters}"
 
 
@@ -123,7 +125,7 @@ def _table(lines: Sequence[Line], run: Gathered) -> Grid:
     for line in lines:
         if line.level != NUMBER and line.variable != before:
             rows.append((_title(line.variable, run),))
-        title = _title(line.variable, run) if line.level == NUMBER else f"  {plain(line.level)}"
+        title = _title(line.variable, run) if line.level == NUMBER else f"{_INDENT}{plain(line.level)}"
         rows.append((title, *line.cells, _difference(line.raw), _difference(line.weighted)))
         before = line.variable
     head = [f"{label} (n = {count(sizes.get(arm), run.profile)})" for arm, label in run.arms.items()]

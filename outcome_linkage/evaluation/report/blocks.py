@@ -23,13 +23,17 @@ class Grid:
 
 @dataclass(frozen=True)
 class Picture:
-    """An SVG, what it shows in words, and its figures as a table; `svg` is empty with nothing to draw."""
+    """An SVG, what it shows in words, and its figures as a table; `svg` is empty with nothing to draw.
+
+    The table is folded away unless `with_table`.
+    """
 
     title: str
     alt: str
     svg: str
     table: Grid
     note: str = ""
+    with_table: bool = False
     kind: Literal["picture"] = field(default="picture", init=False)
 
 

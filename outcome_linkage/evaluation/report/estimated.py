@@ -151,8 +151,8 @@ METHODS = {
     "risk_cluster_robust": "as observed, errors by cluster",
     "risk_robust_poisson": "as observed, errors by cluster",
     "rate_robust_poisson": "as observed",
-    "aalen_johansen": "as observed, as far as followed",
-    "aalen_johansen_rmst": "as observed, as far as followed",
+    "aalen_johansen": "as observed",
+    "aalen_johansen_rmst": "as observed",
 }
 
 

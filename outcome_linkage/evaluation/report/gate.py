@@ -26,7 +26,7 @@ def gate(run: Gathered) -> Section | None:
                 _capital(what),
                 ACTIONS.get(row["action"], row["action"]).removeprefix("else "),
                 _result(row["passed"], row["waived"]),
-                plain(row["item"] or ""),
+                _of(row["item"], run),
                 row["waived"] or row["reason"] or "",
                 significant(row["value"]),
                 significant(row["bound"]),
@@ -38,6 +38,11 @@ def gate(run: Gathered) -> Section | None:
     )
     head = ("must hold", "else", "result", "worst", "why", "value", "bound")
     return Section("gate", "Can the comparison be trusted", [words, Grid(head, rows, words=5)])
+
+
+def _of(item: str | None, run: Gathered) -> str:
+    """What the worst value is of: a part of the study, or a level of one."""
+    return ": ".join(run.label(part) for part in item.split("=")) if item else ""
 
 
 def _result(passed: bool | None, waived: str | None) -> str:

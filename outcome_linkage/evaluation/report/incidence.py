@@ -129,6 +129,7 @@ def _picture(outcome: str, steps: dict[str, list[Step]], of: pl.DataFrame, run: 
         _at_risk(steps, of, run),
         f"As observed, without weights; bands are pointwise {run.study.estimates.confidence:.0%} intervals."
         f"{competing} Counts of each {GRID} days are put to the middle of a step before the curve is made.",
+        with_table=True,
     )
 
 

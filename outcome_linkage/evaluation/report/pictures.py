@@ -25,7 +25,7 @@ def love(rows: Sequence[Row], bound: float) -> str:
         return ""
     base = alt.Chart(alt.Data(values=list(rows))).encode(y=_names())
     points = base.mark_point(filled=True, size=62, opacity=1).encode(
-        x=alt.X("d:Q", title="standardised difference"),
+        x=alt.X("d:Q", title="standardised difference", axis=alt.Axis(tickCount=7)),
         color=alt.Color("when:N", title=None, scale=_pair(), legend=alt.Legend(orient="top")),
         shape=alt.Shape("when:N", scale=alt.Scale(domain=["raw", "weighted"], range=["circle", "diamond"])),
     )
@@ -54,14 +54,19 @@ def incidence(rows: Sequence[Row], arms: Sequence[str]) -> str:
     return svg((band + line).properties(width=_WIDE + 160, height=280))
 
 
+_RATIOS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10, 20)
+
+
 def forest(rows: Sequence[Row]) -> str:
     """Ratios with intervals on a logarithmic axis: rows of name, est, lo, hi, colour."""
     alt = _altair()
     if not rows:
         return ""
     ends = [row[side] for row in rows for side in ("lo", "hi", "est")]
-    scale = alt.Scale(type="log", domain=[max(min(*ends, 0.8), 0.05), min(max(*ends, 1.25), 20)], clamp=True)
-    axis = alt.Axis(values=[0.05, 0.1, 0.2, 0.5, 0.8, 1, 1.25, 2, 5, 10, 20], format="~g", grid=False)
+    low, high = max(min(*ends, 0.8), 0.05), min(max(*ends, 1.25), 20)
+    scale = alt.Scale(type="log", domain=[low, high], nice=False, clamp=True)
+    ticks = [tick for tick in _RATIOS if low <= tick <= high]
+    axis = alt.Axis(values=ticks, format="~g", grid=False)
     base = alt.Chart(alt.Data(values=list(rows))).encode(
         y=_names(), color=alt.Color("colour:N", scale=None, legend=None)
     )
@@ -196,7 +201,7 @@ def of_arms(arms: Sequence[str]) -> Any:
 
 
 def _legend() -> Any:
-    return _altair().Legend(orient="top", labelLimit=400, columns=4, columnPadding=34)
+    return _altair().Legend(orient="top", labelLimit=400, columns=4, columnPadding=34, symbolOpacity=1)
 
 
 def _percent_axis() -> Any:
