@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,7 +51,7 @@ def run(name: Named) -> None:
     if standing.diagnostics:
         print_table("What must hold before outcomes are shown", DIAGNOSTIC, standing.diagnostics)
     out.print(f"Outcomes by arm are {standing.outcomes}", highlight=False)
-    out.print(f"Run {made.run_id}; Parquet files in {at.folder_of(study)}.", highlight=False)
+    out.print(f"Run {made.run_id}; Parquet files in {os.path.relpath(at.folder_of(study))}.", highlight=False)
 
 
 @contextmanager
