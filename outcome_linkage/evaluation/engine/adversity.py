@@ -14,7 +14,8 @@ _HAPPENED = """
 -- one row per person, domain and recorded event of the window
 select p.candidate_id, p.person_id, d.item_no, d.domain, cast(null as varchar) as source_set,
     {dedup} as dedup_days, e.event_id, e.concept, e.source, e.whose_record, e.event_date, e.end_date, e.value,
-    e.organisation_id,    true as counts, cast(e.event_date - p.index_date as integer) as day
+    e.organisation_id, e.in_score,
+        true as counts, cast(e.event_date - p.index_date as integer) as day
 from study_eligible as p
 inner join study_event as e on e.person_id = p.person_id and e.is_adversity
 inner join adv_domain as d on d.domain = e.concept
@@ -73,7 +74,8 @@ left join assessed on assessed.candidate_id = w.candidate_id
 left join in_parent as parent on parent.person_id = w.person_id
 """
 _DOMAIN = """
--- one row per person and domain: seen or not, how often, since when, and whether a silence counts
+-- one row per person and domain: seen or not, how often, since when, and whether a silence counts; scored:
+-- seen by a record of the score's set
 with silence as (
     -- the best that any of its tables offers
     select candidate_id, domain,
@@ -84,7 +86,7 @@ with silence as (
 ),
 seen as (
     select candidate_id, concept as domain, count(*) filter (where is_kept) as n, min(day) as first_day,
-        min(event_date) as first_date
+        min(event_date) as first_date, bool_or(in_score) as counts
     from adv_episode
     group by candidate_id, concept
 )
@@ -93,6 +95,7 @@ select
     case when s.n > 0 then true when q.status = 0 then false end as seen,
     case when s.n > 0 then s.n when q.status = 0 then 0 end as n,
     s.first_day,
+    case when s.n > 0 then coalesce(s.counts, false) when q.status = 0 then false end as scored,
     b.label as first_band,
     case when s.n > 0 and coalesce(q.status, 2) <> 0 then 3 else coalesce(q.status, 2) end as status
 from study_eligible as p
@@ -107,9 +110,9 @@ _SCORE = """
 -- one row per person: domains seen and observable; bounds take domains that nobody could see as 0 and as 1
 with added as (
     select candidate_id,
-        count(*) filter (where in_score and seen is not null) as observable,
-        cast(coalesce(sum(weight) filter (where in_score and seen), 0) as {kind}) as lowest,
-        cast(coalesce(sum(weight) filter (where in_score and coalesce(seen, true)), 0) as {kind}) as highest
+        count(*) filter (where in_score and scored is not null) as observable,
+        cast(coalesce(sum(weight) filter (where in_score and scored), 0) as {kind}) as lowest,
+        cast(coalesce(sum(weight) filter (where in_score and coalesce(scored, true)), 0) as {kind}) as highest
     from adv_domain_of
     group by candidate_id
 ),

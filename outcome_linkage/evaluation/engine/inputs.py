@@ -100,6 +100,7 @@ MODELS = (
     "person_relationship",
     "adversity_event",
     "outcome_event",
+    "measure_event",
     "int_outcome_record",
     "int_area_interval",
     "int_residence",
@@ -117,6 +118,14 @@ SOURCES = (
 )
 """Sources that the inputs are made from."""
 
+_NEGLECT = "classic (CDC set); emotional neglect in ALSPAC set"
+ACE_SETS = {
+    "classic": ("classic", _NEGLECT),
+    "ALSPAC classic": ("classic", _NEGLECT, "ALSPAC classic"),
+    "ALSPAC additional": ("ALSPAC additional",),
+    "extended": ("extended",),
+}
+"""Sets of the crosswalk by that of a study; what never counts there does not, whatever is asked."""
 _JOIN = "inner join person as p on p.person_id = {alias}.person_id"
 _STRICT = (
     " and not exists (select 1 from person_link as s where s.person_id = {alias}.person_id "
@@ -125,6 +134,7 @@ _STRICT = (
 _ALIASES = {
     "event_person": "recorded",
     "use_person": "u",
+    "organisation_person": "b",
     "coverage_person": "c",
     "link_person": "k",
     "area_person": "a",
@@ -135,6 +145,7 @@ _OWN = {
     "in_person": "p",
     "in_event": "recorded",
     "in_use": "u",
+    "in_organisation": "b",
     "in_coverage": "c",
     "in_link": "k",
     "in_area": "a",
@@ -145,6 +156,11 @@ _OWN = {
 def models_of(study: Evaluation) -> tuple[str, ...]:
     """Models that the inputs of a study are made from."""
     return (*MODELS, *((USES,) if study.costs else ()))
+
+
+def sets_of(study: Evaluation) -> tuple[str, ...]:
+    """The sets of the crosswalk whose domains a score of the study may count."""
+    return ACE_SETS[study.adversity.ace_set] if study.adversity else ()
 
 
 def from_warehouse(connection: duckdb.DuckDBPyConnection, study: Evaluation, concepts: set[str]) -> None:
@@ -161,6 +177,8 @@ def from_warehouse(connection: duckdb.DuckDBPyConnection, study: Evaluation, con
             concepts=in_list(concepts),
             resources=in_list(item.resource for item in study.costs.items) if study.costs else "",
             strict_event=_STRICT.format(alias="recorded") if strict else "",
+            strict_stay=_STRICT.format(alias="b") if strict else "",
+            ace_sets=in_list(sets_of(study)),
             strict_use=_STRICT.format(alias="u") if strict else "",
             strict_link=" and coalesce(n.link_level, 'strict') = 'strict'" if strict else "",
             **joins,

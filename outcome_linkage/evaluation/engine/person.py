@@ -90,8 +90,8 @@ def wide_before(study: Evaluation) -> list[Step]:
     if study.adversity is not None:
         columns = "".join(_domain(name) for name in study.adversity.domains)
         columns += "".join(
-            f",\n    cast(count(*) filter (where d.in_score and d.seen and d.first_band = {literal(label)}) "
-            f"as integer) as a_score_b{number}"
+            f",\n    cast(count(*) filter (where d.in_score and d.scored and d.first_band = {literal(label)})"
+            f" as integer) as a_score_b{number}"
             for number, label in enumerate(bands_of(study.adversity), 1)
         )
         steps.append(Step("adv_wide", _WIDE_ADVERSITY.format(columns=columns)))

@@ -18,22 +18,27 @@ group by {who}
 with recorded as (
     select person_id, event_id, source_event_id, adversity_domain as concept, source, supplier, event_date,
         end_date, whose_record, 'yes' as counts, dates_adversity as is_adversity,
-        counts_in_ace_score as in_score
+        counts_in_ace_score and ace_set in ({ace_sets}) as in_score, cast(null as double) as value,
+        cast(null as double) as denominator, cast(null as varchar) as organisation_id
     from adversity_event
     where evidence_level <> 'proxy'
     union all
     select person_id, event_id, source_event_id, outcome, source, supplier, event_date,
-        cast(null as date), 'child', 'yes', false, false
+        cast(null as date), 'child', 'yes', false, false, null, null, null
     from outcome_event
+    union all
+    select person_id, event_id, source_event_id, concept, source, supplier, event_date,
+        end_date, whose_record, counts, false, false, value, denominator, organisation_id
+    from measure_event
     union all
     -- records that could be one but for a blank: they earn nobody a zero
     select person_id, md5(concat_ws('|', person_id, outcome, supplier, source_event_id)), source_event_id,
-        outcome, source_table, supplier, event_date, cast(null as date), 'child', 'unknown', false, false
+        outcome, source_table, supplier, event_date, cast(null as date), 'child', 'unknown', false, false,
+        null, null, null
     from int_outcome_record
     where counts = 'unknown'
 )
-select {who} as person_id, recorded.* exclude (person_id), cast(null as double) as value,
-    cast(null as double) as denominator, cast(null as varchar) as organisation_id
+select {who} as person_id, recorded.* exclude (person_id)
 from recorded
 {event_person}
 where recorded.source in ({sources}) and recorded.concept in ({concepts}){strict_event}
@@ -49,9 +54,11 @@ where u.resource in ({resources}) and u.source in ({sources}){strict_use}
 """,
     "in_organisation": """
 -- one row per person and time with an organisation: on the roll of a school, on a ward
-select cast(null as varchar) as person_id, cast(null as varchar) as kind,
-    cast(null as varchar) as organisation_id, cast(null as date) as valid_from, cast(null as date) as valid_to
-where false
+select {who} as person_id, b.organisation_kind as kind, b.organisation_id, b.event_date as valid_from,
+    coalesce(b.end_date, date '2999-12-31') as valid_to
+from measure_event as b
+{organisation_person}
+where b.belongs and b.organisation_id is not null and b.source in ({sources}){strict_stay}
 """,
     "in_coverage": """
 select {who} as person_id, c.source_table as source, c.supplier, c.interval_from, c.interval_to, c.covered,
@@ -115,10 +122,11 @@ from stg_local_authority__cin_assessments as a
 where 'cin_assessments' in ({sources})
 """,
     "in_domain": """
-select distinct adversity_domain as domain, source_table as source, read_from,
-    counts_in_ace_score = 'yes' as in_score
+select adversity_domain as domain, source_table as source, read_from,
+    bool_or(counts_in_ace_score = 'yes' and ace_set in ({ace_sets})) as in_score
 from reference.adversity_crosswalk
 where used = 'yes' and source_table in ({sources})
+group by adversity_domain, source_table, read_from
 """,
 }
 """By input. `{who}` is the person at the level of linkage; `{…_person}` joins them; `{strict_…}` leaves out

@@ -209,3 +209,14 @@ def test_adversity_has_a_dose_a_time_and_bounds(invented: Invented) -> None:
         "a_score_b2",
     )
     assert invented.of("ann", *scores, study=of) == (2, 1, "1", 1, 2, 1, 0)
+
+
+def test_a_score_counts_records_of_its_own_set(invented: Invented) -> None:
+    """A domain may hold other records, too: they are told, and do not count."""
+    invented.person("ann", ("incident", -400))
+    invented.but(f"update in_event set is_adversity = true, in_score = event_date <> date '{on(-400)}'")
+    domains = {**ADVERSITY, "domains": ["domestic_abuse", "neglect"]}
+    index = {"event": {"concept": "domestic_abuse", "source": "police_incidents"}, "pick": "last"}
+    of = study(adversity=domains, index=index)
+    columns = ("a_domestic_abuse", "a_domestic_abuse_n", "a_score", "a_score_max")
+    assert invented.of("ann", *columns, study=of) == (True, 1, 0, 0)
