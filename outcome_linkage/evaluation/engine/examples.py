@@ -12,6 +12,7 @@ from outcome_linkage.evaluation.engine.plan import make_people
 from outcome_linkage.evaluation.engine.values import STATUSES
 from outcome_linkage.evaluation.problems import Fault, fault
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.evaluation.static_checks.names import ENDINGS
 from outcome_linkage.warehouse import connect
 
 OTHER_NAMES = {"followup_days": "fu_days"}
@@ -54,11 +55,12 @@ def result_of(connection: duckdb.DuckDBPyConnection, person_id: str) -> dict[str
 
 
 def expected_as(study: Evaluation, name: str, results: dict[str, Any]) -> Any:
-    """The value under the name that an expectation uses: an outcome by its id, a status in words."""
-    known = {outcome.id for outcome in study.outcomes}
-    covariates = {covariate.id for covariate in study.covariates}
-    stem = name.removesuffix("_st")
-    prefix = "o_" if stem in known else "x_" if stem in covariates else ""
+    """The value under the name that an expectation uses: an outcome by its id and ending, a status in
+    words."""
+    stems = {name.removesuffix(ending) for ending in ENDINGS}
+    of_outcome = not stems.isdisjoint(outcome.id for outcome in study.outcomes)
+    of_covariate = not stems.isdisjoint(covariate.id for covariate in study.covariates)
+    prefix = "o_" if of_outcome else "x_" if of_covariate else ""
     column = prefix + OTHER_NAMES.get(name, name)
     found = results.get(column)
     return STATUSES.get(found) if name.endswith("_st") and isinstance(found, int) else found
