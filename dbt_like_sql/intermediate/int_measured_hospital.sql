@@ -78,7 +78,10 @@ facts as (
     union all
     select
         person_id, supplier, 'apc_episodes', 'spell', '(any)',
-        case when is_emergency then 'emergency_admission' end, event_date, end_date,
+        case
+            when is_emergency then 'emergency_admission'
+            when admission_method in ('11', '12', '13') then 'planned_admission'
+        end, event_date, end_date,
         null, null, provider, 'organisation', false, spell_id
     from spells
     union all
