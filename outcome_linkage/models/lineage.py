@@ -50,7 +50,7 @@ def column_lineage(model: Model, columns: Columns) -> Lineage:
     return _TRACED[asked]
 
 
-def _traced(model: Model, schema: Mapping[str, Mapping[str, Mapping[str, str]]]) -> Lineage:
+def _traced(model: Model, schema: dict[str, dict[str, dict[str, str]]]) -> Lineage:
     nodes = lineage(None, model.query, schema, dialect=DIALECT, db="main", trim_selects=False)
     assert isinstance(nodes, dict)
     return {name: _origins(nodes[name]) for name in model.columns if name in nodes}

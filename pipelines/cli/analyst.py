@@ -160,6 +160,7 @@ def ui(
     with opened(home) as instance:
         fail_dead_runs(home, instance)
     out.print(f"Dagster UI on http://127.0.0.1:{port} for {home.root}; stop it with Ctrl-C.")
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:Function `dev_command` is superseded")  # `dg` is not ours
     dagster = str(Path(sys.executable).with_name("dagster"))
     arguments = ["dev", "--module-name", "pipelines.definitions", "--host", "127.0.0.1", "--port", str(port)]
     os.execv(dagster, [dagster, *arguments])

@@ -57,7 +57,8 @@ def encode(
     catalogue = load_suppliers()
     entry = catalogue.get(supplier)
     if entry is None:
-        raise typer.BadParameter(f"unknown supplier; expected one of {', '.join(sorted(catalogue))}")
+        known = ", ".join(sorted(catalogue))
+        raise typer.BadParameter(f"unknown supplier; expected one of {known}", param_hint="--supplier")
     report = encoder.encode(
         raw,
         table,
@@ -128,12 +129,13 @@ def check(
     from outcome_linkage.delivery.checking.check import check_delivery
     from outcome_linkage.delivery.receiving.receive import find_deliveries
     from schemas.catalogue import CONTRACTS, load_suppliers
+    from schemas.rules import RULES
 
     found = find_deliveries(folder)
     if pack is not None:
         reports = _with_packs(found, pack, notes, keep_map)
     else:
-        reports = {str(path): check_delivery(path, CONTRACTS, load_suppliers()) for path in found}
+        reports = {str(path): check_delivery(path, CONTRACTS, load_suppliers(), RULES) for path in found}
     if rows is not None:
         _write_rows(reports, rows)
     if as_json:

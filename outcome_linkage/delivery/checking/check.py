@@ -11,11 +11,18 @@ from typing import Any
 import polars as pl
 
 from outcome_linkage.delivery.checking.advice import advice
-from outcome_linkage.delivery.checking.rehearse import Rehearsal, rehearsed
+from outcome_linkage.delivery.checking.rehearse import Rehearsal, Then, nothing_more, rehearsed
 from outcome_linkage.delivery.contract import Contract, Supplier
+from outcome_linkage.delivery.manifest import DeliveryId
 from outcome_linkage.delivery.receiving.finding import GateReport
+from outcome_linkage.delivery.rules.before_sending import rules_before_sending
+from outcome_linkage.delivery.rules.result import RulesResult, read_result
+from outcome_linkage.delivery.rules.rule import RuleBook
+from outcome_linkage.delivery.rules.run import FAILURES
 from outcome_linkage.delivery.validating.rejected import rejected_rows
 from outcome_linkage.delivery.validating.verdict import read_verdict
+from outcome_linkage.files import write_parquet
+from outcome_linkage.home import Home
 
 
 @dataclass(frozen=True)
@@ -42,10 +49,14 @@ class TableCheck:
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What would happen to a delivery. Contracts are looked at only when the gate lets it through."""
+    """What would happen to a delivery. Contracts are looked at only when the gate lets it through.
+
+    `rules`: what rules across rows and tables would flag, where they were run.
+    """
 
     gate: GateReport
     tables: dict[str, TableCheck]
+    rules: RulesResult | None = None
 
     @property
     def refused(self) -> bool:
@@ -70,6 +81,17 @@ class CheckReport:
             yield f"{name}: {table.kept:,} of {table.rows:,} rows would be kept"
             for (column, reason), count in table.faults.items():
                 yield f"{name}, {column}: {count:,} rows: {advice(reason)} [{reason}]"
+        yield from self._flagged()
+
+    def _flagged(self) -> Iterator[str]:
+        """What rules would flag: none of it keeps a row out."""
+        if self.rules is None:
+            return
+        met = [rule for rule in self.rules.rules if rule.failing]
+        states = ", ".join(f"{count} {state}" for state, count in self.rules.states.items() if count)
+        yield f"rules across rows and tables, which flag rows and reject none: {states}"
+        for rule in sorted(met, key=lambda rule: -rule.failing):
+            yield f"{rule.table}: {rule.failing:,} of {rule.checked:,} rows: {rule.says} [rule {rule.rule}]"
 
     def rejected(self) -> pl.DataFrame:
         """Every row that would be rejected, by file, row number and column, without its values."""
@@ -93,15 +115,34 @@ class CheckReport:
                 }
                 for name, table in self.tables.items()
             },
+            "rules": self.rules.model_dump(mode="json")["rules"] if self.rules else None,
         }
 
 
 def check_delivery(
-    folder: Path, contracts: Mapping[str, Contract], suppliers: Mapping[str, Supplier]
+    folder: Path,
+    contracts: Mapping[str, Contract],
+    suppliers: Mapping[str, Supplier],
+    book: RuleBook | None = None,
 ) -> CheckReport:
-    """Judge the delivery in `folder` as `receive` and a run would. Changes nothing."""
-    with rehearsed(folder, contracts, suppliers) as rehearsal:
+    """Judge the delivery in `folder` as `receive` and a run would, by the rules of `book` too.
+
+    Changes nothing.
+    """
+    then = rules_too(contracts, book) if book else nothing_more
+    with rehearsed(folder, contracts, suppliers, then=then) as rehearsal:
         return report_of(rehearsal, contracts)
+
+
+def rules_too(contracts: Mapping[str, Contract], book: RuleBook) -> Then:
+    """Run rules across rows and tables on a delivery that is tried out, beside its verdict."""
+
+    def then(folder: Path, home: Home, delivery: DeliveryId) -> None:
+        result, failures = rules_before_sending(folder, contracts, book)
+        write_parquet(failures, home.folder("validated", delivery) / FAILURES)
+        result.write(home.folder("validated", delivery))
+
+    return then
 
 
 def report_of(rehearsal: Rehearsal, contracts: Mapping[str, Contract]) -> CheckReport:
@@ -115,4 +156,4 @@ def report_of(rehearsal: Rehearsal, contracts: Mapping[str, Contract]) -> CheckR
         name: TableCheck(table.read, table.kept, rejected.filter(pl.col("table") == name), table.why)
         for name, table in verdict.tables.items()
     }
-    return CheckReport(GateReport(receipt.findings), tables)
+    return CheckReport(GateReport(receipt.findings), tables, read_result(home, receipt.delivery))

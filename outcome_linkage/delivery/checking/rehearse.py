@@ -21,6 +21,10 @@ Then = Callable[[Path, Home, DeliveryId], object]
 """What else is done with a judged delivery, such as running rules on it."""
 
 
+def nothing_more(folder: Path, home: Home, delivery: DeliveryId) -> None:
+    """Leave it at the verdict."""
+
+
 @dataclass(frozen=True)
 class Rehearsal:
     """A delivery in a home of its own; with a verdict, unless the gate refused it."""
@@ -36,7 +40,7 @@ def rehearsed(
     suppliers: Mapping[str, Supplier],
     *,
     earlier: Sequence[Path] = (),
-    then: Then = lambda folder, home, delivery: None,
+    then: Then = nothing_more,
 ) -> Iterator[Rehearsal]:
     """Receive and judge the delivery in `folder`, and those `earlier` of the same supplier; `then` do more.
 

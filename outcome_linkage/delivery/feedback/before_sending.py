@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from outcome_linkage.delivery.checking.check import CheckReport, report_of
+from outcome_linkage.delivery.checking.check import CheckReport, report_of, rules_too
 from outcome_linkage.delivery.checking.rehearse import Rehearsal, rehearsed
 from outcome_linkage.delivery.contract import Contract, Supplier
 from outcome_linkage.delivery.encoding.keymap import read_key_map
@@ -16,13 +16,9 @@ from outcome_linkage.delivery.feedback.facts import Facts, read_facts
 from outcome_linkage.delivery.feedback.notes import read_notes
 from outcome_linkage.delivery.feedback.pack import Own, Pack, make_pack
 from outcome_linkage.delivery.feedback.trend import tables_before
-from outcome_linkage.delivery.manifest import MANIFEST, DeliveryId, Manifest
+from outcome_linkage.delivery.manifest import MANIFEST, Manifest
 from outcome_linkage.delivery.receiving.refused import UNKNOWN, RefusedFinding
-from outcome_linkage.delivery.rules.before_sending import rules_before_sending
 from outcome_linkage.delivery.rules.rule import RuleBook
-from outcome_linkage.delivery.rules.run import FAILURES
-from outcome_linkage.files import write_parquet
-from outcome_linkage.home import Home
 
 
 @dataclass(frozen=True)
@@ -40,11 +36,7 @@ def feedback_before_sending(folder: Path, judges: Judges, own: Own) -> tuple[Che
     Compared with earlier deliveries of the same supplier, where they lie beside it. Changes nothing.
     """
 
-    def rules(sent: Path, home: Home, delivery: DeliveryId) -> None:
-        result, failures = rules_before_sending(sent, judges.contracts, judges.book)
-        write_parquet(failures, home.folder("validated", delivery) / FAILURES)
-        result.write(home.folder("validated", delivery))
-
+    rules = rules_too(judges.contracts, judges.book)
     with rehearsed(
         folder, judges.contracts, judges.suppliers, earlier=_earlier(folder), then=rules
     ) as rehearsal:

@@ -103,6 +103,12 @@ RULES: dict[str, Rule] = {
         "Often a placeholder in the raw file, such as an unknown address: leave the value empty.",
         refuses=False,
     ),
+    "not_linkable": Rule(
+        "rows of people with neither a national identifier nor surname and date of birth",
+        "enough to find a person elsewhere, in all but 2 of 100 rows",
+        "Add nhs_number, upn, or surname and dob to the raw file; without them nobody can be linked.",
+        refuses=False,
+    ),
 }
 
 

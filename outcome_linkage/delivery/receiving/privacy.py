@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from outcome_linkage.delivery.contract import Contract, Supplier
 from outcome_linkage.delivery.manifest import MANIFEST, Manifest
 from outcome_linkage.delivery.receiving.finding import DeliveryRefused, Finding, GateReport
-from outcome_linkage.delivery.receiving.privacy_columns import inspect_column
+from outcome_linkage.delivery.receiving.privacy_columns import COMMON_SHARE, inspect_column
 from outcome_linkage.files import sha256_of
 
 __all__ = ["DeliveryRefused", "Finding", "GateReport", "inspect", "inspect_frame", "inspect_table"]
@@ -33,6 +33,10 @@ IDENTITY_HEADERS = frozenset((
 ))
 # fmt: on
 """Headers of identity: safe to repeat in a report, as they name a field and not a person."""
+
+_NATIONAL = ("sid_nhs", "sid_upn", "sid_pnc")
+_FINDING = (*_NATIONAL, "tok_surname", "tok_dob")
+"""Tokens that find a person: one of a national identifier, or surname and date of birth."""
 
 LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
@@ -90,7 +94,7 @@ def inspect_frame(frame: pl.DataFrame, contract: Contract) -> list[Finding]:
     for name in frame.columns:
         if name in contract.columns:
             findings += inspect_column(frame[name], contract.columns[name], contract.name)
-    return findings + list(_about_rows(frame.lazy(), contract))
+    return [*findings, *_about_rows(frame.lazy(), contract), *_about_people(frame.lazy(), contract)]
 
 
 def _manifest(folder: Path) -> tuple[Manifest | None, list[Finding]]:
@@ -168,6 +172,7 @@ def _about_parquet(
         if name == "key_version":
             yield from _about_key_version(values, manifest, contract)
     yield from _about_rows(file, contract)
+    yield from _about_people(file, contract)
 
 
 def _about_rows(rows: pl.LazyFrame, contract: Contract) -> Iterator[Finding]:
@@ -178,6 +183,20 @@ def _about_rows(rows: pl.LazyFrame, contract: Contract) -> Iterator[Finding]:
             broken: int = rows.select(rule.broken().sum()).collect().item()
             if broken:
                 yield Finding(contract.name, rule.column, "full_date_of_birth", broken)
+
+
+def _about_people(rows: pl.LazyFrame, contract: Contract) -> Iterator[Finding]:
+    """Tokens with which nobody can be found in another system: received as they are, and a warning."""
+    if "tok_dob" not in contract.columns:
+        return
+    names = set(rows.collect_schema().names())
+    absent = {name: pl.lit(True) if name not in names else pl.col(name).is_null() for name in _FINDING}
+    nobody = absent["tok_dob"] | absent["tok_surname"]
+    for name in _NATIONAL:
+        nobody &= absent[name]
+    count, total = rows.select(nobody.sum(), pl.len()).collect().row(0)
+    if count > COMMON_SHARE * total:
+        yield Finding(contract.name, None, "not_linkable", count)
 
 
 def _about_key_version(values: pl.Series, manifest: Manifest, contract: Contract) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from outcome_linkage.delivery.checking.advice import WHAT_TO_DO
@@ -11,6 +12,7 @@ from outcome_linkage.delivery.checking.check import check_delivery
 from outcome_linkage.delivery.receiving.receive import find_deliveries
 from outcome_linkage.errors import InputRefused
 from schemas.catalogue import CONTRACTS
+from schemas.rules import RULES
 from tests.factories import SUPPLIERS, delivery, rows
 
 
@@ -26,6 +28,20 @@ def test_rows_that_would_be_rejected_are_counted_and_named(tmp_path: Path) -> No
         (1, "underlying_cause", "wrong_pattern")
     ]
     assert "not a code" not in "".join(report.lines())
+
+
+def test_rules_across_rows_and_tables_say_what_they_would_flag(tmp_path: Path) -> None:
+    """They flag rows and reject none; a rule whose tables are not there is counted as skipped."""
+    backwards = rows("cin_referrals", 3).with_columns(
+        referral_date=pl.date(2025, 6, 2), closure_date=pl.date(2025, 6, 1)
+    )
+    folder = delivery(tmp_path, "bristol", "2026-10", {"cin_referrals": backwards})
+    report = check_delivery(folder, CONTRACTS, SUPPLIERS, RULES)
+    assert not report.refused and report.rules is not None
+    flagged = [rule for rule in report.rules.rules if rule.failing]
+    assert flagged and all(f"[rule {rule.rule}]" in "".join(report.lines()) for rule in flagged)
+    assert report.rules.states["skipped"] > 0
+    assert report.as_dict()["rules"][0].keys() >= {"rule", "failing", "threshold", "state"}
 
 
 def test_a_table_that_would_not_be_used_is_named(tmp_path: Path) -> None:

@@ -262,6 +262,16 @@ def test_a_common_token_is_a_warning() -> None:
     assert not findings[0].refuses
 
 
+def test_people_whom_nobody_could_find_are_a_warning() -> None:
+    """A national identifier, or surname and date of birth: without either a record links to nothing."""
+    nobody = {name: [None] * 5 for name in ("sid_nhs", "sid_upn", "sid_pnc", "tok_surname")}
+    findings = inspect_frame(rows("link_tokens", 5, **nobody), CONTRACTS["link_tokens"])
+    assert findings == [Finding("link_tokens", None, "not_linkable", 5)]
+    assert not findings[0].refuses
+    with_numbers = rows("link_tokens", 5).with_columns(tok_surname=None, sid_nhs=None)
+    assert inspect_frame(with_numbers, CONTRACTS["link_tokens"]) == []
+
+
 def test_tokens_come_with_the_vectors_of_their_key(tmp_path: Path) -> None:
     """Without them nobody could tell one linkage key from another."""
     tables = {"link_tokens": rows("link_tokens", 3)}
