@@ -354,8 +354,8 @@ def _coverage() -> pl.DataFrame:
         for month in months:
             gap = source == "cin_protection_plans" and "2020-10" <= month < "2021-04"
             n = 0 if gap else 1500 - 90 * _SOURCES.index(source)
-            rows.append((source, "bristol", month, 1600, n, "cyber-attack" if gap else None))
-    columns = ["source", "supplier", "month", "n", "n_covered", "reason"]
+            rows.append((source, "bristol", month, 1600, n, 1600 * gap, "cyber-attack" if gap else None))
+    columns = ["source", "supplier", "month", "n", "n_covered", "n_gap", "reason"]
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 

@@ -32,6 +32,7 @@ TABLES: Mapping[str, Table] = {
     "ev_costs": Table("One row per arm, resource and yearly rate of discounting.", "aggregate"),
     "ev_consequences": Table("One row per arm and outcome or sector.", "aggregate"),
     "ev_cea": Table("One row per contrast, outcome, perspective, price, rate and threshold.", "aggregate"),
+    "ev_coverage": Table("One row per delivered table, supplier and month of the study.", "aggregate"),
     "ev_area_period": Table("One row per measure, area, group and period.", "aggregate"),
     "ev_estimates": Table(
         "One row per outcome, contrast, subgroup, change of the study, method and scale.", "aggregate"
@@ -190,6 +191,10 @@ _COLUMNS: Mapping[str, str] = {
     "day_band": "First of 90 days of follow-up. Unit: days.",
     "reason": "Of censoring: what ended follow-up. Elsewhere: why there is no figure, or what to beware of.",
     "measure_id": "Measure of the study.",
+    "supplier": "Who delivers the table.",
+    "month": "Month, judged by its 15th.",
+    "n_covered": "Whom the table covered: delivered, and living in the area. Unit: people.",
+    "n_gap": "Whom it would have covered but for a reason. Unit: people.",
     "numerator": "Events on covered days. Unit: events.",
     "denominator": "What the rate is per, in its own unit.",
     "person_days": "Covered days lived there. Unit: days.",

@@ -11,6 +11,7 @@ from outcome_linkage.evaluation.costs.uses import resource_items
 from outcome_linkage.evaluation.engine.adversity import adversity_steps
 from outcome_linkage.evaluation.engine.area import area_steps
 from outcome_linkage.evaluation.engine.clones import make_weights
+from outcome_linkage.evaluation.engine.calendar import calendar_step
 from outcome_linkage.evaluation.engine.cohort import cohort_steps, criteria, rule_items
 from outcome_linkage.evaluation.engine.facts import (
     Item,
@@ -124,6 +125,7 @@ def after_plan(context: Run) -> list[Step]:
     steps: list[Step] = []
     if study.index is not None:
         steps += [cohort_table([one.id for one in criteria(study, Rules(study))]), *told_steps(study)]
+        steps.append(calendar_step(study))
     return [*steps, *time_steps(study, context.folder)]
 
 
@@ -146,6 +148,7 @@ def tables_of(study: Evaluation) -> list[str]:
         "ev_linkage",
         "ev_ascertainment",
         "ev_censoring",
+        "ev_coverage",
     ]
     names = [*people, "ev_survival"] if study.index is not None else []
     names += ["ev_period"] if has_periods(study) else []

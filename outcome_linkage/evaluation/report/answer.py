@@ -48,10 +48,9 @@ def _notices(run: Gathered) -> Iterator[Notice]:
 
 def _sentences(run: Gathered) -> Iterator[str]:
     asked = run.study.question
-    yield (
-        f"{asked.population or run.study.title}. {asked.intervention or 'What they got'}, against: "
-        f"{asked.comparator or 'nothing'}."
-    )
+    if asked.population and asked.intervention:
+        against = f", against: {asked.comparator}" if asked.comparator else ""
+        yield f"{asked.population}. {asked.intervention}{against}."
     rows = told(run)
     if is_blinded(run):
         return

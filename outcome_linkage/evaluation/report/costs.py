@@ -31,6 +31,9 @@ def costs(run: Gathered) -> Section | None:
     ]
     if unverified(run):
         blocks.insert(0, Notice(PLACEHOLDER, placeholder_words(run), "closed"))
+    if table["n_users"].null_count():
+        blocks.append(Words("What was used, and what it cost, is hidden by arm as outcomes are."))
+        return Section("costs", "Costs and consequences", blocks)
     blocks.append(_consequences(run))
     main = table.filter(pl.col("discount_rate") == asked.discount.costs)
     blocks += [_items(main, run), *_tornado(main, run), *_rates(table, run), *_effectiveness(run)]

@@ -46,7 +46,7 @@ def _censoring(table: pl.DataFrame, run: Gathered) -> Picture:
     reasons = sorted({reason for _, _, reason in numbers}, key=lambda reason: reason != "horizon")
     rows, drawn = [], []
     for outcome in outcomes:
-        for arm, label in run.arms.items():
+        for arm, label in _arms(run, {arm for of, arm, _ in numbers if of == outcome}):
             parts = [numbers.get((outcome, arm, reason), 0) for reason in reasons]
             found = shares([(part, sum(parts)) for part in parts], run.profile)
             name = f"{_outcome(run, outcome)}: {label}"
@@ -60,6 +60,12 @@ def _censoring(table: pl.DataFrame, run: Gathered) -> Picture:
         Grid(("follow-up for", *words), rows),
         "The end of the window is what one would wish for everybody.",
     )
+
+
+def _arms(run: Gathered, found: set[str]) -> list[tuple[str, str]]:
+    """The arms that are told apart, in order; everybody together where they are not."""
+    labels = {**run.arms, "all": "everybody"}
+    return [(arm, label) for arm, label in labels.items() if arm in found]
 
 
 def _parts(name: str, parts: Sequence[str], found: Sequence[Shown]) -> list[dict[str, object]]:
@@ -88,7 +94,7 @@ def missing(run: Gathered) -> Section | None:
     rows, drawn = [], []
     seen = [status for status in _STATUSES if any(status == s for _, _, s in numbers)]
     for variable in sorted(variables, key=lambda name: ("oxa".find(name[0]), variables.index(name))):
-        for arm, label in run.arms.items():
+        for arm, label in _arms(run, {arm for of, arm, _ in numbers if of == variable}):
             parts = [numbers.get((variable, arm, status), 0) for status in seen]
             found = shares([(part, sum(parts)) for part in parts], run.profile)
             name = f"{_variable(variable, run)}: {label}"

@@ -11,6 +11,11 @@ from outcome_linkage.evaluation.report.shown import significant
 from outcome_linkage.evaluation.words import name as plain
 
 CONTROL = "negative_control"
+GATE = "gate"
+_ALSO = {
+    GATE: "the study is registered, and what blocks has passed or is waived",
+    CONTROL: "an outcome that the service cannot affect does not differ",
+}
 
 
 def gate(run: Gathered) -> Section | None:
@@ -20,7 +25,7 @@ def gate(run: Gathered) -> Section | None:
         return None
     rows = []
     for row in table.iter_rows(named=True):
-        what = DIAGNOSTICS.get(row["diagnostic"], plain(row["diagnostic"]))
+        what = _ALSO.get(row["diagnostic"]) or DIAGNOSTICS.get(row["diagnostic"], plain(row["diagnostic"]))
         rows.append(
             (
                 _capital(what),
@@ -61,6 +66,7 @@ def failed(run: Gathered) -> list[str]:
     if not table.height:
         return []
     blocks = (pl.col("action") == "block") & ~pl.col("passed") & pl.col("waived").is_null()
+    blocks &= pl.col("diagnostic") != GATE
     return [plain(name) for name in table.filter(blocks)["diagnostic"].unique(maintain_order=True)]
 
 

@@ -49,16 +49,15 @@ def sources(run: Gathered) -> Section | None:
             ("table and supplier", *quarters),
             [(name, *(by.get(month, "") for month in quarters)) for name, by in lines.items()],
         ),
-        "Covered: on the 15th of the month the supplier had delivered that time, the person lived in its "
-        "area "
-        "(or was on its register), and could be found there.",
+        "Covered: on the 15th of the month the supplier had delivered that time, and the person lived in its "
+        "area or was on its register. Whether a record would have been linked is told below.",
     )
-    blocks: list[Block] = [picture, *_gaps(table)]
+    blocks: list[Block] = [picture, *_gaps(table, run.profile.hide_to)]
     return Section("sources", "Sources, and what they cover", blocks)
 
 
-def _gaps(table: pl.DataFrame) -> Iterator[Grid]:
-    gaps = table.filter(pl.col("reason").is_not_null())
+def _gaps(table: pl.DataFrame, few: int) -> Iterator[Grid]:
+    gaps = table.filter(pl.col("n_gap") > few)
     if not gaps.height:
         return
     spans = gaps.group_by("source", "supplier", "reason").agg(
@@ -66,7 +65,10 @@ def _gaps(table: pl.DataFrame) -> Iterator[Grid]:
     )
     rows = [tuple(map(str, row)) for row in spans.sort("source", "supplier", "reason").iter_rows()]
     yield Grid(
-        ("table", "supplier", "reason", "first month", "last month"), rows, title="Declared gaps", words=5
+        ("table", "supplier", "reason", "first month", "last month"),
+        rows,
+        title="Gaps with a reason",
+        words=5,
     )
 
 

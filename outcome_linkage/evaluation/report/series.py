@@ -22,7 +22,10 @@ def series(run: Gathered) -> Section | None:
     pictures_of = [
         _picture(table.filter(pl.col("measure_id") == one.id), one.id, run) for one in run.study.measures
     ]
-    words = Words("Rates are made of released counts; a period in which few events were counted has none.")
+    words = Words(
+        "Rates are made of released counts; a period in which few events were counted has none. Until "
+        "outcomes may be shown, nothing is told of the time after the start."
+    )
     return Section("series", "Rates over calendar time", [words, *pictures_of])
 
 
@@ -33,7 +36,8 @@ def _picture(table: pl.DataFrame, measure: str, run: Gathered) -> Picture:
     few_lines = not by or phased.select(by).n_unique() <= _MOST_LINES
     group = by if by and few_lines else ["phase"]
     summed = (
-        phased.group_by("period_start", *group)
+        phased.filter(pl.col("numerator").is_not_null())
+        .group_by("period_start", *group)
         .agg(pl.col("numerator", "denominator").sum())
         .sort("period_start", *group)
     )
