@@ -10,8 +10,8 @@ import duckdb
 from outcome_linkage.evaluation.costs.uses import resource_items
 from outcome_linkage.evaluation.engine.adversity import adversity_steps
 from outcome_linkage.evaluation.engine.area import area_steps
-from outcome_linkage.evaluation.engine.clones import make_weights
 from outcome_linkage.evaluation.engine.calendar import calendar_step
+from outcome_linkage.evaluation.engine.clones import make_weights
 from outcome_linkage.evaluation.engine.cohort import cohort_steps, criteria, rule_items
 from outcome_linkage.evaluation.engine.facts import (
     Item,
