@@ -14,25 +14,24 @@ from outcome_linkage.evaluation.costs.prices import PriceList
 from outcome_linkage.evaluation.costs.uses import use_steps
 from outcome_linkage.evaluation.engine.period import has_periods
 from outcome_linkage.evaluation.engine.step import take
-from outcome_linkage.evaluation.estimates.estimate import as_frame
+from outcome_linkage.evaluation.estimates.estimate import Estimate
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
-ESTIMATES = "cost_estimates"
-"""Working table of differences of costs, in the shape of `ev_estimates`."""
 _KNOWN = (
     "select candidate_id as person_key, item as resource from use_value where value is not null order by all"
 )
 _ARMS = "select candidate_id as person_key, arm from study_member order by all"
 
 
-def make_costs(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: PriceList) -> None:
+def make_costs(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: PriceList) -> list[Estimate]:
     """Add costs to `ev_person`, `ev_period` and `ev_event`; make `ev_costs`, `ev_consequences`, `ev_cea`.
 
-    The working tables of the study are there; nothing is done for a study without costs. Raises
+    The working tables of the study are there; nothing is done for a study without costs. Returns differences
+    of costs, which belong in `ev_estimates`. Raises
     `PriceListRefused` for an unknown unit cost or a year without an index.
     """
     if study.costs is None or study.index is None:
-        return
+        return []
     found = priced(study.costs.items, prices, study.costs.price_year)
     take(connection, use_steps(study, has_periods(study)))
     put_person_costs(connection, study, found, has_periods(study))
@@ -40,7 +39,7 @@ def make_costs(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices:
     put(connection, "ev_consequences", _consequences(connection, study))
     compared = compare_costs(connection, study, found)
     put(connection, "ev_cea", compared.table)
-    put(connection, ESTIMATES, as_frame(compared.estimates))
+    return compared.estimates
 
 
 def _cost_table(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: Priced) -> pl.DataFrame:

@@ -6,7 +6,6 @@ import duckdb
 import polars as pl
 import pytest
 
-from outcome_linkage.evaluation.costs.make import ESTIMATES
 from tests.invented_study import PLACES, STUDY, outcome
 from tests.spec.costs.test_what_people_used import LONG, NOT_HEALTH, SOURCES, Costed, use
 
@@ -67,14 +66,13 @@ def test_prices_and_rates_have_rows_of_their_own() -> None:
 
 def test_differences_of_costs_are_estimates_too() -> None:
     """One of each perspective, at the study's prices."""
-    made = crowd().costs(**FEW_DRAWS)
-    found = made.execute(f"select outcome, scale, n_a, n_b, est, lo < est and est < hi from {ESTIMATES}")
-    rows = found.fetchall()
-    assert [row[:4] for row in rows] == [
-        ("k_nhs", "mean_diff_gbp", 20, 20),
-        ("k_societal", "mean_diff_gbp", 20, 20),
-    ]
-    assert rows[1][4] == pytest.approx(1040 - 200 / 1.035) and rows[1][5]
+    made = crowd()
+    made.costs(**FEW_DRAWS)
+    nhs, societal = made.estimates
+    assert (nhs.outcome, nhs.role, nhs.scale) == ("k_nhs", "cost", "mean_diff_gbp")
+    assert (societal.outcome, societal.n_a, societal.n_b) == ("k_societal", 20, 20)
+    assert societal.est == pytest.approx(1040 - 200 / 1.035)
+    assert societal.lo is not None and societal.hi is not None and societal.lo < societal.est < societal.hi
 
 
 def test_those_who_stay_stand_for_those_who_leave() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from outcome_linkage.evaluation.costs.make import make_costs
 from outcome_linkage.evaluation.costs.prices import IndexRow, PriceList, UnitCost
+from outcome_linkage.evaluation.estimates.estimate import Estimate
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from tests.invented_study import STUDY, Invented, on, outcome, study
 
@@ -74,6 +76,8 @@ def use(person: str, resource: str, first: int, last: int | None = None, n: int 
 class Costed(Invented):
     """Invented people and what they used."""
 
+    estimates: Sequence[Estimate] = ()
+
     def used(self, *uses: dict[str, Any]) -> None:
         """More uses."""
         self.more.setdefault("in_use", []).extend(uses)
@@ -82,7 +86,7 @@ class Costed(Invented):
         """The tables of the study with costs."""
         of: Evaluation = study(**{**LONG, **changes})
         connection = self.make(of)
-        make_costs(connection, of, PRICES)
+        self.estimates = make_costs(connection, of, PRICES)
         return connection
 
 
