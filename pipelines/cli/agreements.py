@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines.cli.app import FAILED, app, out, print_json, print_table, research_home
+
+if TYPE_CHECKING:
+    from outcome_linkage.agreements.in_force import State
 
 Day = Annotated[
     datetime | None,
@@ -16,6 +20,8 @@ Day = Annotated[
         "--on", formats=["%Y-%m-%d"], help="As on this day; today without it.", metavar="YYYY-MM-DD"
     ),
 ]
+MOST_NAMED = 6
+"""Tables that are named one by one; `--json` names them all."""
 INVENTED = "[yellow]Invented agreements, for the demo.[/] Real ones belong into agreements.yaml of the home."
 
 
@@ -47,14 +53,24 @@ def agreements(
         if invented:
             out.print(INVENTED)
         shown = found if every else kept_out
-        rows = [(s.supplier, s.table, s.state, s.until, "; ".join(s.why)) for s in shown]
         print_table(
             f"{len(found) - len(kept_out)} of {len(found)} tables are in force on {_day(on)}",
             ["supplier", "table", "state", "agreed until", "why"],
-            rows,
+            _alike(shown),
         )
     if kept_out:
         raise typer.Exit(FAILED)
+
+
+def _alike(states: Iterable[State]) -> Iterator[tuple[str, str, str, date | None, str]]:
+    """States with the same words in one row: a fault that touches every table is told once."""
+    groups: dict[tuple[str, date | None, str], list[State]] = {}
+    for state in states:
+        groups.setdefault((state.state, state.until, "; ".join(state.why)), []).append(state)
+    for (what, until, why), same in groups.items():
+        suppliers = ", ".join(dict.fromkeys(state.supplier for state in same))
+        tables = ", ".join(dict.fromkeys(state.table for state in same))
+        yield suppliers, tables if len(same) <= MOST_NAMED else f"{len(same)} tables", what, until, why
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,8 @@ import typer
 from pipelines.cli.app import FAILED, REFUSED, app, err, out, print_json, print_table, research_home
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from outcome_linkage.delivery.receiving.receive import Receipt
     from pipelines.run import RunSummary
 
@@ -131,7 +134,19 @@ def ledger(
         print_json({name: frame.to_dicts() for name, frame in frames.items()})
         return
     for name, frame in frames.items():
-        print_table(name, frame.columns, frame.iter_rows())
+        for title, part in _by_delivery(name, frame):
+            print_table(title, part.columns, part.iter_rows())
+
+
+def _by_delivery(name: str, frame: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    """A table for each delivery, so that a screen of 100 columns holds its lines; others as they are."""
+    same = [column for column in ("supplier", "period", "delivery") if column in frame.columns]
+    if frame.is_empty() or len(same) < 3:
+        yield name, frame
+        return
+    for of, part in frame.partition_by(same, as_dict=True, maintain_order=True).items():
+        title = "/".join("" if word is None else str(word) for word in of)
+        yield f"{name}: {title}", part.drop(same)
 
 
 @app.command()

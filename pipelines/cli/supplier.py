@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -26,6 +27,22 @@ def _covers(value: str | None) -> tuple[date, date] | None:
     if end < start:
         raise typer.BadParameter("expected FROM:TO with TO on or after FROM")
     return start, end
+
+
+@app.command("make-key")
+def make_key(
+    file: Annotated[Path, typer.Argument(help="Where the key is written; there must be nothing yet.")],
+) -> None:
+    """Make a linkage key: for the key holder, once, who hands it to suppliers and never to researchers."""
+    from outcome_linkage.delivery.encoding.keys import make_linkage_key
+    from outcome_linkage.linkage.tokens import key_version
+
+    home = os.environ.get("OUTCOME_LINKAGE_HOME")
+    key = make_linkage_key(file, outside=[Path(home)] if home else [])
+    out.print(f"{file}: a new linkage key, fingerprint {key_version(key)}.", highlight=False)
+    out.print(
+        "Hand the same file to every supplier by a safe way, and keep a copy where researchers cannot go."
+    )
 
 
 @app.command()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from outcome_linkage.delivery.encoding.keys import read_key, record_secret, refuse_inside
+from outcome_linkage.delivery.encoding.keys import make_linkage_key, read_key, record_secret, refuse_inside
 from outcome_linkage.delivery.refusal import RawInputRefused
 
 KEY = bytes(range(32))
@@ -52,6 +52,18 @@ def test_a_key_may_not_lie_where_it_could_travel(tmp_path: Path) -> None:
     link.symlink_to(path)
     with pytest.raises(RawInputRefused, match="secret_in_delivery"):
         read_key(link, outside=(tmp_path / "elsewhere", out))
+
+
+def test_a_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "keys" / "linkage.key"
+    assert (
+        read_key(path, outside=()) == make_linkage_key(path, outside=())
+        and stat.S_IMODE(path.stat().st_mode) == 0o600
+    )
+    with pytest.raises(RawInputRefused, match="key_exists"):
+        make_linkage_key(path, outside=())
+    with pytest.raises(RawInputRefused, match="secret_in_delivery"):
+        make_linkage_key(tmp_path / "home" / "a.key", outside=(tmp_path / "home",))
 
 
 def test_a_folder_with_a_similar_name_is_another_folder(tmp_path: Path) -> None:

@@ -39,6 +39,20 @@ def read_key(path: Path, *, outside: Sequence[Path]) -> bytes:
     return key
 
 
+def make_linkage_key(path: Path, *, outside: Sequence[Path]) -> bytes:
+    """A new linkage key in a file of mode 0600, and its bytes.
+
+    Raises RawInputRefused where a file is, since it may be the key that suppliers use, and inside one of
+    the folders `outside`.
+    """
+    refuse_inside(path, outside, what="linkage key")
+    if path.exists():
+        todo = "With another key nobody is found again: name another file only to begin anew."
+        raise _refused("key_exists", "no file yet", "one", path, todo)
+    make_secret(path, KEY_BYTES)
+    return read_key(path, outside=outside)
+
+
 def record_secret(path: Path, *, outside: Sequence[Path]) -> bytes:
     """The supplier's own secret, made with mode 0600 when `path` does not exist yet.
 

@@ -117,20 +117,31 @@ def _modules(parts: Sequence[Part]) -> tuple[dict[str, list[Part]], list[Part]]:
 
 def _module(part: Part) -> str | None:
     """The one module whose columns the table holds; None where it is none, or several."""
-    header = read_header(part, {name: name for module in _MODULES for name in _names(module)})
-    held = {_XML_NAMES.get(name, name) for name in header.names} if header else set()
-    fitting = [
-        module for module, names in _KNOWN_BY.items() if {*known_names(dict.fromkeys(names, ""))} <= held
-    ]
+    fitting = [module for module, missing in _missing(part).items() if not missing]
     return fitting[0] if len(fitting) == 1 else None
 
 
+def _missing(part: Part) -> dict[str, list[str]]:
+    """For each module, the headers that tell it from others and that the table lacks."""
+    header = read_header(part, {name: name for module in _MODULES for name in _names(module)})
+    held = {_XML_NAMES.get(name, name) for name in header.names} if header else set()
+    return {
+        module: sorted(name for name in names if not {*known_names({name: ""})} <= held)
+        for module, names in _KNOWN_BY.items()
+    }
+
+
 def _unknown_module(part: Part) -> Exception:
+    missing = _missing(part)
+    nearest = min(missing, key=lambda module: len(missing[module]) / len(_KNOWN_BY[module]))
+    lacking = ", ".join(name.upper() for name in missing[nearest])
     return refused(
         part.name,
         "unknown_module",
         f"the columns of one SSDA903 module ({', '.join(_MODULES)})",
-        "those of none, or of several",
+        f"those of none; the nearest is {nearest}, of which {lacking} is missing"
+        if lacking
+        else "those of several",
         "Give one file or sheet per module, with the headers of the return.",
     )
 

@@ -243,6 +243,12 @@ def test_what_is_not_certain_is_refused(desk: Desk, content: str | bytes, code: 
     assert all((refusal.value.expected, refusal.value.found, refusal.value.todo))
 
 
+def test_a_header_that_is_missing_is_named(desk: Desk) -> None:
+    """With the module that the file is nearest to, so that a misspelt header is found at once."""
+    with pytest.raises(RawInputRefused, match="nearest is header, of which ETHNIC is missing"):
+        sent(desk, HEADER.replace("ETHNIC", "ETHNICITYY"))
+
+
 def test_what_was_left_out_is_counted(desk: Desk) -> None:
     """Headers that no contract lists, headers without a name, rows without a value."""
     text = HEADER.replace("MC_DOB\n", "MC_DOB,TEST_COLUMN,,\n").replace(",0,\n", ",0,,x,,\n") + ",,,,,,,,\n"
