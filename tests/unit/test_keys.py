@@ -56,10 +56,8 @@ def test_a_key_may_not_lie_where_it_could_travel(tmp_path: Path) -> None:
 
 def test_a_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "keys" / "linkage.key"
-    assert (
-        read_key(path, outside=()) == make_linkage_key(path, outside=())
-        and stat.S_IMODE(path.stat().st_mode) == 0o600
-    )
+    made = make_linkage_key(path, outside=())
+    assert read_key(path, outside=()) == made and stat.S_IMODE(path.stat().st_mode) == 0o600
     with pytest.raises(RawInputRefused, match="key_exists"):
         make_linkage_key(path, outside=())
     with pytest.raises(RawInputRefused, match="secret_in_delivery"):
