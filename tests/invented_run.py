@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from outcome_linkage.evaluation.answers.hiding import hidden_estimate
 from outcome_linkage.evaluation.costs.by_sector import cost_table, priced
 from outcome_linkage.evaluation.costs.consequences import consequences
 from outcome_linkage.evaluation.costs.prices import read_prices
@@ -200,18 +201,13 @@ def tables(of: Evaluation, frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
         for outcome in of.outcomes
         for row in _estimates(outcome.id, outcome.kind, outcome.role, frame, shown)
     ]
-    made = as_frame(estimates)
     if not shown:
-        hidden = ("est", "lo", "hi", "se", "p", "e_value", "events_a", "events_b")
-        blank = [
-            pl.when(pl.col("role") == "negative_control").then(pl.col(name)).alias(name) for name in hidden
-        ]
-        made = made.with_columns(blank)
+        estimates = [hidden_estimate(row, "the study is a draft.") for row in estimates]
     asked = Asked("self_harm", *ARMS)
     curves = survival(frame, asked, HORIZON)
     found = {
         "ev_person": frame,
-        "ev_estimates": made,
+        "ev_estimates": as_frame(estimates),
         "ev_survival": curves if shown else curves.clear(),
         "ev_attrition": _attrition(frame),
         "ev_balance": _balance(frame),

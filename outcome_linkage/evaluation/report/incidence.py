@@ -76,7 +76,9 @@ def life_table(days: pl.DataFrame, profile: Profile) -> list[Step]:
 
 
 def _by_step(days: pl.DataFrame, profile: Profile) -> list[_Counted]:
-    """By 30 days: last day, at risk at the start, events, competing, censored; all put to the middle.
+    """By 30 days: last day, at risk at the start, events, competing, censored.
+
+    What happened so far is put to the middle, and then taken apart again: errors do not add up.
 
     Whoever leaves on the last day of all was at risk throughout.
     """
@@ -93,8 +95,10 @@ def _by_step(days: pl.DataFrame, profile: Profile) -> list[_Counted]:
             pl.col("day").max(),
         )
     )
+    steps = steps.with_columns(pl.col(_COUNTED).cum_sum())
     for name in ("n_at_risk", *_COUNTED):
         steps = midpoint_counts(steps, name, profile)
+    steps = steps.with_columns(pl.col(_COUNTED) - pl.col(_COUNTED).shift(1, fill_value=0))
     last = steps["step"].max()
     return [
         _Counted(
@@ -128,7 +132,7 @@ def _picture(outcome: str, steps: dict[str, list[Step]], of: pl.DataFrame, run: 
         pictures.incidence(rows, labels),
         _at_risk(steps, of, run),
         f"As observed, without weights; bands are pointwise {run.study.estimates.confidence:.0%} intervals."
-        f"{competing} Counts of each {GRID} days are put to the middle of a step before the curve is made.",
+        f"{competing} Counts by {GRID} days are put to the middle of a step before the curve is made.",
         with_table=True,
     )
 

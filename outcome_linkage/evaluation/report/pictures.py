@@ -164,7 +164,7 @@ def calendar(rows: Sequence[Row], months: Sequence[str]) -> str:
         "share:Q",
         title="covered",
         scale=alt.Scale(scheme="blues", domain=[0, 1]),
-        legend=alt.Legend(orient="top", format=".0%"),
+        legend=alt.Legend(orient="top", format=".0%", type="symbol", values=[0, 0.25, 0.5, 0.75, 1]),
     )
     return svg(
         chart.encode(

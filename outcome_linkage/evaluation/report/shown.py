@@ -43,8 +43,9 @@ def significant(value: float | None, figures: int = 3, plus: bool = False) -> st
         return ""
     if value == 0:
         return "0"
-    places = figures - 1 - floor(log10(abs(value)))
-    text = f"{abs(round(value, places)):,.{max(places, 0)}f}"
+    rounded = float(f"{value:.{figures}g}")
+    places = figures - 1 - floor(log10(abs(rounded)))
+    text = f"{abs(rounded):,.{max(places, 0)}f}"
     return signed(text, value, plus)
 
 

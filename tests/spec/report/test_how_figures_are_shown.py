@@ -1,0 +1,196 @@
+"""How single figures become what a report may show: curves, estimates, numbers, windows, sets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from outcome_linkage.evaluation.estimates.estimate import Asked, Estimate, as_frame
+from outcome_linkage.evaluation.estimates.incidence import SURVIVAL, survival
+from outcome_linkage.evaluation.estimates.risk import risks
+from outcome_linkage.evaluation.report.blocks import Picture
+from outcome_linkage.evaluation.report.checklist_items import GUIDELINES
+from outcome_linkage.evaluation.report.checklists import FACTS, FOR_PEOPLE, checklists
+from outcome_linkage.evaluation.report.design_diagram import design_diagram
+from outcome_linkage.evaluation.report.estimated import told
+from outcome_linkage.evaluation.report.gathered import Gathered
+from outcome_linkage.evaluation.report.incidence import life_table
+from outcome_linkage.evaluation.report.protocol import in_html
+from outcome_linkage.evaluation.report.shown import fixed, shares, significant
+from outcome_linkage.evaluation.report.upset import upset
+from outcome_linkage.release.disclosure import NHS_HES
+from tests.invented_run import ARMS, HORIZON, people, study
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def days(*rows: tuple[int, int, int, int, int]) -> pl.DataFrame:
+    """Rows of `ev_survival` in one arm: day, at risk, events, competing, censored."""
+    full = [("o", "a", *row, "km", 0.1, 0.0, 1.0) for row in rows]
+    return pl.DataFrame(full, schema=SURVIVAL, orient="row")
+
+
+def run_of(*estimates: Estimate) -> Gathered:
+    """A run that holds nothing but these estimates."""
+    return Gathered(study(), Path(), {"ev_estimates": as_frame(estimates)})
+
+
+def estimate(method: str = "risk_newcombe", scale: str = "rd", **facts: object) -> Estimate:
+    """An estimate of the primary outcome: 101 of 403 against 247 of 1,002."""
+    counts = {"n_a": 403, "events_a": 101, "n_b": 1002, "events_b": 247}
+    figures = {"est": 0.0041, "lo": -0.044, "hi": 0.055, "se": 0.025, "p": 0.9}
+    row = {
+        "outcome": "suspended",
+        "role": "primary",
+        "contrast": "support - usual",
+        "subgroup": "all",
+        "sensitivity_id": "main",
+        "method": method,
+        "estimand": "att",
+        "scale": scale,
+        "unblinded": True,
+    }
+    return Estimate(**{**row, **counts, **figures, **facts})  # type: ignore[arg-type]
+
+
+def test_a_curve_is_a_life_table_of_thirty_days() -> None:
+    """53 at risk, 15 events by day 30, 23 by day 60: 18 of 53, then 25 less 18 of 39."""
+    table = days((0, 53, 0, 0, 0), (10, 53, 15, 0, 0), (40, 38, 8, 0, 0), (60, 30, 0, 0, 30))
+    found = life_table(table, NHS_HES)
+    assert [(step.day, step.est) for step in found] == [
+        (0, 0.0),
+        (30, round(18 / 53, 3)),
+        (60, round(18 / 53 + (1 - 18 / 53) * 7 / 39, 3)),
+    ]
+
+
+def test_one_event_and_seven_give_the_same_curve() -> None:
+    """Few are few: 1 to 7 are put to 4."""
+    curves = [
+        life_table(days((0, 100, 0, 0, 0), (10, 100, n, 0, 0), (60, 100 - 7, 0, 0, 93)), NHS_HES)
+        for n in (1, 7)
+    ]
+    assert curves[0] == curves[1]
+
+
+def test_a_curve_ends_where_few_are_at_risk() -> None:
+    """Eight people stay until day 60; after that there are seven."""
+    table = days((0, 40, 0, 0, 0), (20, 40, 8, 0, 24), (50, 8, 1, 0, 0), (70, 7, 1, 0, 0), (90, 6, 1, 0, 5))
+    assert [step.day for step in life_table(table, NHS_HES)] == [0, 30, 60]
+
+
+def test_a_curve_stays_near_the_true_one() -> None:
+    """With a thousand people what is shown differs from what is known by less than a point."""
+    frame = people()
+    true = survival(frame, Asked("self_harm", *ARMS), HORIZON).filter(pl.col("arm") == "usual")
+    shown = life_table(true, NHS_HES)[-1]
+    assert shown.day == HORIZON
+    assert shown.est == pytest.approx(true["est"][-1], abs=0.01)
+
+
+def test_plain_risks_are_made_again_from_released_counts() -> None:
+    """101 of 403 and 247 of 1,002 become 100 of 405 and 245 of 1,000; so do the estimate and its interval."""
+    (made,) = told(run_of(estimate()))
+    assert (made.a.counts, made.b.counts) == ("100 of 405", "245 of 1,000")
+    frame = pl.DataFrame(
+        {
+            "arm": ["support"] * 405 + ["usual"] * 1000,
+            "o_suspended": [1] * 100 + [0] * 305 + [1] * 245 + [0] * 755,
+            "person_key": [str(n) for n in range(1405)],
+        }
+    ).with_columns(o_suspended_st=pl.lit(0), cluster_key=pl.col("person_key"))
+    wanted = risks(frame, Asked("suspended", "support", "usual"))[0]
+    assert (made.row.est, made.row.lo, made.row.hi) == (wanted.est, wanted.lo, wanted.hi)
+
+
+@pytest.mark.parametrize("method", ["risk_newcombe", "ipt_weighted_att"])
+def test_few_events_hide_an_estimate_of_any_kind(method: str) -> None:
+    """Six of 403: neither the difference nor what a model makes of it; the words say that, not how many."""
+    (made,) = told(run_of(estimate(method, events_a=6)))
+    assert (made.figure, made.interval, made.a.counts) == ("", "", "1 to 7 of 405")
+    assert made.row.est is None
+    assert made.why_not == "not shown: 1 to 7 people or events in an arm"
+
+
+def test_an_estimate_of_a_model_is_rounded() -> None:
+    """A difference in risk to a tenth of a point, a ratio to two decimal places."""
+    weighted = told(
+        run_of(estimate("ipt_weighted_att"), estimate("ipt_weighted_att", "rr", est=0.9137, lo=0.8, hi=1.1))
+    )
+    assert [one.figure for one in weighted] == ["+0.4", "0.91"]
+    assert weighted[0].interval == f"{MINUS}4.4 to +5.5"
+    assert all(one.is_weighted and not one.is_beyond_chance for one in weighted)
+
+
+def test_all_but_few_is_as_hidden_as_few() -> None:
+    """Of 60 people all but two: a share of 58 / 60 would give the two away."""
+    (shown,) = shares([(58, 60)], NHS_HES)
+    assert shown.n is None
+    assert shown.counts == "all but 1 to 7 of 60"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (1234.5, "1,230"),
+        (0.04567, "0.0457"),
+        (-99.95, f"{MINUS}100"),
+        (0.0, "0"),
+        (None, ""),
+        (float("nan"), ""),
+    ],
+)
+def test_numbers_to_three_figures(value: float | None, words: str) -> None:
+    """With a true minus; nothing for what is not known."""
+    assert significant(value) == words
+
+
+def test_a_small_negative_number_is_nought_without_a_sign() -> None:
+    """Minus nought is no number to show."""
+    assert fixed(-0.004, 1, plus=True) == "0.0"
+
+
+def test_every_window_is_drawn() -> None:
+    """Look-back, criteria, arms, covariates, adversity, follow-up and outcomes, each with both ends."""
+    drawn = design_diagram(study())
+    assert isinstance(drawn, Picture)
+    rows = {row[0]: tuple(row[1:]) for row in drawn.table.rows}
+    assert rows["arm: Therapeutic support"] == ("0", "90")
+    assert rows["must be covered, so that first means first"] == (f"{MINUS}365", f"{MINUS}1")
+    assert rows["outcome: Any suspension from school"] == ("91", "730")
+    assert drawn.svg.count("<rect") == len(rows) == 9
+    assert "arm decided by day 90" in drawn.svg
+
+
+def test_combinations_of_few_are_not_drawn() -> None:
+    """Six people with both are left out; the sets that nobody shown is in have no row."""
+    svg = upset([(("neglect",), 102), (("neglect", "abuse"), 6)], NHS_HES, str)
+    assert svg.count("<rect") == 2  # one bar, one stripe
+    assert "100<" in svg
+    assert "abuse" not in svg
+    assert upset([(("neglect",), 3)], NHS_HES, str) == ""
+
+
+def test_a_protocol_keeps_its_tables_and_loses_foreign_html() -> None:
+    """Line breaks within the house's tables stay; anything else in angle brackets is text."""
+    html = in_html("# Title\n\n## Part\n\n| a | b |\n| --- | --- |\n| one<br>two | <b>three</b> |\n")
+    assert "<h3>Part</h3>" in html and "Title" not in html
+    assert "<td>one<br>two</td>" in html and "&lt;b&gt;three&lt;/b&gt;" in html
+
+
+def test_guidelines_have_all_their_items() -> None:
+    """13 of RECORD, 4 steps of GUILD, 28 of CHEERS, all subjects of TARGET (6 and 7 in eight parts)."""
+    sizes = {name: len(one.items) for name, one in GUIDELINES.items()}
+    assert sizes == {"RECORD": 13, "GUILD": 4, "TARGET": 27, "CHEERS 2022": 28}
+    assert {item.fact for one in GUIDELINES.values() for item in one.items} - {""} == set(FACTS)
+
+
+def test_a_study_without_costs_has_no_cheers() -> None:
+    """And sections that a page lacks are not pointed at."""
+    section = checklists(Gathered(study(costs=None), Path(), {}), set())
+    titles = [block.title for block in section.blocks if block.kind == "grid"]
+    assert titles == ["RECORD", "GUILD", "TARGET"]
+    rows = {row[1]: row for block in section.blocks if block.kind == "grid" for row in block.rows}
+    assert rows["Missing data"][2:] == (FOR_PEOPLE, "")

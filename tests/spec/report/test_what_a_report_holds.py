@@ -1,0 +1,204 @@
+"""The report of a run: one page of everything that a reader asks for, in released figures alone."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from outcome_linkage.errors import InputRefused
+from outcome_linkage.evaluation.report.page import FILE, write_report
+from tests.invented_run import people, study, write_run
+
+SECTIONS = [
+    "answer",
+    "design",
+    "protocol",
+    "sources",
+    "linkage",
+    "flow",
+    "baseline",
+    "adversity",
+    "ascertainment",
+    "followup",
+    "gate",
+    "results",
+    "costs",
+    "missing",
+    "checklists",
+    "disclosure",
+    "provenance",
+]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an invented run of a registered study."""
+    return write_run(tmp_path_factory.mktemp("run"))
+
+
+@pytest.fixture(scope="module")
+def page(run: Path) -> str:
+    """Its report."""
+    return write_report(run, study()).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def draft(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The report of the same study as a draft, whose outcomes are hidden by arm."""
+    of = study(status="draft")
+    return write_report(write_run(tmp_path_factory.mktemp("draft"), of), of).read_text(encoding="utf-8")
+
+
+class _Words(HTMLParser):
+    """What a reader sees: text, without styles and pictures' inner parts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self._style = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._style = tag == "style"
+
+    def handle_data(self, data: str) -> None:
+        if not self._style:
+            self.words.append(data)
+
+
+def words_of(html: str) -> str:
+    """The text of a page, or of a part of it."""
+    reader = _Words()
+    reader.feed(html)
+    return " ".join(" ".join(reader.words).split())
+
+
+def section(html: str, anchor: str) -> str:
+    """One section in words."""
+    return words_of(html.split(f'<section id="{anchor}"')[1].split("</section>")[0])
+
+
+def test_every_question_has_a_section(page: str) -> None:
+    """In the order in which they are asked, each in the contents."""
+    assert re.findall(r'<section id="(\w+)"', page) == SECTIONS
+    assert re.findall(r'<a href="#(\w+)">', page) == SECTIONS
+
+
+def test_the_page_needs_no_network(page: str) -> None:
+    """No script, nothing that is fetched."""
+    assert not re.search(r"<(script|link|iframe|img)\b|url\(|@import|(src|xlink:href)=", page)
+
+
+def test_every_picture_has_words_and_a_table(page: str) -> None:
+    """For whoever cannot see it."""
+    pictures = re.findall(r'<figure class="panel"><div class="wide" role="img" aria-label="([^"]+)">', page)
+    assert len(pictures) == page.count("<figure") == page.count("<details")
+    assert all(len(words) > 30 for words in pictures)
+    assert len(pictures) >= 12
+
+
+def test_the_answer_is_a_sentence_with_its_figures(page: str) -> None:
+    """Shares of both arms, the difference once they are alike, its interval, and no claim of a cause."""
+    said = section(page, "answer")
+    sides = r"\d+\.\d% of those with “Therapeutic support” and \d+\.\d% with “Usual care” had it"
+    assert re.search(rf"Any suspension from school: {sides}\.", said)
+    figure = r"\N{MINUS SIGN}\d+\.\d"
+    found = rf"is {figure} percentage points \(95% interval {figure} to {figure}\)\."
+    assert re.search(
+        f"The difference after the arms were made alike in what was recorded before {found}", said
+    )
+    assert "what was not recorded may still explain it" in said
+    assert "Outcomes that the service cannot affect do not differ beyond chance." in said
+
+
+def test_no_true_count_is_shown(page: str) -> None:
+    """Neither the sizes of the arms, nor who was lost, nor how many had the outcome."""
+    frame = people()
+    known = frame.filter(pl.col("o_suspended").is_not_null())
+    true = {
+        *frame["arm"].value_counts()["count"].to_list(),
+        *known["arm"].value_counts()["count"].to_list(),
+        *known.group_by("arm").agg(pl.col("o_suspended").sum())["o_suspended"].to_list(),
+        *(2312, 38_004, 611, 143, 57),
+    }
+    odd = {f"{n:,}" for n in true if n % 5}
+    assert len(odd) > 6
+    text = " ".join(section(page, anchor) for anchor in _WITH_COUNTS)
+    shown = set(re.findall(r"(?<![\d.,])\d[\d,]*(?![\d.%])", text))
+    assert not odd & shown
+
+
+_WITH_COUNTS = ("answer", "flow", "baseline", "adversity", "ascertainment", "followup", "missing")
+
+
+def test_few_people_are_hidden_with_what_comes_of_them(tmp_path: Path) -> None:
+    """Five supported children, two of them suspended: no share, no mean, no estimate."""
+    frame = people()
+    few = frame.filter(pl.col("arm") == "support", pl.col("o_suspended").is_not_null())
+    few = pl.concat([few.filter(pl.col("o_suspended") == n).head(k) for n, k in ((1, 2), (0, 3))])
+    small = pl.concat([few, frame.filter(pl.col("arm") == "usual")])
+    html = write_report(write_run(tmp_path, frame=small), study()).read_text(encoding="utf-8")
+    assert "Therapeutic support 1 to 7 people analysed" in section(html, "answer")
+    assert "Any suspension from school: no estimate can be shown" in section(html, "answer")
+    assert "Age in years too few" in section(html, "baseline")
+    assert "not shown: 1 to 7 people or events in an arm" in section(html, "results")
+
+
+def test_a_draft_shows_negative_controls_alone(page: str, draft: str) -> None:
+    """No figure of an outcome that the service could affect, by arm; no costs; the page says why."""
+    assert "Outcomes by arm are hidden" in section(draft, "results")
+    assert "Draft: outcomes by arm are hidden" in section(draft, "answer")
+    ratio = r" ratio of risks as observed \d+ of [\d,]+ [\d,]+ of [\d,]+ \d\.\d\d"
+    assert re.search("Any suspension from school" + ratio, section(page, "results"))
+    assert not re.search("Any suspension from school" + ratio, section(draft, "results"))
+    assert re.search("Ear infection" + ratio, section(draft, "results"))
+    assert "cumulative incidence" not in section(draft, "results")
+    assert "of those with" not in section(draft, "answer")
+
+
+def test_invented_prices_are_said_first(page: str) -> None:
+    """On the first screen and beside the costs."""
+    for anchor in ("answer", "costs"):
+        assert "PLACEHOLDER prices" in section(page, anchor)
+    assert "education.suspension (PLACEHOLDER)" in section(page, "costs")
+
+
+def test_the_same_run_gives_the_same_bytes(run: Path, tmp_path: Path) -> None:
+    """Nothing of the page comes from a clock or from an order that changes."""
+    once = write_report(run, study(), tmp_path / "once.html").read_bytes()
+    assert write_report(run, study(), tmp_path / "twice.html").read_bytes() == once
+    assert (run / FILE).read_bytes() == once
+
+
+def test_tables_of_another_specification_are_refused(run: Path, tmp_path: Path) -> None:
+    """A page must not explain figures by a file that did not make them; nor be made of nothing."""
+    with pytest.raises(InputRefused, match="another specification"):
+        write_report(run, study(title="Something else"))
+    with pytest.raises(InputRefused, match="no tables yet"):
+        write_report(tmp_path, study())
+
+
+def test_what_a_file_says_is_shown_and_not_run(tmp_path: Path) -> None:
+    """A title or a label with HTML in it stays text."""
+    of = study(title="Support <script>alert(1)</script>")
+    html = write_report(write_run(tmp_path, of), of).read_text(encoding="utf-8")
+    assert "<script" not in html
+
+
+def test_checklists_leave_to_people_what_only_people_know(page: str) -> None:
+    """All 13, 4, 21 and 28 items; those on funding and interests are not guessed."""
+    said = section(page, "checklists")
+    for item in ("Funding for people to write", "Interests for people to write"):
+        assert said.count(item) == 2
+    assert "Price" not in said and "GBP, 2024-25" in said
+    assert "3.5% (costs), 3.5% (effects); also 0.0% and 1.5%." in said
+
+
+def test_every_table_is_named_with_its_fingerprint(page: str, run: Path) -> None:
+    """So that a figure can be traced to the bytes that it came from."""
+    said = section(page, "provenance")
+    for path in run.glob("ev_*.parquet"):
+        assert re.search(rf"{path.stem} [0-9a-f]{{64}}", said)
