@@ -22,6 +22,8 @@ from outcome_linkage.delivery.validating.verdict import TableVerdict
 Harm = Literal["delivery refused", "table refused", "rows lost", "rule broken", "rule to look at"]
 HARMS: tuple[Harm, ...] = ("delivery refused", "table refused", "rows lost", "rule broken", "rule to look at")
 _MOST_KEYS = 5
+_MOVED = 4
+"""Columns at fault from which a row is taken for one whose cells moved."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +89,23 @@ def _of_gate(facts: Facts) -> Iterator[Fix]:
 def _of_tables(facts: Facts) -> Iterator[Fix]:
     """One fix for a table that is refused as a whole, else one for each cause of lost rows."""
     for table, verdict in facts.verdicts.items():
-        found = [cause for cause in causes(facts.rejected.filter(pl.col("table") == table)) if cause.todo]
+        faults = facts.rejected.filter(pl.col("table") == table)
         if verdict.status == "refused":
-            yield Fix("table refused", table, verdict.read, tuple(found) or (_whole(verdict),), verdict.read)
-        else:
-            yield from (Fix("rows lost", table, cause.rows, (cause,), verdict.read) for cause in found)
+            found = tuple(cause for cause in causes(faults) if cause.todo)
+            yield Fix("table refused", table, verdict.read, found or (_whole(verdict),), verdict.read)
+            continue
+        moved = pl.col("column").n_unique().over("row") >= _MOVED
+        found = (*_of_moved(faults.filter(moved)), *(c for c in causes(faults.filter(~moved)) if c.todo))
+        yield from (Fix("rows lost", table, cause.rows, (cause,), verdict.read) for cause in found)
+
+
+def _of_moved(faults: pl.DataFrame) -> Iterator[Cause]:
+    """Rows with faults in so many columns that they are one fault: something parted a cell."""
+    if faults.height:
+        first = faults.unique("row", keep="first", maintain_order=True)
+        what = f"{_MOVED} or more columns of the row are wrong: its cells seem to have moved"
+        todo = "Look for a separator too many or too few in the row, and export it again."
+        yield _cause(first, what, todo, problem="moved_cells")
 
 
 def _whole(verdict: TableVerdict) -> Cause:

@@ -73,6 +73,18 @@ def test_information_stands_apart(tmp_path: Path) -> None:
     assert "1 row left out" in page.read_text(encoding="utf-8")
 
 
+def test_a_row_whose_cells_moved_is_one_thing_to_mend(tmp_path: Path) -> None:
+    """Four columns of one row are wrong at once, and one column of another row beside it."""
+    good = {"category": "SUSP", "reason1": "PP", "reason2": "PP", "sen_provision": "N"}
+    columns = {name: ["?", *[good[name]] * 19] for name in good} | {"reason1": ["?", "?", *["PP"] * 18]}
+    folder = delivery(
+        tmp_path, "bristol", "2026-10", {"school_exclusions": rows("school_exclusions", 20, **columns)}
+    )
+    _, pack, _ = checked(tmp_path / "pack", folder)
+    lost = [(fix.causes[0].problem, fix.rows) for fix in pack.fixes if fix.harm == "rows lost"]
+    assert sorted(lost) == [("moved_cells", 1), ("not_in_code_list", 1)]
+
+
 def test_faults_are_gathered_person_by_person(feedback: Feedback, tmp_path: Path) -> None:
     """By record_key; with the supplier's own map, by their own id."""
     keyed = feedback.pack.people
