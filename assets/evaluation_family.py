@@ -1,10 +1,11 @@
-"""One family of assets for each study: its protocol, then the tables of its schema.
+"""One family of assets for each study: its protocol, the tables of its schema, and its report.
 
 A study with an error against the data is not run and leaves its tables as they were; its family is then
 skipped and the rest of the night goes on. What stands in the tables is checked apart from their making.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -12,19 +13,22 @@ import dagster as dg
 from assets.evaluation_files import result_of
 from assets.failures import RETRY, no_values_in_errors
 from assets.models import asset_key
-from assets.resources import REFERENCE, Warehouse
-from outcome_linkage.evaluation.at_home import Installation, tried, usable
-from outcome_linkage.evaluation.engine.inputs import MODELS, SOURCES
+from assets.resources import REFERENCE, HomeFolder, Warehouse
+from outcome_linkage.evaluation.at_home import Installation, folder_of, tried, usable
+from outcome_linkage.evaluation.engine.inputs import SOURCES, models_of
 from outcome_linkage.evaluation.engine.meaning import description_of
 from outcome_linkage.evaluation.engine.plan import tables_of
-from outcome_linkage.evaluation.engine.run import Finished, engine_version
+from outcome_linkage.evaluation.engine.run import Finished, code_of, engine_version
 from outcome_linkage.evaluation.engine.store import schema_of
 from outcome_linkage.evaluation.explain import explain
 from outcome_linkage.evaluation.load import Loaded
 from outcome_linkage.evaluation.locked import fingerprint
+from outcome_linkage.evaluation.report.in_words import in_words
+from outcome_linkage.evaluation.report.page import FILE, write_report
 from outcome_linkage.evaluation.shown import columns_of, flow_of, shown_rows
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.tables_hold import CHECKS, held
+from outcome_linkage.files import sha256_of
 from outcome_linkage.models.engine import digest
 from schemas.agreements import load_agreements
 from schemas.catalogue import CONTRACTS
@@ -38,7 +42,7 @@ FLOW = "ev_attrition"
 
 def build_family(loaded: Loaded) -> list[dg.AssetsDefinition]:
     """The assets of a study that is right by itself."""
-    return [_protocol(loaded), _tables(loaded)]
+    return [_protocol(loaded), _tables(loaded), _report(loaded)]
 
 
 def build_family_checks(loaded: Loaded) -> list[dg.AssetChecksDefinition]:
@@ -102,7 +106,7 @@ def _protocol(loaded: Loaded) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=key,
-        deps=_reads(),
+        deps=_reads(study),
         group_name=schema_of(study),
         owners=OWNERS,
         tags=TAG,
@@ -178,9 +182,46 @@ def _spec(study: Evaluation, table: str) -> dg.AssetSpec:
     )
 
 
-def _reads() -> list[dg.AssetKey]:
-    """What an evaluation is made from: marts, links and whatever else its inputs read."""
-    keys = {asset_key(name) for name in (*MODELS, *SOURCES)}
+def _report(loaded: Loaded) -> dg.AssetsDefinition:
+    """The page of the last run; its answer in words is among the metadata."""
+    study, key = usable(loaded), key_of(usable(loaded), "report")
+
+    @dg.asset(
+        key=key,
+        deps=[key_of(study, table) for table in tables_of(study)],
+        group_name=schema_of(study),
+        owners=OWNERS,
+        tags=TAG,
+        kinds={"html"},
+        code_version=digest(code_version(study), code_of("report"))[:16],
+        retry_policy=RETRY,
+        description=f"{study.title}. One page that needs no network, of released figures alone.",
+    )
+    def report(context: dg.AssetExecutionContext, home_folder: HomeFolder) -> dg.MaterializeResult[None]:
+        with no_values_in_errors(key.to_user_string()):
+            home = home_folder.home
+            folder = folder_of(home, study)
+            before = _content(folder / FILE)
+            page = write_report(folder, study)
+            words = in_words(folder, study)
+        return dg.MaterializeResult(
+            metadata={
+                "answer": dg.MetadataValue.md(words),
+                "page": f"{page.relative_to(home.root)} in the home",
+                "unchanged": _content(page) == before,
+            }
+        )
+
+    return report
+
+
+def _content(page: Path) -> str | None:
+    return sha256_of(page) if page.exists() else None
+
+
+def _reads(study: Evaluation) -> list[dg.AssetKey]:
+    """What a study is made from: marts, links and whatever else its inputs read."""
+    keys = {asset_key(name) for name in (*models_of(study), *SOURCES)}
     return sorted(key for key in keys if key is not None)
 
 

@@ -57,10 +57,6 @@ class Installation:
         current = rows["kept"] - rows["superseded"] - rows["purged"]
         return Delivered(int(rows["read"].sum()), int(current.sum()))
 
-    def folder_of(self, study: Evaluation) -> Path:
-        """Where the files of a study's tables lie."""
-        return folder_of(self.home, study)
-
     def bound(self, loaded: Loaded) -> Loaded:
         """The same, with the problems that show against the data, deliveries and agreements."""
         return bind(loaded, self.connection, self.agreements, self.today)
@@ -77,7 +73,7 @@ class Installation:
                 study,
                 at.sources,
                 at.home.secret("evaluation"),
-                at.folder_of(study),
+                folder_of(at.home, study),
                 self.delivered_to(study),
                 read_prices(at.reference),
                 loaded.path.parent,

@@ -40,7 +40,7 @@ def preview(
 @evaluation.command()
 def run(name: Named) -> None:
     """Make the tables of a study: the schema `ev_<id>` of the warehouse, and Parquet files beside."""
-    from outcome_linkage.evaluation.at_home import usable
+    from outcome_linkage.evaluation.at_home import folder_of, usable
     from outcome_linkage.evaluation.tables_hold import DIAGNOSTIC, standing_of
 
     with _opened(name, writing=True) as (at, loaded):
@@ -51,7 +51,9 @@ def run(name: Named) -> None:
     if standing.diagnostics:
         print_table("What must hold before outcomes are shown", DIAGNOSTIC, standing.diagnostics)
     out.print(f"Outcomes by arm are {standing.outcomes}", highlight=False)
-    out.print(f"Run {made.run_id}; Parquet files in {os.path.relpath(at.folder_of(study))}.", highlight=False)
+    out.print(
+        f"Run {made.run_id}; Parquet files in {os.path.relpath(folder_of(at.home, study))}.", highlight=False
+    )
 
 
 @contextmanager

@@ -70,8 +70,10 @@ def test_a_family_is_made_and_one_that_cannot_be_run_leaves_the_others(ran: Home
     result = run(ran, studies)
     assert result.success
     study, shown = the_study(studies), made(result)
-    family = {key_of(study, name) for name in ("protocol", *tables_of(study))}
+    family = {key_of(study, name) for name in ("protocol", *tables_of(study), "report")}
     assert family <= set(shown) and {key.path[0] for key in shown} == {"ev_after_a_crime"}
+    assert (ran.root / "evaluations" / study.id / "report.html").exists()
+    assert "are hidden" in str(shown[key_of(study, "report")]["answer"])
     told = {(e.asset_key.path[0], e.check_name): e for e in result.get_asset_check_evaluations()}
     assert told["ev_after_a_crime", "can_be_run"].passed and told["ev_after_a_crime", "examples"].passed
     assert told["ev_after_a_crime", "adds_up"].passed and told["ev_after_a_crime", "blinded"].passed
