@@ -128,7 +128,7 @@ SPEC: dict[str, Any] = {
         "perspectives": ["nhs", "education"],
         "items": [
             {"resource": "ecds_attendances", "unit_cost": "nhs.ed_attendance", "sector": "nhs"},
-            {"resource": "school_exclusions", "unit_cost": "education.suspension", "sector": "education"},
+            {"resource": "suspensions", "unit_cost": "education.suspension", "sector": "education"},
         ],
     },
     "subgroups": ["sex"],
