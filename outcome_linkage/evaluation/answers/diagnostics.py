@@ -13,10 +13,9 @@ import polars as pl
 from outcome_linkage.evaluation.answers.frames import get
 from outcome_linkage.evaluation.answers.people import arms_of, covariates_of, people
 from outcome_linkage.evaluation.engine.facts import primary
-from outcome_linkage.evaluation.estimates.covariates import matrix
 from outcome_linkage.evaluation.estimates.estimate import RATIOS, CannotEstimate, Estimate
 from outcome_linkage.evaluation.estimates.power import minimal_detectable_relative_risk
-from outcome_linkage.evaluation.estimates.propensity import fitted, overlap
+from outcome_linkage.evaluation.estimates.propensity import overlap, score_of
 from outcome_linkage.evaluation.estimates.sample import own_weights
 from outcome_linkage.evaluation.spec.analysis import Diagnostic
 from outcome_linkage.evaluation.spec.cohort import CloneCensorWeight
@@ -118,7 +117,7 @@ def _overlap(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterat
         treated = (rows["arm"] == first).to_numpy().astype(np.float64)
         if not 0 < treated.sum() < len(treated):
             raise CannotEstimate("one arm has nobody.")
-        score = fitted(matrix(rows, covariates_of(study)), treated, own_weights(rows)).score
+        score = score_of(rows, covariates_of(study), treated, own_weights(rows))
         yield f"{first} - {other}", overlap(score, treated)
 
 

@@ -9,9 +9,8 @@ import polars as pl
 from outcome_linkage.evaluation.answers.frames import put
 from outcome_linkage.evaluation.answers.people import arms_of, covariates_of, people, variables_of
 from outcome_linkage.evaluation.estimates.balance import balance
-from outcome_linkage.evaluation.estimates.covariates import matrix
 from outcome_linkage.evaluation.estimates.estimate import CannotEstimate
-from outcome_linkage.evaluation.estimates.propensity import Target, fitted, weights
+from outcome_linkage.evaluation.estimates.propensity import Target, score_of, weights
 from outcome_linkage.evaluation.estimates.resampling import Weighting
 from outcome_linkage.evaluation.estimates.sample import Floats, own_weights
 from outcome_linkage.evaluation.spec.cohort import CloneCensorWeight
@@ -46,7 +45,7 @@ def put_balance(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Non
             return own
         treated = (rows["arm"] == first).to_numpy().astype(np.float64)
         try:
-            score = fitted(matrix(rows, weighting.covariates), treated, own).score
+            score = score_of(rows, weighting.covariates, treated, own)
         except CannotEstimate:
             return np.full(len(rows), np.nan)
         return own * weights(score, treated, target_of(study), weighting.truncate_at, own)

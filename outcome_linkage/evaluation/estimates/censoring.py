@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from outcome_linkage.evaluation.estimates.covariates import matrix
+from outcome_linkage.evaluation.estimates.covariates import kinds
 from outcome_linkage.evaluation.estimates.curves import Times, curve
 from outcome_linkage.evaluation.estimates.estimate import CannotEstimate
 from outcome_linkage.evaluation.estimates.sample import Floats, Ints, Sample
@@ -26,30 +26,31 @@ def strata_of_censoring(people: Sample, times: Times, horizon: int, covariates: 
     """Fifths (or fewer) of the censoring score, numbered from 0; all 0 without covariates."""
     if not covariates:
         return np.zeros(len(people.treated), dtype=np.int64)
-    columns = matrix(people.frame, covariates)
+    columns, kind = kinds(people.frame, covariates)
     found = np.zeros(len(people.treated), dtype=np.int64)
     for arm in (0, 1):
         here = people.treated == arm
-        score = censoring_score(columns[here], times.part(here), horizon)
+        score = censoring_score(columns, kind[here], times.part(here), horizon)
         found[here] = bands(score, times.part(here), horizon)
     return found
 
 
-def censoring_score(columns: Floats, times: Times, horizon: int) -> Floats:
-    """Logarithm of the predicted rate of being censored before the horizon."""
+def censoring_score(columns: Floats, kind: Ints, times: Times, horizon: int) -> Floats:
+    """Logarithm of the predicted rate of being censored before the horizon; `columns` of kinds of people."""
     from statsmodels.genmod.families import Poisson
     from statsmodels.genmod.generalized_linear_model import GLM
 
-    censored = ((times.kind == 0) & (times.day < horizon)).astype(np.float64)
-    days = np.maximum(np.minimum(times.day, horizon) - times.entry, 0.5)
-    if censored.sum() <= columns.shape[1]:
-        return np.zeros(len(days))
+    lost = times.weight * ((times.kind == 0) & (times.day < horizon))
+    days = times.weight * np.maximum(np.minimum(times.day, horizon) - times.entry, 0.5)
+    censored, exposed = (np.bincount(kind, weights=one, minlength=len(columns)) for one in (lost, days))
+    if (lost > 0).sum() <= columns.shape[1]:
+        return np.zeros(len(kind))
+    there = exposed > 0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        fitted = GLM(censored, columns, family=Poisson(), offset=np.log(days), freq_weights=times.weight).fit(
-            maxiter=25
-        )
-    found: Floats = columns @ fitted.params
+        offset = np.log(exposed[there])
+        fitted = GLM(censored[there], columns[there], family=Poisson(), offset=offset).fit(maxiter=25)
+    found: Floats = (columns @ fitted.params)[kind]
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import polars as pl
 
-from outcome_linkage.evaluation.estimates.sample import Floats, floats
+from outcome_linkage.evaluation.estimates.sample import Floats, Ints, floats
 
 
 def terms(rows: pl.DataFrame, covariates: Sequence[str]) -> dict[str, Floats]:
@@ -34,6 +34,21 @@ def matrix(rows: pl.DataFrame, covariates: Sequence[str]) -> Floats:
         if (left**2).mean() > 1e-9 * max(float((values**2).mean()), 1e-12):
             columns.append(values)
     return np.column_stack(columns)
+
+
+def kinds(rows: pl.DataFrame, covariates: Sequence[str]) -> tuple[Floats, Ints]:
+    """The matrix of people who differ, one row for each kind, and the kind of each row.
+
+    A regression on kinds, each as often as it occurs, is the regression on people; it costs little where
+    covariates are groups and whole numbers.
+    """
+    if not covariates:
+        return np.ones((1, 1)), np.zeros(len(rows), dtype=np.int64)
+    people = rows.select(covariates)
+    found = people.unique(maintain_order=True)
+    numbered = found.with_row_index("_kind")
+    place = people.join(numbered, on=list(covariates), how="left", nulls_equal=True, maintain_order="left")
+    return matrix(found, covariates), place["_kind"].to_numpy().astype(np.int64)
 
 
 def _number(column: pl.Series) -> Iterator[tuple[str, Floats]]:

@@ -67,31 +67,68 @@ def curve(times: Times, horizon: int) -> Curve:
     Raises `CannotEstimate` if nobody is at risk on a day up to the horizon on which somebody could still have
     the outcome.
     """
-    size = horizon + 2
-    day = np.minimum(times.day, horizon + 1)
-    late = times.entry > 0
-    leaving = np.bincount(day, weights=times.weight, minlength=size)
-    at_risk = leaving[::-1].cumsum()[::-1]
-    to_come = np.bincount(
-        np.minimum(times.entry[late], horizon + 1), weights=times.weight[late], minlength=size
-    )
-    at_risk = (at_risk - to_come[::-1].cumsum()[::-1])[: horizon + 1]
-    at_risk[np.abs(at_risk) < 1e-9 * max(1.0, float(times.weight.sum()))] = 0.0
-    seen = (day <= horizon) & (times.kind > 0)
-    any_event = _by_day(times, day, seen, horizon)
-    outcome = _by_day(times, day, seen & (times.kind == 1), horizon)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        stays = np.where(at_risk > 0, 1 - any_event / at_risk, 1.0)
-        rate = np.where(at_risk > 0, outcome / at_risk, 0.0)
-    free = np.cumprod(np.clip(stays, 0.0, 1.0))
-    before = np.concatenate([[1.0], free[:-1]])
-    if np.any((at_risk <= 0) & (before > 1e-12)):
+    everybody = np.zeros(len(times.day), dtype=np.int64)
+    made = Grouped(times, everybody, 1, horizon).curves(times.weight)
+    if not made.followed[0]:
         raise CannotEstimate(f"nobody is followed on some day up to day {horizon}: choose a shorter horizon.")
-    return Curve(at_risk, outcome, any_event, before, free, np.cumsum(before * rate))
+    rows = (made.at_risk, made.outcome, made.any_event, made.free_before, made.free, made.incidence)
+    return Curve(*(one[0] for one in rows))
 
 
-def _by_day(times: Times, day: Ints, here: NDArray[np.bool_], horizon: int) -> Floats:
-    found: Floats = np.bincount(day[here], weights=times.weight[here], minlength=horizon + 1).astype(float)
+@dataclass(frozen=True)
+class Curves:
+    """The columns of `Curve` of several groups, one a row; `followed` tells where the estimate holds."""
+
+    at_risk: Floats
+    outcome: Floats
+    any_event: Floats
+    free_before: Floats
+    free: Floats
+    incidence: Floats
+    followed: NDArray[np.bool_]
+
+
+class Grouped:
+    """Times of people in groups, ready to be weighted again and again."""
+
+    def __init__(self, times: Times, group: Ints, groups: int, horizon: int) -> None:
+        self._shape = (groups, horizon + 2)
+        size = horizon + 2
+        day = group * size + np.minimum(times.day, horizon + 1)
+        entry = group * size + np.minimum(times.entry, horizon + 1)
+        seen = (times.day <= horizon) & (times.kind > 0)
+        chosen = (times.entry > 0, seen, seen & (times.kind == 1))
+        self._day = day
+        self._late, self._any, self._outcome = (
+            (here, at[here]) for here, at in zip(map(np.flatnonzero, chosen), (entry, day, day), strict=True)
+        )
+
+    def curves(self, weight: Floats) -> Curves:
+        """Aalen-Johansen estimates of each group. On one day events come before censoring."""
+        leaving = self._table(self._day, weight)
+        come_later, any_event, outcome = (
+            self._table(at, weight[here]) for here, at in (self._late, self._any, self._outcome)
+        )
+        at_risk = _from_the_end(leaving) - _from_the_end(come_later)
+        at_risk = at_risk[:, :-1]
+        at_risk[np.abs(at_risk) < 1e-9 * max(1.0, float(weight.sum()))] = 0.0
+        any_event, outcome = any_event[:, :-1], outcome[:, :-1]
+        stays = 1 - np.divide(any_event, at_risk, out=np.zeros_like(at_risk), where=at_risk > 0)
+        rate = np.divide(outcome, at_risk, out=np.zeros_like(at_risk), where=at_risk > 0)
+        free = np.cumprod(np.clip(stays, 0.0, 1.0), axis=1)
+        before = np.concatenate([np.ones((len(free), 1)), free[:, :-1]], axis=1)
+        followed = ~np.any((at_risk <= 0) & (before > 1e-12), axis=1)
+        incidence = np.cumsum(before * rate, axis=1)
+        return Curves(at_risk, outcome, any_event, before, free, incidence, followed)
+
+    def _table(self, at: Ints, weight: Floats) -> Floats:
+        rows, columns = self._shape
+        found: Floats = np.bincount(at, weights=weight, minlength=rows * columns).astype(np.float64)
+        return found.reshape(rows, columns)
+
+
+def _from_the_end(table: Floats) -> Floats:
+    found: Floats = table[:, ::-1].cumsum(axis=1)[:, ::-1]
     return found
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import polars as pl
 
+from outcome_linkage.evaluation.estimates.covariates import kinds
 from outcome_linkage.evaluation.estimates.estimate import CannotEstimate
-from outcome_linkage.evaluation.estimates.sample import Floats
+from outcome_linkage.evaluation.estimates.sample import Floats, Ints
 
 Target = Literal["att", "ate"]
 
@@ -38,6 +41,22 @@ def fitted(columns: Floats, treated: Floats, weight: Floats | None = None) -> Pr
     if not found.converged or not np.all(np.isfinite(score)) or np.abs(found.params).max() > 15:
         raise CannotEstimate("covariates tell the arms apart almost completely: there is nobody to compare.")
     return Propensity(np.asarray(found.params, dtype=np.float64), score)
+
+
+def score_of(rows: pl.DataFrame, covariates: Sequence[str], treated: Floats, weight: Floats) -> Floats:
+    """Each row's probability of arm a. Raises `CannotEstimate` as `fitted` does."""
+    columns, kind = kinds(rows, covariates)
+    total, share = shares(kind, treated, weight, len(columns))
+    return fitted(columns, share, total).score[kind]
+
+
+def shares(kind: Ints, treated: Floats, weight: Floats, many: int) -> tuple[Floats, Floats]:
+    """Weight of each kind of people, and the share of it in arm a."""
+    total, mine = (
+        np.bincount(kind, weights=one, minlength=many).astype(np.float64)
+        for one in (weight, weight * treated)
+    )
+    return total, np.divide(mine, total, out=np.zeros(many), where=total > 0)
 
 
 def refitted(columns: Floats, treated: Floats, weight: Floats, start: Floats) -> Floats:

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
-from outcome_linkage.evaluation.estimates.covariates import matrix
+from outcome_linkage.evaluation.estimates.covariates import kinds
 from outcome_linkage.evaluation.estimates.estimate import Asked
-from outcome_linkage.evaluation.estimates.propensity import Target, fitted, refitted, weights
-from outcome_linkage.evaluation.estimates.sample import Floats, Ints, Sample
+from outcome_linkage.evaluation.estimates.propensity import Target, fitted, refitted, shares, weights
+from outcome_linkage.evaluation.estimates.sample import Floats, Sample
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Resampled:
     def __init__(self, people: Sample, asked: Asked, weighting: Weighting) -> None:
         self._people, self._asked, self._truncate_at = people, asked, weighting.truncate_at
         self.target: Target = "att" if asked.estimand == "att" else "ate"
-        self._kinds, kind = _kinds(matrix(people.frame, weighting.covariates))
+        self._kinds, kind = kinds(people.frame, weighting.covariates)
         self._cell = 2 * kind + people.treated.astype(np.int64)
         self._arm = np.tile([0.0, 1.0], len(self._kinds))
         total, share = self._arms_of(people.weight)
@@ -64,10 +63,7 @@ class Resampled:
             yield self._weights(score, base)
 
     def _arms_of(self, base: Floats) -> tuple[Floats, Floats]:
-        """Weight of each kind of people, and the share of it in arm a."""
-        cells = np.bincount(self._cell, weights=base, minlength=len(self._arm)).reshape(-1, 2)
-        total = cells.sum(axis=1)
-        return total, np.divide(cells[:, 1], total, out=np.zeros(len(total)), where=total > 0)
+        return shares(self._cell // 2, self._people.treated, base, len(self._kinds))
 
     def _weights(self, score: Floats, base: Floats) -> Floats:
         size = len(self._arm)
@@ -76,11 +72,3 @@ class Resampled:
         made = weights(np.repeat(score, 2), self._arm, self.target, self._truncate_at, cells, many)
         found: Floats = made[self._cell] * base
         return found
-
-
-def _kinds(columns: Floats) -> tuple[Floats, Ints]:
-    """The rows that differ, and for each row which of them it is."""
-    rows = pl.DataFrame(columns, schema=[f"c{n}" for n in range(columns.shape[1])])
-    kinds = rows.unique(maintain_order=True).with_row_index("kind")
-    place = rows.join(kinds, on=rows.columns, how="left", maintain_order="left")["kind"]
-    return kinds.drop("kind").to_numpy(), place.to_numpy().astype(np.int64)

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from outcome_linkage.evaluation.estimates.censoring import strata_of_censoring
-from outcome_linkage.evaluation.estimates.curves import Times, curve, risk_values, time_values
+from outcome_linkage.evaluation.estimates.curves import Grouped, Times, risk_values, time_values
 from outcome_linkage.evaluation.estimates.estimate import (
     RATIOS,
     Asked,
@@ -128,36 +128,40 @@ def _means(people: Sample, scales: Sequence[Scale]) -> MeansOf:
     sums = [(people.value * arm, people.pdays * arm) for arm in arms]
 
     def of(weight: Floats) -> dict[Scale, Both]:
-        a, b = (float(weight @ value) / float(weight @ days) for value, days in sums)
+        a, b = (_product(weight, value) / _product(weight, days) for value, days in sums)
         return dict.fromkeys(scales, (a, b))
 
     return of
 
 
+def _product(one: Floats, other: Floats) -> float:
+    """Sum of products, without the threads of a matrix library."""
+    return float(np.einsum("i,i", one, other))
+
+
 def _incidence_means(people: Sample, times: Times, horizon: int, stratum: Ints) -> MeansOf:
-    groups = [
-        [np.flatnonzero((people.treated == arm) & (stratum == one)) for one in np.unique(stratum)]
-        for arm in (1, 0)
-    ]
-    parts = [[times.part(here) for here in arm if len(here)] for arm in groups]
-    places = [[here for here in arm if len(here)] for arm in groups]
+    """Strata of an arm count as they weigh; nan where nobody of one is followed to the horizon."""
+    strata, place = np.unique(stratum, return_inverse=True)
+    many = len(strata)
+    group = place + many * people.treated.astype(np.int64)
+    grouped = Grouped(times, group, 2 * many, horizon)
 
     def of(weight: Floats) -> dict[Scale, Both]:
-        risk, free = [], []
-        for part, place in zip(parts, places, strict=True):
-            shares = np.array([weight[here].sum() for here in place])
-            pairs = np.array([_one(times_, weight[here]) for times_, here in zip(part, place, strict=True)])
-            both = (shares[:, None] * pairs)[shares > 0].sum(axis=0) / shares.sum()
-            risk.append(float(both[0]))
-            free.append(float(both[1]))
-        found: dict[Scale, Both] = dict.fromkeys(("rd", "rr"), (risk[0], risk[1]))
-        return {**found, "rmst_diff": (free[0], free[1])}
-
-    def _one(part: Times, weight: Floats) -> Both:
-        try:
-            made = curve(replace(part, weight=weight), horizon)
-        except CannotEstimate:
-            return np.nan, np.nan
-        return float(made.incidence[-1]), made.time_without
+        made = grouped.curves(weight)
+        share = np.bincount(group, weights=weight, minlength=2 * many).astype(np.float64)
+        risk, time = (
+            _standardised(share, np.where(made.followed, values, np.nan))
+            for values in (made.incidence[:, -1], (1 - made.incidence[:, :-1]).sum(axis=1))
+        )
+        return {"rd": risk, "rr": risk, "rmst_diff": time}
 
     return of
+
+
+def _standardised(share: Floats, values: Floats) -> Both:
+    """Means of arms a and b over their strata, which come after those of the other."""
+    b, a = (
+        float((weight[weight > 0] * value[weight > 0]).sum() / weight.sum())
+        for weight, value in zip(share.reshape(2, -1), values.reshape(2, -1), strict=True)
+    )
+    return a, b
