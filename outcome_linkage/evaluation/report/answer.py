@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from outcome_linkage.evaluation.estimates.estimate import RATIOS
 from outcome_linkage.evaluation.report.blocks import Block, Card, Cards, Notice, Section, Words
 from outcome_linkage.evaluation.report.costs import PLACEHOLDER, placeholder_words, unverified
-from outcome_linkage.evaluation.report.estimated import UNITS, Told, best, confidence_of, told
-from outcome_linkage.evaluation.report.gate import CONTROL, failed, hidden_because, is_blinded
+from outcome_linkage.evaluation.report.estimated import UNITS, Told, best, confidence_of, method_words, told
+from outcome_linkage.evaluation.report.gate import CONTROL, failed, hidden_because, is_blinded, waived
 from outcome_linkage.evaluation.report.gathered import Gathered
 from outcome_linkage.evaluation.report.shown import count, listed
 from outcome_linkage.evaluation.spec.outcomes import Measure, Outcome
@@ -20,6 +20,7 @@ _SCALES = {
     "days": ("mean_diff",),
     "continuous": ("mean_diff",),
 }
+ALIKE = "after the arms were made alike in what was recorded before"
 _OF_A_SERIES = ("irr", "rr", "mean_diff", "rd")
 
 
@@ -42,6 +43,8 @@ def _notices(run: Gathered) -> Iterator[Notice]:
         yield Notice(status.capitalize(), f"The study was {status}{where} before outcomes were shown by arm.")
     if not is_blinded(run) and (failing := failed(run)):
         yield Notice("Not to be trusted yet", f"What should block has failed: {listed(failing)}.", "closed")
+    for name, reason in waived(run):
+        yield Notice("Shown although a check failed", f"{name}: {reason}", "warned")
     if unverified(run):
         yield Notice(PLACEHOLDER, placeholder_words(run), "closed")
 
@@ -76,7 +79,7 @@ def sentence(outcome: Outcome | Measure, rows: list[Told], run: Gathered) -> str
     if found is None:
         reasons = {one.why_not for one in rows if one.row.outcome == outcome.id and one.why_not}
         return f"{label}: no estimate can be shown{f' ({listed(sorted(reasons))})' if reasons else ''}."
-    how = "after the arms were made alike in what was recorded before" if found.is_weighted else "as observed"
+    how = ALIKE if found.is_weighted else method_words(found.row.method)
     what = "ratio" if found.row.scale in RATIOS else "difference"
     sides = f"{_arms(found, run)} " if found.a.of else ""
     return (

@@ -153,6 +153,15 @@ METHODS = {
     "rate_robust_poisson": "as observed",
     "aalen_johansen": "as observed",
     "aalen_johansen_rmst": "as observed",
+    "aalen_johansen_censoring_weights": "as observed, weighted for who left",
+    "aalen_johansen_censoring_weights_rmst": "as observed, weighted for who left",
+    "mean_robust": "as observed",
+    "wild_cluster_bootstrap": "as observed, errors by few clusters",
+    "did_group_time": "against units that had not started yet",
+    "did_group_time_randomisation_inference": "against units that had not started yet",
+    "sccs_conditional_poisson": "within each person",
+    "time_varying_robust_poisson": "by the days spent in each arm",
+    "none": "no estimate",
 }
 
 

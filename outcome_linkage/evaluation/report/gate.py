@@ -70,6 +70,15 @@ def failed(run: Gathered) -> list[str]:
     return [plain(name) for name in table.filter(blocks)["diagnostic"].unique(maintain_order=True)]
 
 
+def waived(run: Gathered) -> list[tuple[str, str]]:
+    """What fails and is waived, with the reason."""
+    table = run.table("ev_diagnostics")
+    if not table.height:
+        return []
+    rows = table.filter(~pl.col("passed") & pl.col("waived").is_not_null())
+    return [(plain(name), reason) for name, reason in rows.select("diagnostic", "waived").iter_rows()]
+
+
 def is_blinded(run: Gathered) -> bool:
     """Whether outcomes by arm are still hidden."""
     table = run.table("ev_estimates")

@@ -77,14 +77,17 @@ class Gathered:
         """A table of counts; of nothing where the run has none."""
         return self.tables.get(name, pl.DataFrame())
 
-    def count(self, by: str, what: str = "count(*) as n", where: str = "true") -> pl.DataFrame:
-        """Counts of `ev_person` by these columns, in their order; of nothing without people."""
-        if not self.columns:
-            return pl.DataFrame(schema=dict.fromkeys(by.split(", "), pl.String))
-        path = literal(str(self.folder / f"{PERSON}.parquet"))
+    def count(
+        self, by: str, what: str = "count(*) as n", where: str = "true", of: str = PERSON
+    ) -> pl.DataFrame:
+        """Counts of a table of people by these columns, in their order; of nothing without the table."""
+        file = self.folder / f"{of}.parquet"
+        if not file.exists():
+            return pl.DataFrame(schema={name.split(" as ")[-1]: pl.String for name in by.split(", ")})
+        path = literal(str(file))
         with duckdb.connect(config={"threads": 2}) as connection:
             return connection.sql(
-                f"select {by}, {what} from read_parquet({path}) where {where} group by {by} order by {by}"
+                f"select {by}, {what} from read_parquet({path}) where {where} group by all order by all"
             ).pl()
 
 

@@ -125,11 +125,44 @@ def linkage(run: Gathered) -> Section | None:
         "median match weight of the links, log2 odds. Not everybody has a record everywhere: councils know "
         "children, the police know few.",
     )
+    blocks: list[Block] = [picture]
+    weights = _weights(run)
+    if weights.table.rows:
+        blocks.append(weights)
     words = Words(
         "A record that was not linked looks like something that never happened, and links fail most often "
         "for those who move, change names or are poorly recorded: look at the groups, not at the whole."
     )
-    return Section("linkage", "Who was linked, and who was not", [words, picture])
+    return Section("linkage", "Who was linked, and who was not", [words, *blocks])
+
+
+def _weights(run: Gathered) -> Picture:
+    """How sure the links are: people by the lowest match weight of theirs, in steps of five."""
+    table = run.count(
+        "source, cast(5 * floor(link_weight / 5) as integer) as step",
+        where="link_weight is not null",
+        of="ev_person_source",
+    )
+    numbers = {(source, step): n for source, step, n in table.iter_rows()} if table.width == 3 else {}
+    steps, names = sorted({step for _, step in numbers}), sorted({source for source, _ in numbers})
+    rows, drawn = [], []
+    for source in names:
+        parts = [numbers.get((source, step), 0) for step in steps]
+        found = shares([(part, sum(parts)) for part in parts], run.profile)
+        rows.append((source, *map(share_words, found)))
+        drawn += [
+            {"arm": source, "step": f"{step}", "share": shown.share}
+            for step, shown in zip(steps, found, strict=True)
+            if shown.share is not None and not shown.about
+        ]
+    return Picture(
+        "How sure the links are",
+        f"Bars: share of linked people by match weight, for {len(names)} tables. The weights lie between "
+        "the bars that are drawn; those of few people are left out.",
+        pictures.bars(drawn, names, "step", "match weight from (log2 odds)"),
+        Grid(("table", *(f"{step} to {step + 5}" for step in steps)), rows),
+        "People whose link has a weight; links by rule alone have none.",
+    )
 
 
 def ascertainment(run: Gathered) -> Section | None:

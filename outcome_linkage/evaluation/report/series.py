@@ -47,7 +47,7 @@ def _picture(table: pl.DataFrame, measure: str, run: Gathered) -> Picture:
         name = ", ".join(plain(str(row[part])) for part in group)
         rate = None if shown.n is None or not row["denominator"] else shown.n / row["denominator"] * asked.per
         rows.append((str(row["period_start"]), name, shown.counts, rate))
-    label = asked.label or plain(asked.id)
+    label = run.label(asked.id)
     drawn = [
         {"at": at, "group": name, "rate": float(f"{rate:.3g}")}
         for at, name, _, rate in rows
@@ -57,6 +57,13 @@ def _picture(table: pl.DataFrame, measure: str, run: Gathered) -> Picture:
     return Picture(
         label,
         f"Lines of the rate per {asked.per:g} of {plain(asked.denominator.kind)}, every {asked.every}.",
-        pictures.course(drawn, None),
+        pictures.course(drawn, _start(phased)),
         Grid(("period from", "group", "events", f"per {asked.per:g}"), table_rows, words=2),
     )
+
+
+def _start(table: pl.DataFrame) -> str | None:
+    """The first period after the start, where there is one start for all; else there is nothing to mark."""
+    starts = table.filter(pl.col("phase") == "post").group_by("area_code").agg(pl.col("period_start").min())
+    days = starts["period_start"].unique().to_list()
+    return str(days[0]) if len(days) == 1 else None
