@@ -43,7 +43,7 @@ def _censoring(table: pl.DataFrame, run: Gathered) -> Picture:
     outcomes = list(dict.fromkeys(table["outcome"].to_list()))
     summed = table.group_by("outcome", "arm", "reason").agg(pl.col("n").sum())
     numbers = {(o, a, r): n for o, a, r, n in summed.iter_rows()}
-    reasons = sorted({reason for _, _, reason in numbers}, key=lambda reason: reason != "horizon")
+    reasons = sorted({reason for _, _, reason in numbers}, key=lambda reason: (reason != "horizon", reason))
     rows, drawn = [], []
     for outcome in outcomes:
         for arm, label in _arms(run, {arm for of, arm, _ in numbers if of == outcome}):
