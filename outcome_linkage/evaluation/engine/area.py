@@ -1,7 +1,8 @@
 """`ev_area_period`: rates over calendar time by place, before and after a rollout.
 
-Read from the inputs, not from the people of a cohort: everybody who lives in the area counts, whether or not
-the study has an index. A numerator is an event on a day that its table covers; person-time is covered days.
+Read from the inputs, not from the people of a cohort: everybody who lives in the area, or is with the
+organisation, counts, whether or not the study has an index. What is counted, and what it is per, is on days
+that the table of the numerator covers.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from pathlib import Path
 
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.evaluation.engine.index import interval
+from outcome_linkage.evaluation.engine.place import GROUPS, Place, place_steps
 from outcome_linkage.evaluation.engine.started import rollout_step
 from outcome_linkage.evaluation.engine.step import Step, value
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
-from outcome_linkage.evaluation.spec.outcomes import Events, Measure, PersonTime
+from outcome_linkage.evaluation.spec.outcomes import Events, Measure, PersonTime, Possible
 from outcome_linkage.models.engine import literal
 
 _USABLE = """
@@ -57,8 +59,8 @@ with periods as (
     {periods}
 ),
 days as (
-    -- person-days that the table covers, at the place where each was lived
-    select {area} as area_code, {groups}d.period_start,
+    -- person-days that the table covers, at the place where each was spent
+    select {of_time} as area_code, {groups}d.period_start,
         sum(least(d.period_end, u.interval_to, h.valid_to)
             - greatest(d.period_start, u.interval_from, h.valid_from) + 1) as person_days,
         count(distinct case when d.middle
@@ -66,7 +68,7 @@ days as (
             then p.person_id end) as people
     from area_usable as u
     inner join in_person as p on p.person_id = u.person_id
-    inner join area_home as h on h.person_id = u.person_id
+    inner join {place} as h on h.person_id = u.person_id
         and h.valid_from <= u.interval_to and h.valid_to >= u.interval_from
     inner join periods as d
         on d.period_start <= least(u.interval_to, h.valid_to)
@@ -75,10 +77,10 @@ days as (
     group by all
 ),
 lived as (
-    select {area} as area_code, {groups}d.period_start,
+    select {of_time} as area_code, {groups}d.period_start,
         sum(least(d.period_end, h.valid_to, coalesce(p.death_date, h.valid_to))
             - greatest(d.period_start, h.valid_from, coalesce(p.birth_month, h.valid_from)) + 1) as all_days
-    from area_home as h
+    from {place} as h
     inner join in_person as p on p.person_id = h.person_id
     inner join periods as d
         on d.period_start <= least(h.valid_to, coalesce(p.death_date, h.valid_to))
@@ -86,25 +88,24 @@ lived as (
     group by all
 ),
 happened as (
-    select {area} as area_code, {groups}d.period_start, count(*) as n
-    from ({events}) as e
-    inner join in_person as p on p.person_id = e.person_id
-    inner join area_home as h
-        on h.person_id = e.person_id and e.event_date between h.valid_from and h.valid_to
-    inner join area_usable as u on u.person_id = e.person_id and u.source = {source}
-        and e.event_date between u.interval_from and u.interval_to
-    inner join periods as d on e.event_date between d.period_start and d.period_end
-    group by all
+    {happened}
 ),
 other as (
     {other}
 ),
+places as (
+    select area_code, {names}period_start from days
+    union
+    select area_code, {names}period_start from other
+),
 cells as (
-    select d.*, coalesce(h.n, 0) as numerator, l.all_days, {denominator} as denominator
-    from days as d
-    left join happened as h on h.period_start = d.period_start and {h_same}
-    left join lived as l on l.period_start = d.period_start and {l_same}
-    left join other as o on o.period_start = d.period_start and {o_same}
+    select g.*, coalesce(h.n, 0) as numerator, l.all_days, coalesce(d.person_days, 0) as person_days,
+        {denominator} as denominator
+    from places as g
+    left join days as d on d.period_start = g.period_start and {d_same}
+    left join happened as h on h.period_start = g.period_start and {h_same}
+    left join lived as l on l.period_start = g.period_start and {l_same}
+    left join other as o on o.period_start = g.period_start and {o_same}
 )
 select {id} as measure_id, c.area_code, c.period_start, d.period_end, {group_columns},
     c.numerator, cast(c.denominator as double) as denominator, cast(c.person_days as bigint) as person_days,
@@ -122,9 +123,35 @@ from cells as c
 inner join periods as d on d.period_start = c.period_start
 left join area_rollout as r on r.unit = c.area_code or (r.unit = 'all' and c.area_code = 'all')
 """
-HOME = """
-select person_id, la_code, lsoa21, imd_quintile, valid_from, valid_to from in_residence
-"""
+_IN_PERIODS = """select {of_event} as area_code, {groups}d.period_start, {number} as n
+    from ({events}) as e
+    inner join in_person as p on p.person_id = e.person_id
+    {joined}
+    inner join area_usable as u on u.person_id = e.person_id and u.source = {source} and {covered}
+    inner join periods as d on {within}
+    group by all"""
+_ON_A_DAY = (
+    "e.event_date between u.interval_from and u.interval_to",
+    "e.event_date between d.period_start and d.period_end",
+)
+_FOR_DAYS = (
+    "u.interval_from <= coalesce(e.end_date, u.interval_to) and u.interval_to >= e.event_date",
+    "greatest(e.event_date, u.interval_from) <= d.period_end "
+    "and least(coalesce(e.end_date, u.interval_to), u.interval_to) >= d.period_start",
+)
+_WHOLE = (
+    "u.interval_from <= e.event_date and u.interval_to >= coalesce(e.end_date, e.event_date)",
+    "e.event_date >= d.period_start and coalesce(e.end_date, e.event_date) <= d.period_end",
+)
+"""When an event is covered, and when it is within a period: on its day, on some days, on all."""
+_DAYS = (
+    "sum(least(d.period_end, u.interval_to, coalesce(e.end_date, d.period_end)) "
+    "- greatest(d.period_start, u.interval_from, e.event_date) + 1)"
+)
+
+
+class NotRecorded(OutcomeLinkageError):
+    """A measure is split by something that no input holds."""
 
 
 def area_steps(study: Evaluation, folder: Path | None) -> list[Step]:
@@ -135,61 +162,35 @@ def area_steps(study: Evaluation, folder: Path | None) -> list[Step]:
     )
     return [
         Step("area_usable", _USABLE.format(**period)),
-        Step("area_home", HOME),
+        *place_steps(study),
         rollout_step(study, folder),
         Step("ev_area_period", measures),
     ]
 
 
-GROUPS = {
-    "sex": "p.sex",
-    "ethnicity5": "p.ethnicity5",
-    "imd_quintile": "cast(h.imd_quintile as varchar)",
-    "la_code": "h.la_code",
-    "lsoa21": "h.lsoa21",
-    "birth_year": "cast(extract(year from p.birth_month) as varchar)",
-    "age_band": (
-        "cast(5 * (date_sub('year', p.birth_month + 14, d.period_start) // 5) as varchar) || '-' "
-        "|| cast(5 * (date_sub('year', p.birth_month + 14, d.period_start) // 5) + 4 as varchar)"
-    ),
-}
-"""What a measure can be grouped by; age is that on the first day of the period."""
-
-
-class NotRecorded(OutcomeLinkageError):
-    """A measure is split by something that no input holds."""
-
-
-def _check(measure: Measure) -> None:
+def _measure(study: Evaluation, measure: Measure) -> str:
     """Raises NotRecorded."""
-    if measure.area == "organisation":
-        raise NotRecorded(
-            f"{measure.id}: events do not say at which organisation they were yet. Use an area."
-        )
     if unknown := [name for name in measure.group_by if name not in GROUPS]:
         known = ", ".join(GROUPS)
         raise NotRecorded(f"{measure.id}: a rate cannot be grouped by {unknown}. Use some of {known}.")
-
-
-def _measure(study: Evaluation, measure: Measure) -> str:
-    _check(measure)
     period = {"start": value(study.study_period.start), "end": value(study.study_period.end)}
     names = [f"group{n}" for n in range(1, len(measure.group_by) + 1)]
-    groups = "".join(f"{GROUPS[by]} as {n}, " for n, by in zip(names, measure.group_by, strict=True))
-    area = f"coalesce(h.{measure.area}, 'unknown')" if measure.area in ("la_code", "lsoa21") else "'all'"
-    keys = ["area_code", *names]
+    place = Place(measure)
     same = {
-        f"{alias}_same": " and ".join(f"{alias}.{key} is not distinct from d.{key}" for key in keys)
-        for alias in ("h", "l", "o")
+        f"{alias}_same": " and ".join(
+            f"{alias}.{key} is not distinct from g.{key}" for key in ["area_code", *names]
+        )
+        for alias in ("d", "h", "l", "o")
     }
-    source = literal(measure.numerator.source)
-    other, denominator = _denominator(measure, area, groups)
+    other, denominator = _denominator(measure, place)
     return _MEASURE.format(
         periods=_PERIODS.format(every=interval(measure.every), **period),
-        area=area,
-        groups=groups,
-        source=source,
-        events=_events(measure.numerator.concept, measure.numerator.source),
+        of_time=place.of_time,
+        groups=place.groups,
+        names="".join(f"{name}, " for name in names),
+        place=place.table,
+        source=literal(measure.numerator.source),
+        happened=_numerator(measure, place),
         other=other,
         denominator=denominator,
         id=literal(measure.id),
@@ -202,41 +203,36 @@ def _measure(study: Evaluation, measure: Measure) -> str:
     )
 
 
-def _events(concept: str, source: str) -> str:
-    return (
-        "select person_id, event_date, end_date from in_event "
-        f"where concept = {literal(concept)} and source = {literal(source)} and counts = 'yes'"
+def _numerator(measure: Measure, place: Place) -> str:
+    if isinstance(measure.denominator, Possible):
+        return _counted(measure, place, "sum(e.value)", _WHOLE)
+    return _counted(measure, place, "count(*)", _ON_A_DAY)
+
+
+def _counted(
+    measure: Measure, place: Place, number: str, when: tuple[str, str], events: str | None = None
+) -> str:
+    covered, within = when
+    return _IN_PERIODS.format(
+        of_event=place.of_event,
+        groups=place.groups,
+        number=number,
+        events=events or place.events(measure.numerator),
+        joined=place.joined,
+        source=literal(measure.numerator.source),
+        covered=covered,
+        within=within,
     )
 
 
-def _denominator(measure: Measure, area: str, groups: str) -> tuple[str, str]:
+def _denominator(measure: Measure, place: Place) -> tuple[str, str]:
     """What a rate is per: a table to join as `o`, and the number."""
-    none = "select cast(null as varchar) as area_code, " + "".join(
-        f"cast(null as varchar) as group{n}, " for n in range(1, len(measure.group_by) + 1)
-    )
-    none += "cast(null as date) as period_start, 0 as n where false"
     asked = measure.denominator
+    if isinstance(asked, Possible):
+        return _counted(measure, place, "sum(e.denominator)", _WHOLE), "o.n"
     if isinstance(asked, Events):
-        number = (
-            "count(*)"
-            if asked.kind == "events"
-            else (
-                "sum(least(d.period_end, coalesce(e.end_date, d.period_end))"
-                " - greatest(d.period_start, e.event_date) + 1)"
-            )
-        )
-        within = (
-            "e.event_date between d.period_start and d.period_end"
-            if asked.kind == "events"
-            else "e.event_date <= d.period_end and coalesce(e.end_date, d.period_end) >= d.period_start"
-        )
-        events = _events(asked.event.concept, asked.event.source)
-        other = (
-            f"select {area} as area_code, {groups}d.period_start, {number} as n from ({events}) as e "
-            "inner join in_person as p on p.person_id = e.person_id "
-            "inner join area_home as h on h.person_id = e.person_id "
-            "and e.event_date between h.valid_from and h.valid_to "
-            f"inner join periods as d on {within} group by all"
-        )
-        return other, "o.n"
-    return none, "d.person_days" if isinstance(asked, PersonTime) else "d.people"
+        number, when = (_DAYS, _FOR_DAYS) if asked.kind == "days" else ("count(*)", _ON_A_DAY)
+        return _counted(measure, place, number, when, place.events(asked.event)), "o.n"
+    none = "".join(f"cast(null as varchar) as group{n}, " for n in range(1, len(measure.group_by) + 1))
+    empty = f"select cast(null as varchar) as area_code, {none}cast(null as date) as period_start, 0 as n"
+    return f"{empty} where false", "d.person_days" if isinstance(asked, PersonTime) else "d.people"

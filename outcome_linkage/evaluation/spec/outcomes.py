@@ -75,7 +75,14 @@ class Events(Block):
     """Which."""
 
 
-Denominator = Annotated[PersonTime | Population | Events, Field(discriminator="kind")]
+class Possible(Block):
+    """What each record is out of, such as the possible sessions of a term: the rate is a share of it."""
+
+    kind: Literal["possible"]
+    """What the rate is per. Totals of a term count where the whole term lies in the period."""
+
+
+Denominator = Annotated[PersonTime | Population | Events | Possible, Field(discriminator="kind")]
 
 
 class Measure(Block):

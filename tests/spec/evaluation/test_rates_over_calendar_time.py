@@ -99,7 +99,68 @@ def test_each_place_has_a_before_and_an_after_of_its_own(invented: Invented, tmp
 
 
 def test_what_is_not_recorded_cannot_split_a_rate(invented: Invented) -> None:
-    with pytest.raises(NotRecorded, match="organisation"):
-        rates(invented, area="organisation")
     with pytest.raises(NotRecorded, match="grouped by"):
         rates(invented, group_by=["a_score_cat"])
+
+
+WARDS = {
+    "area": "organisation",
+    "denominator": {"kind": "days", "event": {**ATTENDED, "concept": "ward_stay"}},
+}
+
+
+def on_a_ward(invented: Invented, name: str, ward: str, first: date, last: date, stays: bool = True) -> None:
+    """A stay, as an event with days and as a time with the ward."""
+    facts = {"person_id": name, "organisation_id": ward}
+    spell = {"event_id": f"{name} {ward}", "source_event_id": f"{name} {ward}", "concept": "ward_stay"}
+    spell |= {"source": "ecds_attendances", "whose_record": "child", "counts": "yes"}
+    invented.more.setdefault("in_event", []).append({**facts, **spell, "event_date": first, "end_date": last})
+    if stays:
+        stay = {**facts, "kind": "ward", "valid_from": first, "valid_to": last}
+        invented.more.setdefault("in_organisation", []).append(stay)
+
+
+def test_a_rate_can_be_per_day_on_a_ward(invented: Invented) -> None:
+    """Ann's attendance of 1 June is on the ward where she is; Ben's says where it was."""
+    on_a_ward(invented, "ann", "W1", date(2021, 5, 22), date(2021, 7, 10))
+    on_a_ward(invented, "ben", "W2", date(2021, 6, 1), date(2021, 6, 10), stays=False)
+    invented.more["in_event"].append(
+        {
+            "person_id": "ben",
+            "event_id": "ben there",
+            "source_event_id": "ben there",
+            "concept": "emergency_attendance",
+            "source": "ecds_attendances",
+            "event_date": date(2021, 6, 9),
+            "counts": "yes",
+            "organisation_id": "W2",
+        }
+    )
+    columns = "area_code, period_start, numerator, denominator"
+    found = [row for row in rates(invented, columns=columns, **WARDS) if row[0] != "unknown"]
+    assert found == [
+        ("W1", date(2021, 4, 1), 1, 40.0),
+        ("W1", date(2021, 7, 1), 0, 10.0),
+        ("W2", date(2021, 4, 1), 1, 10.0),
+    ]
+
+
+def test_days_that_nobody_could_see_events_on_are_no_bed_days(invented: Invented) -> None:
+    """Ben is covered to 3 June: three of his ten days on the ward."""
+    invented.person("ben", sex="M", covered_to_day=2)
+    on_a_ward(invented, "ben", "W2", date(2021, 6, 1), date(2021, 6, 10))
+    assert rates(invented, columns="numerator, denominator", **WARDS) == [(0, 3.0)]
+
+
+def test_a_share_of_what_is_possible_is_of_whole_terms(invented: Invented) -> None:
+    """Of a term that runs on into the next half-year nothing counts in either."""
+    for first, last, missed in (("2021-04-15", "2021-06-30", 10.0), ("2021-09-01", "2021-12-15", 99.0)):
+        row = {"person_id": "ann", "event_id": first, "source_event_id": first, "concept": "absence"}
+        row |= {"source": "ecds_attendances", "counts": "yes", "value": missed, "denominator": 100.0}
+        row |= {"event_date": date.fromisoformat(first), "end_date": date.fromisoformat(last)}
+        invented.more.setdefault("in_event", []).append(row)
+    absence = {**ATTENDED, "concept": "absence"}
+    share = {"numerator": absence, "denominator": {"kind": "possible"}, "area": "none"}
+    columns = "period_start, numerator, denominator, rate"
+    found = rates(invented, columns=columns, **share, every="6 months", per=100)
+    assert found == [(date(2021, 4, 1), 10.0, 100.0, 10.0)]
