@@ -13,6 +13,7 @@ from outcome_linkage.evaluation.answers.diagnostics import as_frame as frame_of_
 from outcome_linkage.evaluation.answers.estimating import estimates_of
 from outcome_linkage.evaluation.answers.frames import put
 from outcome_linkage.evaluation.answers.hiding import SHOWN_ROLE, compares, hidden_estimate, hide
+from outcome_linkage.evaluation.codebook import put_codebook
 from outcome_linkage.evaluation.estimates.estimate import Estimate, as_frame
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
@@ -27,7 +28,7 @@ def answer(
     tables: Iterable[str],
     sensitivities: Sequence[Estimate] = (),
 ) -> bool:
-    """`ev_estimates`, `ev_survival`, `ev_diagnostics`; no table with outcomes by arm while the gate is shut.
+    """The tables of answers and `ev_codebook`; no table with outcomes by arm while the gate is shut.
 
     Needs the working tables of the study. Returns whether the gate is open.
     """
@@ -42,6 +43,7 @@ def answer(
         put(connection, "ev_survival", curves_of(connection, study))
     if why is not None:
         hide(connection, study, tables)
+    put_codebook(connection, study, tables)
     return why is None
 
 

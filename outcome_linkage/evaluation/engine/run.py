@@ -14,6 +14,7 @@ from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.evaluation.answers.answer import answer
 from outcome_linkage.evaluation.answers.sensitivities import sensitivity_answers
 from outcome_linkage.evaluation.answers.weighing import put_balance
+from outcome_linkage.evaluation.copies import write_copies
 from outcome_linkage.evaluation.costs.make import make_costs
 from outcome_linkage.evaluation.costs.prices import PriceList
 from outcome_linkage.evaluation.engine.attrition import Delivered, attrition_steps, check_attrition
@@ -95,6 +96,7 @@ def run(
     record = Record(f"{name}.ev", stamp.run_id, known["person"].deliveries_fingerprint, 0, stamp.run_id)
     rows = store(connection, study, tables, stamp, secret_of(study.id, secret), record)
     write_parquet_beside(connection, study, tables, folder)
+    write_copies(folder, study)
     return Finished(study.id, stamp.run_id, rows, False, time.perf_counter() - started)
 
 
