@@ -56,8 +56,8 @@ def versions_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     listed = connection.execute(
         "select 1 from information_schema.tables "
         "where table_catalog = 'reference' and table_name = 'measures'"
-    ).fetchone()
-    if listed is None:
+    ).fetchall()
+    if not listed:
         return {}
     return dict(connection.execute("select measure, version from reference.main.measures").fetchall())
 
@@ -148,7 +148,7 @@ def _counts(connection: duckdb.DuckDBPyConnection, table: str, types: Mapping[st
     if not names:
         return {}
     counted = ", ".join(f"count(distinct {name})" for name in names)
-    row = connection.execute(f"select {counted} from temp.{table}").fetchone() or ()
+    (row,) = connection.execute(f"select {counted} from temp.{table}").fetchall()
     return {name: n for name, n in zip(names, row, strict=True) if n <= FEW_VALUES}
 
 
@@ -171,5 +171,5 @@ def _first(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
     """The least value of each column, as text; keys are left out, which are made when tables are stored."""
     names = [name for name in connection.sql(f"select * from {table} limit 0").columns if name not in KEYED]
     least = ", ".join(f"cast(min({name}) as varchar)" for name in names)
-    row = connection.execute(f"select {least} from {table}").fetchone() or ()
+    (row,) = connection.execute(f"select {least} from {table}").fetchall()
     return {name: value for name, value in zip(names, row, strict=True) if value is not None}
