@@ -81,13 +81,13 @@ def _nearest_concept(event: Event, known: Known) -> str:
 
 
 def both_roles(study: Evaluation, known: Known) -> Iterator[Fault]:
-    """EV209: what makes an adversity is not its outcome too."""
+    """EV209: what makes an adversity is not its outcome too; what makes day 0 may come again later."""
     domains = set(study.adversity.domains if study.adversity else ())
     index = study.index.event.concept if study.index and study.index.event else None
     for n, outcome in enumerate(study.outcomes):
         path: KeyPath = ("outcomes", n, "event", "concept")
         concept = outcome.event.concept
-        if concept in domains | {index}:
+        if concept in domains or (concept == index and outcome.window[0] <= 0):
             why = "they are the same concept"
             yield fault("EV209", path, outcome=concept, domain=concept, why=why)
         for domain in sorted(domains | ({index} if index else set())):
