@@ -21,7 +21,7 @@ def terms(rows: pl.DataFrame, covariates: Sequence[str]) -> dict[str, Floats]:
     for name in covariates:
         column = rows[name]
         made = _number(column) if column.dtype.is_numeric() else _levels(column)
-        found.update({f"{name}{level}": values for level, values in made if np.ptp(values) > 0})
+        found.update({f"{name}{level}": values for level, values in made if np.any(values != values[:1])})
     return found
 
 

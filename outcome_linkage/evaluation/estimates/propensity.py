@@ -28,11 +28,14 @@ class Propensity:
 def fitted(columns: Floats, treated: Floats, weight: Floats | None = None) -> Propensity:
     """Logistic regression of arm a by statsmodels.
 
-    Raises `CannotEstimate` if covariates tell the arms apart completely: then nobody can be compared.
+    Raises `CannotEstimate` if an arm has nobody, or covariates tell the arms apart completely: then nobody
+    can be compared.
     """
     from statsmodels.genmod.families import Binomial
     from statsmodels.genmod.generalized_linear_model import GLM
 
+    if not 0 < treated.sum() < len(treated):
+        raise CannotEstimate("one arm has nobody.")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         model = GLM(treated, columns, family=Binomial(), freq_weights=weight)
