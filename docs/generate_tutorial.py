@@ -74,7 +74,7 @@ def commands(text: str) -> Iterator[str]:
 
 
 def change(path: Path, diff: str) -> None:
-    """Put lines with `+` in place of those with `-`; together with the others these stand in the file once."""
+    """Put lines with `+` in place of those with `-`, which stand in the file once, others around them."""
     lines = diff.splitlines()
     before = "".join(f"{line[1:]}\n" for line in lines if line[:1] in "- ")
     after = "".join(f"{line[1:]}\n" for line in lines if line[:1] in "+ ")
