@@ -233,7 +233,7 @@ def measure(folder: Path, of: Evaluation) -> dict[str, float]:
         parts: dict[str, Callable[[], object]] = {
             "sensitivities": lambda: changes.extend(sensitivity_answers(at, of, lambda _: None)),
             "tables": lambda: make(at, of, Delivered(EVENTS, EVENTS)),
-            "costs": lambda: make_costs(at, of, prices),
+            "costs": lambda: changes.extend(make_costs(at, of, prices)),
             "answers": lambda: answer(at, of, tables, changes),
             "stored": lambda: store(at, of, tables, stamp, secret_of(of.id, b"s" * 32), record),
             "parquet": lambda: write_parquet_beside(at, of, tables, folder / "tables"),

@@ -18,7 +18,7 @@ from outcome_linkage.evaluation.estimates.power import minimal_detectable_relati
 from outcome_linkage.evaluation.estimates.propensity import overlap, score_of
 from outcome_linkage.evaluation.estimates.sample import own_weights
 from outcome_linkage.evaluation.spec.analysis import Diagnostic
-from outcome_linkage.evaluation.spec.cohort import CloneCensorWeight
+from outcome_linkage.evaluation.spec.cohort import CloneCensorWeight, TimeVarying
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
 NOT_ASKED = "nothing that it is about is compared in this study."
@@ -122,23 +122,31 @@ def _overlap(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterat
 
 
 def _mdrr(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterator[Found]:
-    """The smallest relative risk of the primary outcome that each comparison would see."""
+    """The smallest relative risk of the primary outcome that each comparison would see.
+
+    Where exposure changes, person-days exposed and not take the place of people.
+    """
     main = primary(study)
-    if main is None or not _compares_people(study):
+    if main is None or not (_compares_people(study) or _changes(study)):
         return
-    value = f"o_{main.id}_d = 1" if main.kind in ("binary", "time_to_event") else f"o_{main.id} > 0"
-    rows = connection.execute(
-        f"select arm, count(*), count(*) filter (where {value}) from temp.ev_person group by arm order by arm"
-    ).fetchall()
-    people_, events = ({row[0]: row[n] for row in rows} for n in (1, 2))
+    timed = main.kind in ("binary", "time_to_event")
+    seen = f"o_{main.id}_d = 1" if timed else f"o_{main.id} > 0"
+    sql = f"select arm, count(*), count(*) filter (where {seen}) from temp.ev_person group by arm"
+    if _changes(study):
+        days, events = f"sum(o_{main.id}_pt)", f"coalesce(sum(o_{main.id}), 0)"
+        sql = f"select case when exposed then $a else $b end, {days}, {events} from temp.ev_period group by 1"
     first, *others = arms_of(study)
+    found = connection.execute(sql, {"a": first, "b": others[0]} if _changes(study) else {}).fetchall()
+    many, events_of = ({row[0]: int(row[n] or 0) for row in found} for n in (1, 2))
     for other in others:
-        a, b = people_.get(first, 0), people_.get(other, 0)
-        seen = events.get(first, 0) + events.get(other, 0)
-        found = (
-            minimal_detectable_relative_risk(seen, a, b, study.estimates.confidence) if a and b else math.inf
+        a, b = many.get(first, 0), many.get(other, 0)
+        events_seen = events_of.get(first, 0) + events_of.get(other, 0)
+        value = (
+            minimal_detectable_relative_risk(events_seen, a, b, study.estimates.confidence)
+            if a and b
+            else math.inf
         )
-        yield f"{main.id}: {first} - {other}", found
+        yield f"{main.id}: {first} - {other}", value
 
 
 def _linkage_difference(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterator[Found]:
@@ -166,7 +174,13 @@ def _covered(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterat
 
 
 def _compares_people(study: Evaluation) -> bool:
-    return len(study.arms) > 1 and study.design.type in ("cohort", "matched_cohort")
+    people_stay = len(study.arms) > 1 and study.design.type in ("cohort", "matched_cohort")
+    return people_stay and not _changes(study)
+
+
+def _changes(study: Evaluation) -> bool:
+    """Whether people change arm during follow-up: nobody is compared with others on day 0."""
+    return isinstance(study.assignment, TimeVarying)
 
 
 def _negative_controls(controls: list[Estimate]) -> Iterator[Checked]:

@@ -138,7 +138,7 @@ def _difference(level: str, values: Floats, both: tuple[Here, Here], weight: Flo
     spread = float(np.sqrt(sum(_variance(level, values[here]) for here in both) / 2))
     if spread > 0:
         return (other - first) / spread
-    return 0.0 if first == other else float(np.sign(other - first)) * np.inf
+    return 0.0 if np.isclose(first, other, rtol=1e-9) else float(np.sign(other - first)) * np.inf
 
 
 def _variance(level: str, values: Floats) -> float:
