@@ -71,14 +71,25 @@ suspended as (
     select * from missed where attendance_reason = 'E'
 ),
 
+-- a term of which a council has sent no half-days at all is not a term in which nobody was away
+told as (
+    select supplier, academic_year, term from missed group by supplier, academic_year, term
+),
+
 attended as (
     select
         terms.*,
         concat_ws('|', terms.supplier, terms.person_id, terms.school_id, terms.academic_year, terms.term) as term_id,
         greatest(terms.entry_date, terms.term_from) as here_from,
         least(terms.leaving_date, terms.term_to) as here_to,
-        terms.sessions_possible - coalesce(suspended.sessions, 0) as sessions_open
+        case
+            when told.term is not null then terms.sessions_possible - coalesce(suspended.sessions, 0)
+        end as sessions_open
     from terms
+    left join told
+        on told.supplier = terms.supplier
+        and told.academic_year = terms.academic_year
+        and told.term = terms.term
     left join suspended
         on suspended.person_id = terms.person_id
         and suspended.supplier = terms.supplier
