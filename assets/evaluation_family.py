@@ -13,7 +13,7 @@ import dagster as dg
 from assets.evaluation_files import result_of
 from assets.failures import RETRY, no_values_in_errors
 from assets.models import asset_key
-from assets.resources import REFERENCE, HomeFolder, Warehouse
+from assets.resources import HomeFolder, Warehouse
 from outcome_linkage.evaluation.at_home import Installation, folder_of, tried, usable
 from outcome_linkage.evaluation.engine.inputs import SOURCES, models_of
 from outcome_linkage.evaluation.engine.meaning import description_of
@@ -30,8 +30,6 @@ from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.tables_hold import CHECKS, held
 from outcome_linkage.files import sha256_of
 from outcome_linkage.models.engine import digest
-from schemas.agreements import load_agreements
-from schemas.catalogue import CONTRACTS
 
 TAG = {"outcome_linkage/family": "evaluation"}
 """What every asset of a family carries, whichever study it belongs to."""
@@ -85,21 +83,6 @@ def code_version(study: Evaluation) -> str:
     return digest(fingerprint(study), engine_version())[:16]
 
 
-def installation(warehouse: Warehouse) -> Installation:
-    """The data of this run, as a study needs them."""
-    session = warehouse.session()
-    return Installation(
-        home=warehouse.home,
-        connection=session.connection,
-        sources=session.sources,
-        contracts=CONTRACTS,
-        suppliers=warehouse.suppliers,
-        reference=REFERENCE,
-        agreements=load_agreements(warehouse.home.root),
-        today=warehouse.today,
-    )
-
-
 def _protocol(loaded: Loaded) -> dg.AssetsDefinition:
     """The study in plain English, held against the data, and its invented people taken through it."""
     study, key = usable(loaded), key_of(usable(loaded), "protocol")
@@ -128,7 +111,7 @@ def _protocol(loaded: Loaded) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, warehouse: Warehouse
     ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
         with no_values_in_errors(key.to_user_string()):
-            bound = installation(warehouse).bound(loaded)
+            bound = warehouse.installation().bound(loaded)
             after = tried(bound)
         yield result_of(key, "can_be_run", bound.problems, usable=bound.usable)
         told = [one for one in after.problems if one not in bound.problems]
@@ -158,7 +141,7 @@ def _tables(loaded: Loaded) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, warehouse: Warehouse
     ) -> Iterator[dg.MaterializeResult[None]]:
         with no_values_in_errors(schema_of(study)):
-            at = installation(warehouse)
+            at = warehouse.installation()
             made = at.run(tried(at.bound(loaded)))
             shown = {table: _metadata(at, study, table, made) for table in tables}
         for table in tables:

@@ -15,6 +15,7 @@ from dagster_duckdb import DuckDBResource
 from pydantic import PrivateAttr
 
 from assets.in_force import suppliers_in_force
+from outcome_linkage.evaluation.at_home import Installation
 from outcome_linkage.home import Home
 from outcome_linkage.models.engine import drop_removed
 from outcome_linkage.models.sources import Sources
@@ -23,6 +24,7 @@ from outcome_linkage.release.expectations.beside import JudgeBeside
 from outcome_linkage.release.expectations.judge import Batch, Judged
 from outcome_linkage.release.expectations.measures import Sets
 from outcome_linkage.warehouse import writer_lock
+from schemas.agreements import load_agreements
 from schemas.catalogue import CONTRACTS, Supplier
 
 PROJECT = Path(__file__).parents[1]
@@ -62,6 +64,7 @@ class Warehouse(DuckDBResource):
     _began: date | None = PrivateAttr(default=None)
     _run: ExitStack | None = PrivateAttr(default=None)
     _session: Session | None = PrivateAttr(default=None)
+    _installation: Installation | None = PrivateAttr(default=None)
     _judge: JudgeBeside | None = PrivateAttr(default=None)
 
     @classmethod
@@ -92,6 +95,7 @@ class Warehouse(DuckDBResource):
         """Hold the writer's lock for as long as a run uses the resource."""
         with writer_lock(self.home), ExitStack() as stack:
             self._run, self._session, self._judge, self._began = stack, None, None, date.today()
+            self._installation = None
             yield self
 
     @contextmanager
@@ -123,6 +127,22 @@ class Warehouse(DuckDBResource):
             drop_removed(connection, load_models(SQL))
             self._session = Session(connection, sources)
         return self._session
+
+    def installation(self) -> Installation:
+        """This run's session as studies need it, one for all: it reads the ledger of deliveries once."""
+        if self._installation is None:
+            session, suppliers = self.session(), self.suppliers
+            self._installation = Installation(
+                home=self.home,
+                connection=session.connection,
+                sources=session.sources,
+                contracts=CONTRACTS,
+                suppliers=suppliers,
+                reference=REFERENCE,
+                agreements=load_agreements(self.home.root),
+                today=self.today,
+            )
+        return self._installation
 
     def _under_way(self) -> ExitStack:
         """What ends with the run."""
