@@ -4,8 +4,9 @@
 -- columns:
 --   person_id: Stable id of the person. | not null
 --   supplier: Supplier whose rows are hidden. | not null
+--   withheld_from: First day of the objection; whatever lies before it is hidden, too.
 with objections as (
-    select _supplier, record_key, scope from validated.opt_outs
+    select _supplier, record_key, scope, from_date from validated.opt_outs
 ),
 
 people as (
@@ -13,7 +14,7 @@ people as (
 ),
 
 tombstones as (
-    select supplier, scope, person_id from registry.tombstones
+    select supplier, scope, person_id, from_date from registry.tombstones
 ),
 
 suppliers as (
@@ -21,17 +22,17 @@ suppliers as (
 ),
 
 objectors as (
-    select people.person_id, objections._supplier, objections.scope
+    select people.person_id, objections._supplier, objections.scope, objections.from_date
     from objections
     inner join people on people.supplier = objections._supplier and people.record_key = objections.record_key
     union all
-    select person_id, supplier, scope
+    select person_id, supplier, scope, from_date
     from tombstones
     where person_id is not null
 ),
 
 withheld as (
-    select objectors.person_id, suppliers.supplier
+    select objectors.person_id, suppliers.supplier, min(objectors.from_date) as withheld_from
     from objectors
     inner join suppliers on suppliers.supplier = objectors._supplier or objectors.scope = 'project'
     group by objectors.person_id, suppliers.supplier

@@ -62,7 +62,8 @@ def _follow_up(study: Evaluation) -> str:
     follow = study.followup
     if follow is None:
         return "The study period."
-    ends = ", ".join(words.CENSORING[reason] for reason in follow.censor_at)
+    reasons = [words.CENSORING[reason] for reason in follow.censor_at]
+    ends = ", ".join([*reasons, *(words.name(event.concept) for event in follow.censor_events)])
     return f"From day {follow.start_days} to day {follow.horizon_days}; ended before by {ends}."
 
 

@@ -46,6 +46,7 @@ REGISTRY: dict[str, dict[str, str]] = {
         "record_key": "varchar",
         "scope": "varchar",
         "person_id": "varchar",
+        "from_date": "date",
     },
     "person_spine": {
         "person_id": "varchar",

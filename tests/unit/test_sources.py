@@ -245,7 +245,8 @@ def bury(home: Home, supplier: str, record_key: str, scope: str, person_id: str 
             "delete from record_person where supplier = ? and record_key = ?", [supplier, record_key]
         )
         connection.execute(
-            "insert into tombstones values (?, ?, ?, ?)", [supplier, record_key, scope, person_id]
+            "insert into tombstones (supplier, record_key, scope, person_id) values (?, ?, ?, ?)",
+            [supplier, record_key, scope, person_id],
         )
 
 

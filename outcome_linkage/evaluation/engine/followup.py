@@ -7,25 +7,37 @@ from collections.abc import Sequence
 from outcome_linkage.evaluation.engine.facts import TIMED, Item, is_cloned, outcome_items, primary
 from outcome_linkage.evaluation.engine.step import NEVER, Step, in_list, listed, value
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.models.engine import literal
 
 ALWAYS = ("death", "coverage_end", "study_end")
 """End a person's time whether listed or not: nothing can be seen after them."""
+_ENDED = """
+-- one row per candidate: the last day before what else ends their time
+select c.candidate_id{columns}
+from (select distinct candidate_id, person_id, index_date from study_cohort) as c
+{joins}
+group by c.candidate_id
+"""
+_EVENTS = """left join study_event as e
+    on e.person_id = c.person_id and e.event_date > c.index_date and e.counts = 'yes'"""
+_OBJECTIONS = "left join study_link as l on l.person_id = c.person_id and l.withheld"
 _ELIGIBLE = """
 -- everybody who meets every rule, with the days between which anything can count
 with met as (
-    select c.* exclude (candidate_id), c.candidate_id as cohort_id, l.linkable_from,
+    select c.* exclude (candidate_id), c.candidate_id as cohort_id, l.linkable_from{own_ends},
         case
             when c.death_date <= c.last_area_to + 1 or c.last_area_to >= {never} then null
             else coalesce(c.last_area_to, c.index_date) + {grace}
         end as moved_out_on
     from study_cohort as c
+    inner join study_ended as x on x.candidate_id = c.candidate_id
     left join study_set_link as l on l.person_id = c.person_id and l.source_set = {main_set} and l.linkable
     where c.is_eligible
 )
 select
     cast(row_number() over (order by person_id, trial_no, arm) as bigint) as candidate_id, *,
     greatest(index_date + {start}, coalesce(linkable_from, index_date + {start})) as entry_date,
-    least({study_end}, {moved_out}, keeps_to) as end_date
+    least({study_end}, {moved_out}, keeps_to{ends}) as end_date
 from met
 """
 _FOLLOW_UP = """
@@ -40,7 +52,7 @@ with ends as (
         coalesce(case when v.kind in {timed} then v.run_to else v.usable_to end, v.seen_from - 1)
             as on_coverage_end,
         {study_end} as on_study_end,
-        p.keeps_to as on_arm_switch,
+        p.keeps_to as on_arm_switch{ends},
         cast(p.born_on + to_years(i.age_to + 1) as date) - 1 as on_age_limit,
         p.index_date + i.last_day as on_horizon
     from out_value as v
@@ -90,21 +102,42 @@ where f.kind in {timed}
 """
 
 
-def eligible_step(study: Evaluation) -> Step:
+def eligible_steps(study: Evaluation) -> list[Step]:
     """`study_eligible`: the people of the study before matching; `candidate_id` counts them anew."""
     follow, main = study.followup, _main_set(study)
     moved = "coalesce(moved_out_on, {never})" if follow and "moved_out" in follow.censor_at else "{never}"
-    return Step(
-        "study_eligible",
-        _ELIGIBLE.format(
-            never=NEVER,
-            grace=follow.moved_out_grace_days if follow else 0,
-            start=follow.start_days if follow else 0,
-            study_end=value(study.study_period.end),
-            main_set=value(main),
-            moved_out=moved.format(never=NEVER),
-        ),
+    eligible = _ELIGIBLE.format(
+        never=NEVER,
+        ends="".join(f", on_{name}" for name in ends_of(study)),
+        own_ends="".join(f", x.on_{name}" for name in ends_of(study)),
+        grace=follow.moved_out_grace_days if follow else 0,
+        start=follow.start_days if follow else 0,
+        study_end=value(study.study_period.end),
+        main_set=value(main),
+        moved_out=moved.format(never=NEVER),
     )
+    return [_ended(study), Step("study_eligible", eligible)]
+
+
+def ends_of(study: Evaluation) -> dict[str, str]:
+    """What else ends a person's time: by reason, the last day before it as SQL."""
+    follow = study.followup
+    found = {
+        one.concept: f"min(e.event_date) filter (where e.concept = {literal(one.concept)} "
+        f"and e.source = {literal(one.source)}) - 1"
+        for one in (follow.censor_events if follow else ())
+        if one.concept not in ALWAYS
+    }
+    if follow and "opt_out" in follow.censor_at:
+        found["opt_out"] = "min(l.withheld_from) - 1"
+    return found
+
+
+def _ended(study: Evaluation) -> Step:
+    ends = ends_of(study)
+    columns = "".join(f", {day} as on_{name}" for name, day in ends.items())
+    joins = [*([_EVENTS] if ends.keys() - {"opt_out"} else []), *([_OBJECTIONS] if "opt_out" in ends else [])]
+    return Step("study_ended", _ENDED.format(columns=columns, joins="\n".join(joins)))
 
 
 def _main_set(study: Evaluation) -> str | None:
@@ -126,7 +159,11 @@ def followup_steps(study: Evaluation, items: Sequence[Item]) -> list[Step]:
     columns = {"item": "varchar", "rival": "varchar", "code": "integer"}
     timed = f"({in_list(TIMED)})"
     follow = _FOLLOW_UP.format(
-        study_end=value(study.study_period.end), dates=dates, reasons=cases, timed=timed
+        study_end=value(study.study_period.end),
+        dates=dates,
+        reasons=cases,
+        timed=timed,
+        ends="".join(f", p.on_{name}" for name in ends_of(study)),
     )
     return [
         Step("out_rival", listed(columns, rivals)),
@@ -137,6 +174,6 @@ def followup_steps(study: Evaluation, items: Sequence[Item]) -> list[Step]:
 
 def reasons_of(study: Evaluation) -> list[str]:
     """What can end a person's time, in the order in which ties are settled."""
-    listed_ = [one for one in (study.followup.censor_at if study.followup else ()) if one not in ("opt_out",)]
+    listed_ = [*(study.followup.censor_at if study.followup else ()), *ends_of(study)]
     implied = [*ALWAYS, *(["arm_switch"] if is_cloned(study) else []), "age_limit"]
     return list(dict.fromkeys([*listed_, *implied, "horizon"]))

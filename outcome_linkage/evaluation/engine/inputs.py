@@ -76,6 +76,7 @@ INPUTS: Mapping[str, Mapping[str, str]] = {
         "linkable_from": "date",
         "linked": "boolean",
         "withheld": "boolean",
+        "withheld_from": "date",
         "link_weight": "integer",
     },
     "in_area": {"person_id": "varchar", "area_from": "date", "area_to": "date"},

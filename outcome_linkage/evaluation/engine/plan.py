@@ -21,7 +21,7 @@ from outcome_linkage.evaluation.engine.facts import (
     outcome_items,
     sets_step,
 )
-from outcome_linkage.evaluation.engine.followup import eligible_step, followup_steps
+from outcome_linkage.evaluation.engine.followup import eligible_steps, followup_steps
 from outcome_linkage.evaluation.engine.index import index_steps
 from outcome_linkage.evaluation.engine.match import make_match
 from outcome_linkage.evaluation.engine.period import has_periods, period_steps
@@ -58,8 +58,8 @@ def concepts_of(study: Evaluation) -> set[str]:
     items = [*rule_items(study), *outcome_items(study), *covariate_items(study)]
     index = {study.index.event.concept} if study.index and study.index.event else set()
     domains = set(study.adversity.domains) if study.adversity else set()
-    domains |= {event.concept for _, event in of_kind(study.measures, Event)}
-    return {one.concept for one in items if one.concept} | index | domains
+    alone = {event.concept for _, event in of_kind((study.measures, study.followup), Event)}
+    return {one.concept for one in items if one.concept} | index | domains | alone
 
 
 def cohort_plan(study: Evaluation) -> list[Step]:
@@ -73,7 +73,7 @@ def cohort_plan(study: Evaluation) -> list[Step]:
         sets_step([*outcomes, *covariates, *rule_items(study), *resource_items(study)]),
         *seeing_steps(grace),
         *cohort_steps(study),
-        eligible_step(study),
+        *eligible_steps(study),
     ]
 
 

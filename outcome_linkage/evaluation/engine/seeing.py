@@ -13,7 +13,8 @@ _LINK = """
 select p.person_id, s.source, s.supplier, s.register, s.covers_to,
     coalesce(l.linkable, false) as linkable,
     case when l.linkable_from > date '1900-01-01' then l.linkable_from end as linkable_from,
-    coalesce(l.linked, false) as linked, coalesce(l.withheld, false) as withheld, l.link_weight
+    coalesce(l.linked, false) as linked, coalesce(l.withheld, false) as withheld, l.withheld_from,
+    l.link_weight
 from (select distinct person_id from study_candidate) as p
 cross join in_source as s
 left join in_link as l on l.person_id = p.person_id and l.supplier = s.supplier

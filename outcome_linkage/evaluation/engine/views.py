@@ -90,7 +90,7 @@ select {who} as person_id, k.supplier,
     bool_or((coalesce(l.linkable, false) or n.person_id is not null){strict_link}) as linkable,
     min(coalesce(l.linkable_from, date '1900-01-01')) as linkable_from,
     bool_or(n.person_id is not null{strict_link}) as linked,
-    bool_or(w.person_id is not null) as withheld,
+    bool_or(w.person_id is not null) as withheld, min(w.withheld_from) as withheld_from,
     min(n.link_weight) as link_weight
 from known as k
 {link_person}

@@ -124,5 +124,7 @@ class FollowUp(Block):
         "study_end",
     )
     """What ends it before; the earliest wins, of several on one day the first listed."""
+    censor_events: tuple[Event, ...] = ()
+    """Recorded events that end it the day before, such as leaving the roll of a school; each is a reason."""
     moved_out_grace_days: Days = 0
     """Days after the last known residence that still count."""

@@ -230,3 +230,25 @@ def test_a_landmark_shows_no_benefit_where_there_is_none(invented: Invented) -> 
     ours, naive = (dict(made.execute(sql).fetchall()) for sql in (OURS, NAIVE))
     assert 0.9 < ours["seen"] / ours["not_seen"] < 1.1
     assert naive[True] / naive[False] < 0.85
+
+
+def test_a_recorded_event_can_end_the_time_at_risk(invented: Invented) -> None:
+    """Here an attendance: the day before it is the last, and what comes after does not count."""
+    attended = {"concept": "emergency_attendance", "source": "ecds_attendances"}
+    follow = {"start_days": 61, "horizon_days": 425, "censor_events": [attended]}
+    of = study(followup=follow, outcomes=[outcome("count")])
+    invented.person("ann", ("suspended", 100), ("attended", 200), ("suspended", 300))
+    columns = ("fu_end", "censor_reason", "o_suspended", "o_suspended_st", "o_suspended_pt")
+    assert invented.of("ann", *columns, study=of) == (on(199), "emergency_attendance", 1, 3, 139)
+
+
+def test_an_objection_ends_the_time_with_every_source(invented: Invented) -> None:
+    """Where the study says so. What the supplier of the objection told is hidden altogether either way."""
+    invented.person("ann", ("attended", 100), ("attended", 300))
+    objection = f"withheld = true, withheld_from = date '{on(200)}'"
+    invented.but(f"update in_link set {objection} where supplier = 'mhsds_referrals'")
+    columns = ("censor_reason", "o_attended", "o_attended_st", "o_attended_pt")
+    assert invented.of("ann", *columns) == ("horizon", 2, 0, 365)
+    reasons = ["death", "moved_out", "coverage_end", "study_end", "opt_out"]
+    follow = {"start_days": 61, "horizon_days": 425, "censor_at": reasons}
+    assert invented.of("ann", *columns, study=study(followup=follow)) == ("opt_out", 1, 3, 139)
