@@ -43,8 +43,9 @@ def _notices(run: Gathered) -> Iterator[Notice]:
         yield Notice(status.capitalize(), f"The study was {status}{where} before outcomes were shown by arm.")
     if not is_blinded(run) and (failing := failed(run)):
         yield Notice("Not to be trusted yet", f"What should block has failed: {listed(failing)}.", "closed")
-    for name, reason in waived(run):
-        yield Notice("Shown although a check failed", f"{name}: {reason}", "warned")
+    if found := waived(run):
+        text = " ".join(f"{what}: failed, and waived since “{reason}”." for what, reason in found)
+        yield Notice(f"Checks that are waived: {len(found)}", text, "warned")
     if unverified(run):
         yield Notice(PLACEHOLDER, placeholder_words(run), "closed")
 

@@ -176,16 +176,7 @@ def _name(line: Line, run: Gathered) -> str:
     return title if line.level == NUMBER else f"{title}: {plain(line.level)}"
 
 
-_BASIC = {
-    "age_index_years": "Age in years",
-    "sex": "Sex",
-    "ethnicity5": "Ethnic group",
-    "imd_quintile": "Deprivation (1 most deprived fifth)",
-    "a_score_cat": "Recorded adversity, domains",
-}
-
-
 def _title(variable: str, run: Gathered) -> str:
     variable = variable.removeprefix("x_")
-    words = _BASIC.get(variable) or run.label(variable)
+    words = run.label(variable)
     return words[0].upper() + words[1:]

@@ -11,13 +11,18 @@ from markupsafe import Markup
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: the first `words` columns hold words, the others figures. A row of one cell is a heading."""
+    """A table: the first `words` columns hold words, and the last if it is a `remark`; the others figures.
+
+    A row of one cell is a heading. `folded`: only its title is seen at first.
+    """
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     title: str = ""
     note: str = ""
     words: int = 1
+    remark: bool = False
+    folded: bool = False
     kind: Literal["grid"] = field(default="grid", init=False)
 
 

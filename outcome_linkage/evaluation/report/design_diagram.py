@@ -16,7 +16,7 @@ from outcome_linkage.evaluation.report.shown import MINUS
 from outcome_linkage.evaluation.spec.cohort import Landmark
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
-_LEFT, _RIGHT, _ROW, _TOP = 350, 1060, 24, 34
+_LEFT, _RIGHT, _ROW, _TOP = 410, 1060, 24, 34
 _YEAR = 365
 _COLOURS = {"outcome": RED, "arm": ORANGE, "follow-up": GREY, "panel": GREY}
 
@@ -135,5 +135,5 @@ def _day(day: int) -> str:
     return f"{MINUS}{-day:,}" if day < 0 else f"{day:,}"
 
 
-def _short(text: str, most: int = 52) -> str:
+def _short(text: str, most: int = 60) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -22,6 +22,7 @@ from outcome_linkage.evaluation.words import name as plain
 from outcome_linkage.linkage_quality.released import Shown
 
 MAIN, ALL = "main", "all"
+HIDDEN = "hidden: "
 LEAST_FREEDOM = 10
 """Residual degrees of freedom below which no model is shown (SACRO, NHS profile)."""
 _FROM_COUNTS = ("risk_newcombe", "risk_score")
@@ -53,6 +54,20 @@ class Told:
     def is_main(self) -> bool:
         """Whether it is of everybody and of the study as it stands."""
         return self.row.subgroup == ALL and self.row.sensitivity_id == MAIN
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is hidden until outcomes may be shown by arm."""
+        return self.row.est is None and (self.row.reason or "").startswith(HIDDEN)
+
+    @property
+    def people(self) -> tuple[str, str]:
+        """How many had it of how many in each arm, or what is known of that."""
+        sides = ((self.row.n_a, self.a), (self.row.n_b, self.b))
+        return (
+            "" if sides[0][0] is None else sides[0][1].counts,
+            "" if sides[1][0] is None else sides[1][1].counts,
+        )
 
     @property
     def figure(self) -> str:

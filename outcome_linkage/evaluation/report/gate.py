@@ -23,8 +23,8 @@ def gate(run: Gathered) -> Section | None:
     table = run.table("ev_diagnostics")
     if not table.height:
         return None
-    rows = []
-    for row in table.iter_rows(named=True):
+    rows: list[tuple[str, ...]] = []
+    for row in table.filter(pl.col("diagnostic") != CONTROL).iter_rows(named=True):
         what = _ALSO.get(row["diagnostic"]) or DIAGNOSTICS.get(row["diagnostic"], plain(row["diagnostic"]))
         rows.append(
             (
@@ -33,10 +33,11 @@ def gate(run: Gathered) -> Section | None:
                 _result(row["passed"], row["waived"]),
                 _of(row["item"], run),
                 row["waived"] or row["reason"] or "",
-                significant(row["value"]),
-                significant(row["bound"]),
+                significant(row["value"], 2),
+                significant(row["bound"], 2),
             )
         )
+    rows += _controls(table, run)
     words = Words(
         "Outcomes by arm stay hidden, from whoever writes the study too, until it is registered and what "
         "blocks has passed or is waived with a reason. Negative controls are always shown."
@@ -47,7 +48,29 @@ def gate(run: Gathered) -> Section | None:
 
 def _of(item: str | None, run: Gathered) -> str:
     """What the worst value is of: a part of the study, or a level of one."""
-    return ": ".join(run.label(part) for part in item.split("=")) if item else ""
+    parts = (item or "").removesuffix("=number").split("=")
+    return ": ".join(run.label(part) for part in parts if part)
+
+
+def _controls(table: pl.DataFrame, run: Gathered) -> list[tuple[str, ...]]:
+    """A row for each negative control; its figures stand among the estimates, where they may be shown."""
+    found = table.filter(pl.col("diagnostic") == CONTROL, pl.col("passed").is_not_null())
+    by_outcome = found.with_columns(pl.col("item").str.split(":").list.first()).group_by(
+        "item", maintain_order=True
+    )
+    counted = by_outcome.agg(pl.len().alias("n"), (~pl.col("passed")).sum().alias("failed"))
+    return [
+        (
+            _capital(_ALSO[CONTROL]),
+            ACTIONS["warn"].removeprefix("else "),
+            "FAILED" if apart else "passed",
+            run.label(item or ""),
+            f"{apart} of {n} estimates of it lie apart" if apart else "",
+            "",
+            "",
+        )
+        for item, n, apart in counted.iter_rows()
+    ]
 
 
 def _result(passed: bool | None, waived: str | None) -> str:
@@ -76,7 +99,10 @@ def waived(run: Gathered) -> list[tuple[str, str]]:
     if not table.height:
         return []
     rows = table.filter(~pl.col("passed") & pl.col("waived").is_not_null())
-    return [(plain(name), reason) for name, reason in rows.select("diagnostic", "waived").iter_rows()]
+    return [
+        (_capital(DIAGNOSTICS.get(name, plain(name))).rstrip(), reason)
+        for name, reason in rows.select("diagnostic", "waived").iter_rows()
+    ]
 
 
 def is_blinded(run: Gathered) -> bool:

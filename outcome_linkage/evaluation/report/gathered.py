@@ -22,6 +22,14 @@ from outcome_linkage.models.engine import literal
 from outcome_linkage.release.disclosure import Profile
 
 PERSON = "ev_person"
+BASIC = {
+    "age_index_years": "age in years",
+    "sex": "sex",
+    "ethnicity5": "ethnic group",
+    "imd_quintile": "deprivation (1 most deprived fifth)",
+    "a_score_cat": "recorded adversity, domains",
+}
+"""Characteristics that every study has."""
 _OF_PEOPLE = (PERSON, "ev_cohort", "ev_period", "ev_event", "ev_person_source")
 
 
@@ -56,7 +64,8 @@ class Gathered:
     def labels(self) -> dict[str, str]:
         """What each outcome, measure and covariate is called."""
         both = [*self.asked, *self.study.covariates]
-        return {one.id: one.label or plain(one.id) for one in both}
+        own = {one.id: one.label for one in both if one.label}
+        return {**{one.id: plain(one.id) for one in both}, **BASIC, **own}
 
     def label(self, name: str) -> str:
         """What a part of the study is called; its id in words where it has no label."""

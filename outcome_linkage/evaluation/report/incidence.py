@@ -2,7 +2,7 @@
 
 Cutler SJ, Ederer F. Maximum utilization of the life table method in analyzing survival. J Chronic Dis
 1958;8:699-712. Whoever leaves within an interval counts for half of it. The curve ends where fewer people
-are at risk than may be shown.
+are at risk than may be shown, and is left out where fewer had the outcome.
 """
 
 from __future__ import annotations
@@ -59,8 +59,11 @@ def incidences(run: Gathered) -> Iterator[Picture]:
 
 
 def life_table(days: pl.DataFrame, profile: Profile) -> list[Step]:
-    """The steps of one arm: `ev_survival` of one outcome and arm in, each day on which something happened."""
-    if not days.height:
+    """The steps of one arm: `ev_survival` of one outcome and arm in, each day on which something happened.
+
+    None where it happened to few: the middle of a step would be far from the truth.
+    """
+    if not days.height or 0 < days["n_event"].sum() <= profile.hide_to:
         return []
     by_step = _by_step(days, profile)
     found, incidence, free = [Step(0, 0.0, 0.0, 0.0, by_step[0].at_risk)], 0.0, 1.0

@@ -23,6 +23,11 @@ from outcome_linkage.evaluation.report.incidence import incidences
 from outcome_linkage.evaluation.report.shown import fixed
 from outcome_linkage.evaluation.words import name as plain
 
+MOST_DRAWN = 40
+"""Lines of the forest plot beyond which it keeps to everybody and to the study as it stands."""
+MOST_OPEN = 20
+"""Rows beyond which a table is folded."""
+
 
 def results(run: Gathered) -> Section | None:
     """The section; None where nothing was estimated."""
@@ -42,7 +47,8 @@ def results(run: Gathered) -> Section | None:
 
 def _forest(rows: Sequence[Told], run: Gathered) -> Picture:
     ratios = [one for one in rows if one.row.scale in RATIOS and not one.why_not]
-    ratios.sort(key=lambda one: one.row.role == CONTROL)
+    ratios.sort(key=lambda one: (one.row.role == CONTROL, not one.is_main))
+    ratios = ratios if len(ratios) <= MOST_DRAWN else [one for one in ratios if one.is_main]
     drawn = [{"name": _line(one, run), **as_cells(one), "colour": _colour(one)} for one in ratios]
     listed = [(str(row["name"]), one.figure, one.interval) for row, one in zip(drawn, ratios, strict=True)]
     apart = [one for one in ratios if one.row.role == CONTROL and one.is_beyond_chance]
@@ -77,35 +83,36 @@ def _line(one: Told, run: Gathered) -> str:
 
 
 def _tables(rows: Sequence[Told], run: Gathered) -> Iterator[Block]:
-    main = [one for one in rows if one.is_main]
+    open_rows = [one for one in rows if not one.is_hidden]
     sections = (
-        ("Estimates", main),
-        ("By subgroup", [one for one in rows if one.row.subgroup != ALL]),
-        ("With something changed", [one for one in rows if one.row.sensitivity_id != MAIN]),
+        ("Estimates", _once([one for one in rows if one.is_main])),
+        ("By subgroup", [one for one in open_rows if one.row.subgroup != ALL]),
+        ("With something changed", [one for one in open_rows if one.row.sensitivity_id != MAIN]),
     )
+    head = ("outcome", "what", "how", *_arm_heads(run), "estimate", confidence_of(run), "E-value", "remark")
     for title, part in sections:
         if part:
-            yield Grid(
-                (
-                    "outcome",
-                    "what",
-                    "how",
-                    *_arm_heads(run),
-                    "estimate",
-                    confidence_of(run),
-                    "E-value",
-                    "remark",
-                ),
-                [_cells(one, run) for one in part],
-                title=title,
-                words=3,
-            )
+            cells = [_cells(one, run) for one in part]
+            folded = title != "Estimates" and len(cells) > MOST_OPEN
+            yield Grid(head, cells, title=title, words=3, remark=True, folded=folded)
     if rows:
         yield Words(
             "Differences in risk are in percentage points, first arm less second. E-value: how strongly "
             "something unmeasured would have to go with both the arm and the outcome to explain the "
             "estimate away."
         )
+
+
+def _once(rows: Sequence[Told]) -> list[Told]:
+    """Each outcome whose figures are hidden once, and every other estimate."""
+    seen: set[str] = set()
+    kept = []
+    for one in rows:
+        if not one.is_hidden or one.row.outcome not in seen:
+            kept.append(one)
+        if one.is_hidden:
+            seen.add(one.row.outcome)
+    return kept
 
 
 def _arm_heads(run: Gathered) -> tuple[str, str]:
@@ -120,10 +127,9 @@ def _cells(one: Told, run: Gathered) -> tuple[str, ...]:
     what = SCALES[row.scale] if len(run.arms) < 3 else f"{SCALES[row.scale]}, {plain(row.contrast)}"
     return (
         ": ".join([run.label(row.outcome), *changed]),
-        what,
-        method_words(row.method),
-        one.a.counts,
-        one.b.counts,
+        "" if one.is_hidden else what,
+        "" if one.is_hidden else method_words(row.method),
+        *one.people,
         one.figure,
         one.interval,
         fixed(row.e_value, 1) if one.figure else "",

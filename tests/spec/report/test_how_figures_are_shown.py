@@ -66,13 +66,14 @@ def test_a_curve_is_a_life_table_of_thirty_days() -> None:
     ]
 
 
-def test_one_event_and_seven_give_the_same_curve() -> None:
-    """Few are few: 1 to 7 are put to 4."""
+def test_eight_events_and_fourteen_give_the_same_curve() -> None:
+    """Both are put to 11. Of 1 to 7 there is no curve, for their middle would be far from the truth."""
     curves = [
-        life_table(days((0, 100, 0, 0, 0), (10, 100, n, 0, 0), (60, 100 - 7, 0, 0, 93)), NHS_HES)
-        for n in (1, 7)
+        life_table(days((0, 100, 0, 0, 0), (10, 100, n, 0, 0), (60, 100 - n, 0, 0, 100 - n)), NHS_HES)
+        for n in (8, 13, 7)
     ]
-    assert curves[0] == curves[1]
+    assert [step[:2] for step in curves[0]] == [step[:2] for step in curves[1]]
+    assert curves[2] == []
 
 
 def test_a_curve_ends_where_few_are_at_risk() -> None:

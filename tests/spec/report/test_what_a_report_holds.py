@@ -202,3 +202,23 @@ def test_every_table_is_named_with_its_fingerprint(page: str, run: Path) -> None
     said = section(page, "provenance")
     for path in run.glob("ev_*.parquet"):
         assert re.search(rf"{path.stem} [0-9a-f]{{64}}", said)
+
+
+def test_a_figure_that_may_not_be_shown_stands_nowhere_else(tmp_path: Path) -> None:
+    """Five supported children had the control: neither its estimates nor its diagnostic give it away."""
+    frame = people().with_columns(
+        o_ear_infection=pl.when(pl.col("arm") == "support")
+        .then(pl.col("arm").cum_count().over("arm") <= 5)
+        .otherwise(pl.col("o_ear_infection") == 1)
+        .cast(pl.Int64)
+    )
+    html = write_report(write_run(tmp_path, frame=frame), study()).read_text(encoding="utf-8")
+    assert "Ear infection ratio of risks as observed 1 to 7 of 445" in section(html, "results")
+    said = section(html, "gate")
+    assert "Ear infection" in said
+    assert not re.search(r"\d", said.split("does not differ")[1])
+
+
+def test_hidden_outcomes_take_a_line_each(draft: str) -> None:
+    """Not one for every way to estimate what nobody may see."""
+    assert section(draft, "results").count("hidden: the study is a draft.") == 2
