@@ -249,11 +249,16 @@ def _days(every: str) -> int:
 
 
 def _period(study: Evaluation) -> str:
-    """Exposed from the day on which a unit started, else from that on which the arm was decided."""
+    """Exposed from the day on which a unit started, else from that on which the arm was decided.
+
+    Never is 0 by the calendar, whose periods count from 1, as R's `did` and Stata's `csdid` want it; counted
+    from day 0 it is null, since 0 is a period.
+    """
+    never = "0" if study.panel and study.panel.anchor == "calendar" else "cast(null as integer)"
     rollout = study.rollout is not None
     treated = f"{unit_of('starts_on')} is not null" if rollout else _treated(study)
     since = unit_of("starts_on") if rollout else "p.index_date + p.arm_decided_day"
-    exposed = f"coalesce({treated} and d.period_start >= {since}, false)"
+    exposed = f"coalesce({treated} and d.period_end >= {since}, false)"
     first = (
         "(select min(x.period) from study_period as x "
         f"where x.candidate_id = d.candidate_id and x.period_end >= {since})"
@@ -262,7 +267,7 @@ def _period(study: Evaluation) -> str:
     columns += "".join(f", w.o_{o.id}, w.o_{o.id}_st, w.o_{o.id}_pt" for o in study.outcomes)
     return _PERIOD.format(
         exposed=exposed,
-        first_treated=f"case when {treated} then coalesce({first}, 0) else 0 end",
+        first_treated=f"case when {treated} then coalesce({first}, {never}) else {never} end",
         event_time=f"case when {treated} then d.period - {first} end",
         post="d.period >= 0" if study.panel and study.panel.anchor == "index" else exposed,
         columns=columns,

@@ -40,7 +40,7 @@ def unit_column(frame: pl.DataFrame) -> str:
 def panel_of(frame: pl.DataFrame, asked: Asked) -> Panel:
     """The panel of an outcome, from `ev_period` with calendar periods.
 
-    `first_treated_period` is 0 for units never treated. Raises `CannotEstimate` if a unit has several, if
+    `first_treated_period` is 0 or null for units never treated. Raises `CannotEstimate` if a unit has several, if
     there is only one unit, or nothing to compare.
     """
     unit, value = unit_column(frame), f"o_{asked.outcome}"
@@ -56,7 +56,7 @@ def panel_of(frame: pl.DataFrame, asked: Asked) -> Panel:
     people, total = (np.zeros((len(starts), len(periods))) for _ in range(2))
     people[place[0].astype(int), place[1].astype(int)] = cells["n"].to_numpy()
     total[place[0].astype(int), place[1].astype(int)] = cells[value].to_numpy()
-    began = starts["first_treated_period"].list.first().to_numpy().astype(np.float64)
+    began = starts["first_treated_period"].list.first().fill_null(0).to_numpy().astype(np.float64)
     first = np.searchsorted(periods, began).astype(np.float64)
     first[(began == 0) | (began > periods[-1])] = NEVER
     return Panel(people, total, first, periods)

@@ -216,6 +216,50 @@ def test_a_rollout_decides_who_is_exposed_when(invented: Invented, tmp_path: Pat
     ]
 
 
+@pytest.mark.parametrize(
+    ("starts", "first"), [("2021-05-15", 2), ("2021-08-15", 3), ("2020-06-01", 1), ("2022-06-01", 0)]
+)
+def test_the_period_in_which_a_unit_starts_is_its_first(
+    invented: Invented, tmp_path: Path, starts: str, first: int
+) -> None:
+    """Whether it starts on the first day or within; before the panel is its first period, after it never."""
+    (tmp_path / "areas.csv").write_text(f"unit,start\nE1,{starts}\n", encoding="utf-8")
+    invented.person("ann")
+    invented.but("update in_person set la_code = 'E1'")
+    of = study(
+        design={"type": "did", "unit": "area"},
+        rollout={"file": "areas.csv"},
+        study_period={"start": "2021-01-01", "end": "2021-12-31"},
+        index={"date": "2021-01-01"},
+        arms=[],
+        assignment=None,
+        followup={"start_days": 0, "horizon_days": 364},
+        outcomes=[{**STUDY["outcomes"][1], "window": [0, 364]}],
+        panel={"every": "1 quarter", "from_days": 0, "to_days": 364, "anchor": "calendar"},
+    )
+    found = invented.make(of, tmp_path).execute(
+        "select period, exposed, first_treated_period, event_time from ev_period order by period"
+    )
+    since = [(n, 0 < first <= n, first, n - first if first else None) for n in (1, 2, 3, 4)]
+    assert found.fetchall() == since
+
+
+def test_never_is_not_the_period_of_day_0(invented: Invented) -> None:
+    """Counted from day 0, who is in the first arm is exposed from period 0 on, and the others never."""
+    at_index = study(
+        assignment={"strategy": "at_index"},
+        arms=[
+            {"id": "girls", "label": "Girls", "when": {"attribute": {"name": "sex", "one_of": ["female"]}}},
+            {"id": "boys", "label": "Boys", "when": "otherwise"},
+        ],
+        panel=PANEL,
+    )
+    invented.person("ann")
+    invented.person("ben", sex="M")
+    firsts = "select distinct arm, first_treated_period from ev_period where period >= 0 order by arm"
+    assert invented.ask(firsts, at_index) == [("boys", None), ("girls", 0)]
+
+
 def test_every_table_and_column_says_what_it_is(invented: Invented, tmp_path: Path) -> None:
     """Where a researcher's prompt shows it; columns named after parts of the study too."""
     domains = {"window": [-365, -1], "domains": ["neglect"], "age_bands_years": [[0, 18]]}
