@@ -149,7 +149,7 @@ _COLUMNS: Mapping[str, str] = {
     "tstart": "First day, from day 0. Unit: days.",
     "tstop": "Day after the last, from day 0. Unit: days.",
     "exposed": "Whether the unit has started, or the person is in the first arm, by the last day.",
-    "first_treated_period": "First period with an exposed day. Never: 0 by the calendar, null counted from day 0.",
+    "first_treated_period": "First period with an exposed day. Never: 0 by the calendar, else null.",
     "event_time": "Periods since the first exposed one; null for never.",
     "post": "After day 0, or by the calendar after the start.",
     "step": "Number of the step, from 0.",
