@@ -275,6 +275,14 @@ _ALL = (
         "(`kind: latest`), or another source.",
     ),
     Code(
+        "EV307",
+        "bound",
+        "Every measure is verified before a figure of it is released. (Our own code.)",
+        "`{name}` is not verified: {why}. The study can run; no figure that rests on it may be released "
+        "before the data owner has confirmed the measure.",
+        "warning",
+    ),
+    Code(
         "EV401",
         "static",
         "Disclosure control is no weaker than the profile.",

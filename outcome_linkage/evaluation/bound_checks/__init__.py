@@ -47,6 +47,7 @@ def bound_faults(study: Evaluation, source: Source, connection: duckdb.DuckDBPyC
     known = known_to(connection)
     yield from sources.are_known(study, known)
     yield from sources.concepts(study, known)
+    yield from sources.are_verified(study, known)
     yield from sources.both_roles(study, known)
     yield from sources.cover_the_study(study, known)
     yield from sources.are_seen(study, known, connection)

@@ -54,6 +54,7 @@ class Known:
     suppliers: Mapping[str, frozenset[str]]
     concepts: Mapping[str, frozenset[str]]
     domains: frozenset[str]
+    unverified: Mapping[str, str]
     both_roles: Mapping[tuple[str, str], str]
     covers: Mapping[str, tuple[date, date]]
     prices: Mapping[str, Price]
@@ -70,6 +71,9 @@ def known_to(connection: duckdb.DuckDBPyConnection) -> Known:
         "adversity_crosswalk",
         "select distinct adversity_domain, null from {table} where used = 'yes'",
     )
+    shaky = ask.rows(
+        "reference", "measures", "select measure, basis from {table} where status = 'unverified'"
+    )
     roles = ask.rows("reference", "outcome_both_roles", "select adversity_domain, outcome, why from {table}")
     covers = ask.rows(
         "catalogue",
@@ -84,6 +88,7 @@ def known_to(connection: duckdb.DuckDBPyConnection) -> Known:
         suppliers=_grouped(tables),
         concepts=_grouped(concepts),
         domains=frozenset(name for name, _ in domains),
+        unverified=dict(shaky),
         both_roles={(domain, outcome): why for domain, outcome, why in roles},
         covers={name: (first, last) for name, first, last in covers},
         prices={row[0]: Price(*row) for row in prices},

@@ -72,6 +72,16 @@ def concepts(study: Evaluation, known: Known) -> Iterator[Fault]:
             yield fault("EV302", ("adversity", "domains", n), name=domain, nearest=hint)
 
 
+def are_verified(study: Evaluation, known: Known) -> Iterator[Fault]:
+    """EV307: every measure is verified; told once for each."""
+    told: set[str] = set()
+    for path, event in of_kind(study, Event):
+        why = known.unverified.get(event.concept)
+        if why and event.concept not in told:
+            yield fault("EV307", (*path, "concept"), name=event.concept, why=why)
+        told.add(event.concept)
+
+
 def _nearest_concept(event: Event, known: Known) -> str:
     """The likely slip, else what the source has to offer."""
     of_source = [name for name, sources in known.concepts.items() if event.source in sources]

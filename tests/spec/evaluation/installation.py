@@ -55,9 +55,9 @@ from person cross join (values
     ('mental_health_referral', 'mhsds_referrals'), ('suspension', 'school_exclusions'),
     ('emergency_attendance', 'ecds_attendances'), ('becoming_looked_after', 'ssda903_episodes')
 ) as o (outcome, source);
-create table measure_event (
-    person_id varchar, concept varchar, event_date date, source varchar
-);
+create table measure_event as
+select person_id, 'ed_self_harm' as concept, date '2021-07-01' as event_date, 'ecds_attendances' as source
+from person;
 create table person_coverage as
 select person_id, 'police_incidents' as source_table, 'avon_somerset_police' as supplier,
     date '2020-04-01' as interval_from, date '2024-03-31' as interval_to, true as covered
