@@ -12,8 +12,8 @@ from outcome_linkage.evaluation.costs.consequences import consequences
 from outcome_linkage.evaluation.costs.person_costs import put_person_costs, sectors_of
 from outcome_linkage.evaluation.costs.prices import PriceList
 from outcome_linkage.evaluation.costs.uses import use_steps
-from outcome_linkage.evaluation.engine.period import has_periods
 from outcome_linkage.evaluation.engine.step import take
+from outcome_linkage.evaluation.engine.timeline import has_periods
 from outcome_linkage.evaluation.estimates.estimate import Estimate
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 

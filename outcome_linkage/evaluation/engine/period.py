@@ -2,78 +2,13 @@
 
 from __future__ import annotations
 
-from outcome_linkage.evaluation.engine.index import interval
+from outcome_linkage.evaluation.engine.anew import anew_steps, taken_anew
 from outcome_linkage.evaluation.engine.started import unit_of
-from outcome_linkage.evaluation.engine.step import Step, value
+from outcome_linkage.evaluation.engine.step import Step
+from outcome_linkage.evaluation.engine.timeline import timeline_steps, treated
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
-from outcome_linkage.evaluation.spec.outcomes import Panel
 from outcome_linkage.models.engine import literal
 
-_BY_INDEX = """
--- periods counted from each person's day 0, which begins period 0; the last may be short
-with numbers as (
-    select unnest(range({lowest}, {highest} + 1)) as period
-),
-placed as (
-    select p.candidate_id, p.person_id, p.index_date, p.arm, n.period,
-        cast(p.index_date + {every} * n.period as date) as starts,
-        cast(p.index_date + {every} * (n.period + 1) as date) - 1 as ends
-    from study_member as p
-    cross join numbers as n
-)
-select candidate_id, person_id, index_date, arm, cast(period as integer) as period,
-    greatest(starts, index_date + {opens}) as period_start, least(ends, index_date + {closes}) as period_end
-from placed
-where starts <= index_date + {closes} and ends >= index_date + {opens}
-"""
-_BY_CALENDAR = """
--- periods of the calendar from the start of the study; period 1 is the first, as 0 stands for never treated
-with numbers as (
-    select unnest(range(0, {highest} + 1)) as period
-),
-placed as (
-    select p.candidate_id, p.person_id, p.index_date, p.arm, n.period,
-        cast({start} + {every} * n.period as date) as starts,
-        cast({start} + {every} * (n.period + 1) as date) - 1 as ends
-    from study_member as p
-    cross join numbers as n
-)
-select candidate_id, person_id, index_date, arm, cast(period + 1 as integer) as period,
-    greatest(starts, {start} + {opens}) as period_start, least(ends, {end}, {start} + {closes}) as period_end
-from placed
-where starts <= least({end}, {start} + {closes}) and ends >= {start} + {opens}
-"""
-_SPLIT = """
--- a row holds one exposure: periods in which somebody becomes exposed are split on that day and numbered anew
-with cut as (
-    select d.*, case when {treated} then p.index_date + p.arm_decided_day end as turn
-    from study_whole_period as d
-    inner join study_member as p on p.candidate_id = d.candidate_id
-),
-parts as (
-    select * exclude (turn) replace (turn - 1 as period_end) from cut
-    where turn > period_start and turn <= period_end
-    union all
-    select * exclude (turn) replace (turn as period_start) from cut
-    where turn > period_start and turn <= period_end
-    union all
-    select * exclude (turn) from cut where not coalesce(turn > period_start and turn <= period_end, false)
-)
-select * replace (
-    cast(row_number() over person - 1
-        - count(*) filter (where period_end < index_date) over (partition by candidate_id)
-        as integer) as period
-)
-from parts
-window person as (partition by candidate_id order by period_start)
-"""
-_FOLLOWED = """
--- without a panel one period for each person: the time at risk
-select p.candidate_id, p.person_id, p.index_date, p.arm, 0 as period, f.fu_start as period_start,
-    f.fu_end as period_end
-from study_member as p
-inner join study_followup as f on f.candidate_id = p.candidate_id and f.role = 'followup' and f.fu_days > 0
-"""
 _AT_RISK = """
 -- days of each period on which each outcome could be seen, within its window and follow-up
 select d.candidate_id, d.period, v.item,
@@ -136,7 +71,9 @@ inner join study_member as p on p.candidate_id = d.candidate_id
 inner join ev_person as v
     on v.person_key = p.person_id and v.trial_no = p.trial_no and v.arm is not distinct from p.arm
 left join period_wide as w on w.candidate_id = d.candidate_id and w.period = d.period
+{anew}
 """
+_JOIN_ANEW = "left join period_anew as a on a.candidate_id = d.candidate_id and a.period = d.period"
 _WIDE = """
 -- outcomes side by side: seen or counted, and days at risk; null with status 2 on periods nobody could see
 select d.candidate_id, d.period{columns}
@@ -155,36 +92,14 @@ def period_steps(study: Evaluation) -> list[Step]:
     """`ev_period`. Needs `study_member` and the values of outcomes, and `has_periods`."""
     columns = "".join(_columns(outcome.id, outcome.kind) for outcome in study.outcomes)
     return [
-        *_period_steps(study),
+        *timeline_steps(study),
+        *anew_steps(study),
         Step("period_at_risk", _AT_RISK),
         Step("period_count", _COUNTED),
         Step("period_value", _MEASURED),
         Step("period_wide", _WIDE.format(columns=columns)),
         Step("ev_period", _period(study)),
     ]
-
-
-def has_periods(study: Evaluation) -> bool:
-    """Whether a study has rows of time: a panel, or arms that change."""
-    return study.index is not None and (study.panel is not None or _changes(study))
-
-
-def _changes(study: Evaluation) -> bool:
-    return study.assignment is not None and study.assignment.strategy == "time_varying"
-
-
-def _period_steps(study: Evaluation) -> list[Step]:
-    whole = _FOLLOWED if study.panel is None else _periods(study, study.panel)
-    if not _changes(study):
-        return [Step("study_period", whole)]
-    return [
-        Step("study_whole_period", whole),
-        Step("study_period", _SPLIT.format(treated=_treated(study))),
-    ]
-
-
-def _treated(study: Evaluation) -> str:
-    return f"p.arm_later = {literal(study.arms[0].id) if study.arms else 'null'}"
 
 
 def _columns(name: str, kind: str) -> str:
@@ -225,29 +140,6 @@ def _measured(name: str, mine: str) -> str:
     )
 
 
-def _periods(study: Evaluation, panel: Panel) -> str:
-    every, shortest = interval(panel.every), _days(panel.every)
-    facts = {
-        "every": every,
-        "opens": panel.from_days,
-        "closes": panel.to_days,
-        "lowest": min(0, panel.from_days // shortest - 1),
-        "highest": max(0, panel.to_days // shortest + 1),
-        "start": value(study.study_period.start),
-        "end": value(study.study_period.end),
-    }
-    return (_BY_INDEX if panel.anchor == "index" else _BY_CALENDAR).format(**facts)
-
-
-SHORTEST = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
-
-
-def _days(every: str) -> int:
-    """The shortest that a period can be."""
-    number, unit = every.split(" ")
-    return int(number) * SHORTEST[unit.rstrip("s")]
-
-
 def _period(study: Evaluation) -> str:
     """Exposed from the day on which a unit started, else from that on which the arm was decided.
 
@@ -256,19 +148,21 @@ def _period(study: Evaluation) -> str:
     """
     never = "0" if study.panel and study.panel.anchor == "calendar" else "cast(null as integer)"
     rollout = study.rollout is not None
-    treated = f"{unit_of('starts_on')} is not null" if rollout else _treated(study)
+    gets_it = f"{unit_of('starts_on')} is not null" if rollout else treated(study)
     since = unit_of("starts_on") if rollout else "p.index_date + p.arm_decided_day"
-    exposed = f"coalesce({treated} and d.period_end >= {since}, false)"
+    exposed = f"coalesce({gets_it} and d.period_end >= {since}, false)"
     first = (
         "(select min(x.period) from study_period as x "
         f"where x.candidate_id = d.candidate_id and x.period_end >= {since})"
     )
-    columns = "".join(f", v.x_{one.id}" for one in study.covariates)
+    anew = {one.id for one in taken_anew(study)}
+    columns = "".join(f", {'a' if one.id in anew else 'v'}.x_{one.id}" for one in study.covariates)
     columns += "".join(f", w.o_{o.id}, w.o_{o.id}_st, w.o_{o.id}_pt" for o in study.outcomes)
     return _PERIOD.format(
         exposed=exposed,
-        first_treated=f"case when {treated} then coalesce({first}, {never}) else {never} end",
-        event_time=f"case when {treated} then d.period - {first} end",
+        first_treated=f"case when {gets_it} then coalesce({first}, {never}) else {never} end",
+        event_time=f"case when {gets_it} then d.period - {first} end",
         post="d.period >= 0" if study.panel and study.panel.anchor == "index" else exposed,
         columns=columns,
+        anew=_JOIN_ANEW if anew else "",
     )

@@ -24,12 +24,13 @@ from outcome_linkage.evaluation.engine.facts import (
 from outcome_linkage.evaluation.engine.followup import eligible_steps, followup_steps
 from outcome_linkage.evaluation.engine.index import index_steps
 from outcome_linkage.evaluation.engine.match import make_match
-from outcome_linkage.evaluation.engine.period import has_periods, period_steps
+from outcome_linkage.evaluation.engine.period import period_steps
 from outcome_linkage.evaluation.engine.person import person_steps, wide_before
 from outcome_linkage.evaluation.engine.rules import Rules
 from outcome_linkage.evaluation.engine.seeing import seeing_steps
 from outcome_linkage.evaluation.engine.started import rollout_step
 from outcome_linkage.evaluation.engine.step import Step, take
+from outcome_linkage.evaluation.engine.timeline import has_periods
 from outcome_linkage.evaluation.engine.told import cohort_table, told_steps
 from outcome_linkage.evaluation.engine.values import value_steps
 from outcome_linkage.evaluation.spec.base import Event

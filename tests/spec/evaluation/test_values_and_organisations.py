@@ -169,3 +169,23 @@ def test_a_school_can_be_the_unit_that_starts(invented: Invented, tmp_path: Path
         ("S1", 0, 0),
         ("S2", 3, 1),
     ]
+
+
+def test_a_covariate_can_be_taken_anew_in_each_period(invented: Invented) -> None:
+    """The latest score of the year before each quarter, and the place lived in on its first day."""
+    invented.person("ann")
+    for day, points in ((-300, 25.0), (100, 14.0)):
+        record(invented, "ann", SCORE, day, value=points)
+    invented.more["in_residence"] = [
+        {"person_id": "ann", "imd_quintile": 1, "valid_from": on(-4000), "valid_to": on(150)},
+        {"person_id": "ann", "imd_quintile": 5, "valid_from": on(151), "valid_to": on(4000)},
+    ]
+    score = {"id": "score", "kind": "latest", "event": {**SCORE, "window": [-365, -1]}, "time_varying": True}
+    place = {"id": "imd_quintile", "kind": "attribute", "from": "residence", "time_varying": True}
+    of = study(
+        covariates=[score, place], panel={"every": "3 months", "from_days": 0, "to_days": 365}, subgroups=[]
+    )
+    made = invented.make(of)
+    found = "select period, x_score, x_imd_quintile from ev_period where period < 4 order by period"
+    assert made.execute(found).fetchall() == [(0, 25.0, 1), (1, None, 1), (2, 14.0, 5), (3, 14.0, 5)]
+    assert made.execute("select x_score, x_imd_quintile from ev_person").fetchall() == [(25.0, 1)]
