@@ -186,7 +186,7 @@ def method_words(method: str) -> str:
         return METHODS[method]
     if method.startswith(("ipt_weighted", "weighted")):
         rest = method.removeprefix("ipt_weighted").removeprefix("weighted").strip("_")
-        rest = rest.removesuffix("att").removesuffix("ate").strip("_")
+        rest = rest.removesuffix("att").removesuffix("ate").removeprefix("aalen_johansen").strip("_")
         return f"weighted to be alike{f' ({plain(rest)})' if rest else ''}"
     return plain(method)
 

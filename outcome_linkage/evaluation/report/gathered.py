@@ -22,6 +22,8 @@ from outcome_linkage.models.engine import literal
 from outcome_linkage.release.disclosure import Profile
 
 PERSON = "ev_person"
+COST = "k_"
+"""How columns of costs begin."""
 BASIC = {
     "age_index_years": "age in years",
     "sex": "sex",
@@ -69,6 +71,8 @@ class Gathered:
 
     def label(self, name: str) -> str:
         """What a part of the study is called; its id in words where it has no label."""
+        if name.startswith(COST):
+            return f"costs: {plain(name.removeprefix(COST))}"
         return self.labels.get(name) or plain(name)
 
     @cached_property

@@ -47,10 +47,12 @@ def incidence(rows: Sequence[Row], arms: Sequence[str]) -> str:
         color=alt.Color("arm:N", title=None, scale=of_arms(arms), legend=_legend()),
     )
     axis = alt.Axis(format=".0%", tickCount=6)
+    scale = alt.Scale(domain=[0, max(0.02, *(row["hi"] for row in rows))])
     band = base.mark_area(opacity=0.15, interpolate="step-after").encode(
-        y=alt.Y("lo:Q", title=None, axis=axis), y2="hi:Q"
+        y=alt.Y("lo:Q", title=None, axis=axis, scale=scale), y2="hi:Q"
     )
-    line = base.mark_line(interpolate="step-after", strokeWidth=2).encode(y=alt.Y("est:Q", axis=axis))
+    line = base.mark_line(interpolate="step-after", strokeWidth=2)
+    line = line.encode(y=alt.Y("est:Q", axis=axis, scale=scale))
     return svg((band + line).properties(width=_WIDE + 160, height=280))
 
 

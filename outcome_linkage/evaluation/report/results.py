@@ -104,15 +104,11 @@ def _tables(rows: Sequence[Told], run: Gathered) -> Iterator[Block]:
 
 
 def _once(rows: Sequence[Told]) -> list[Told]:
-    """Each outcome whose figures are hidden once, and every other estimate."""
-    seen: set[str] = set()
-    kept = []
-    for one in rows:
-        if not one.is_hidden or one.row.outcome not in seen:
-            kept.append(one)
-        if one.is_hidden:
-            seen.add(one.row.outcome)
-    return kept
+    """Every estimate that can be shown; of an outcome those that cannot for one reason only once."""
+    kept: dict[object, Told] = {}
+    for place, one in enumerate(rows):
+        kept.setdefault((one.row.outcome, one.why_not) if one.why_not else place, one)
+    return list(kept.values())
 
 
 def _arm_heads(run: Gathered) -> tuple[str, str]:
@@ -127,8 +123,8 @@ def _cells(one: Told, run: Gathered) -> tuple[str, ...]:
     what = SCALES[row.scale] if len(run.arms) < 3 else f"{SCALES[row.scale]}, {plain(row.contrast)}"
     return (
         ": ".join([run.label(row.outcome), *changed]),
-        "" if one.is_hidden else what,
-        "" if one.is_hidden else method_words(row.method),
+        "" if one.why_not else what,
+        "" if one.why_not else method_words(row.method),
         *one.people,
         one.figure,
         one.interval,

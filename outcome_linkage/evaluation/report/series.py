@@ -12,6 +12,7 @@ from outcome_linkage.evaluation.words import name as plain
 
 _GROUPS = ("area_code", "group1", "group2", "group3")
 _MOST_LINES = 6
+_PHASES = {"pre": "before the start", "post": "after the start"}
 
 
 def series(run: Gathered) -> Section | None:
@@ -31,7 +32,7 @@ def series(run: Gathered) -> Section | None:
 
 def _picture(table: pl.DataFrame, measure: str, run: Gathered) -> Picture:
     asked = next(one for one in run.study.measures if one.id == measure)
-    phased = table.with_columns(pl.col("phase").fill_null("never starts"))
+    phased = table.with_columns(pl.col("phase").replace(_PHASES).fill_null("never starts"))
     by = [name for name in _GROUPS if phased[name].n_unique() > 1]
     few_lines = not by or phased.select(by).n_unique() <= _MOST_LINES
     group = by if by and few_lines else ["phase"]
@@ -49,9 +50,8 @@ def _picture(table: pl.DataFrame, measure: str, run: Gathered) -> Picture:
         rows.append((str(row["period_start"]), name, shown.counts, rate))
     label = run.label(asked.id)
     drawn = [
-        {"at": at, "group": name, "rate": float(f"{rate:.3g}")}
+        {"at": at, "group": name, "rate": None if rate is None else float(f"{rate:.3g}")}
         for at, name, _, rate in rows
-        if rate is not None
     ]
     table_rows = [(at, name, n, significant(rate)) for at, name, n, rate in rows]
     return Picture(
@@ -64,6 +64,10 @@ def _picture(table: pl.DataFrame, measure: str, run: Gathered) -> Picture:
 
 def _start(table: pl.DataFrame) -> str | None:
     """The first period after the start, where there is one start for all; else there is nothing to mark."""
-    starts = table.filter(pl.col("phase") == "post").group_by("area_code").agg(pl.col("period_start").min())
+    starts = (
+        table.filter(pl.col("phase") == _PHASES["post"])
+        .group_by("area_code")
+        .agg(pl.col("period_start").min())
+    )
     days = starts["period_start"].unique().to_list()
     return str(days[0]) if len(days) == 1 else None

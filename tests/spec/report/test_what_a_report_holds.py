@@ -213,7 +213,7 @@ def test_a_figure_that_may_not_be_shown_stands_nowhere_else(tmp_path: Path) -> N
         .cast(pl.Int64)
     )
     html = write_report(write_run(tmp_path, frame=frame), study()).read_text(encoding="utf-8")
-    assert "Ear infection ratio of risks as observed 1 to 7 of 445" in section(html, "results")
+    assert "Ear infection 1 to 7 of 445" in section(html, "results")
     said = section(html, "gate")
     assert "Ear infection" in said
     assert not re.search(r"\d", said.split("does not differ")[1])
