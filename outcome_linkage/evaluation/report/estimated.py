@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -115,7 +116,7 @@ def _told(row: Estimate, run: Gathered) -> Told:
     a, b = _arms(row, run)
     why_not = _why_not(row, run)
     if not why_not and row.method in _FROM_COUNTS:
-        row, why_not = _again(row, a, b)
+        row, why_not = _again(row, a, b, run.study.estimates.confidence)
     if why_not:
         row = replace(row, est=None, lo=None, hi=None, se=None, p=None, e_value=None)
     return Told(row, a, b, why_not)
@@ -143,21 +144,26 @@ def _why_not(row: Estimate, run: Gathered) -> str:
     return ""
 
 
-def _again(row: Estimate, a: Shown, b: Shown) -> tuple[Estimate, str]:
+def _again(row: Estimate, a: Shown, b: Shown, confidence: float) -> tuple[Estimate, str]:
     """The same from released counts, by the same estimator."""
     if a.n is None or b.n is None or not a.of or not b.of:
         return row, "not shown: few are with or without the outcome in an arm"
-    asked = Asked(row.outcome, "a", "b", role=row.role, confidence=0.95)
-    arms = np.repeat(["a", "b"], [a.of, b.of])
-    value = np.concatenate([np.arange(arm.of or 0) < (arm.n or 0) for arm in (a, b)]).astype(np.int64)
-    people = pl.DataFrame({"arm": arms, "person_key": np.arange(len(arms)).astype(str)}).with_columns(
-        pl.Series(f"o_{row.outcome}", value),
-        pl.lit(0).alias(f"o_{row.outcome}_st"),
-        cluster_key=pl.col("person_key"),
-    )
-    made = {one.scale: one for one in risks(people, asked)}[row.scale]
+    made = _risks(a.n, a.of, b.n, b.of, confidence)[row.scale]
     why_not = (made.reason or "") if made.est is None else ""
     return replace(row, est=made.est, lo=made.lo, hi=made.hi, se=made.se, p=made.p), why_not
+
+
+@lru_cache(maxsize=1024)
+def _risks(n_a: int, of_a: int, n_b: int, of_b: int, confidence: float) -> dict[str, Estimate]:
+    """Difference and ratio of the risks of so many people, by scale."""
+    size = of_a + of_b
+    value = np.concatenate([np.arange(of_a) < n_a, np.arange(of_b) < n_b]).astype(np.int64)
+    people = pl.DataFrame({"person_key": np.arange(size), "o_it": value}).with_columns(
+        pl.when(pl.col("person_key") < of_a).then(pl.lit("a")).otherwise(pl.lit("b")).alias("arm"),
+        pl.lit(0).alias("o_it_st"),
+        cluster_key=pl.col("person_key"),
+    )
+    return {one.scale: one for one in risks(people, Asked("it", "a", "b", confidence=confidence))}
 
 
 METHODS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -32,9 +33,9 @@ def days(*rows: tuple[int, int, int, int, int]) -> pl.DataFrame:
     return pl.DataFrame(full, schema=SURVIVAL, orient="row")
 
 
-def run_of(*estimates: Estimate) -> Gathered:
-    """A run that holds nothing but these estimates."""
-    return Gathered(study(), Path(), {"ev_estimates": as_frame(estimates)})
+def run_of(*estimates: Estimate, **changes: Any) -> Gathered:
+    """A run that holds nothing but these estimates, of the study with some blocks replaced."""
+    return Gathered(study(**changes), Path(), {"ev_estimates": as_frame(estimates)})
 
 
 def estimate(method: str = "risk_newcombe", scale: str = "rd", **facts: object) -> Estimate:
@@ -104,6 +105,8 @@ def test_plain_risks_are_made_again_from_released_counts() -> None:
     ).with_columns(o_suspended_st=pl.lit(0), cluster_key=pl.col("person_key"))
     wanted = risks(frame, Asked("suspended", "support", "usual"))[0]
     assert (made.row.est, made.row.lo, made.row.hi) == (wanted.est, wanted.lo, wanted.hi)
+    (narrow,) = told(run_of(estimate(), estimates={"confidence": 0.8}))
+    assert made.row.lo is not None and narrow.row.lo is not None and made.row.lo < narrow.row.lo
 
 
 @pytest.mark.parametrize("method", ["risk_newcombe", "ipt_weighted_att"])
