@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -119,7 +119,7 @@ def linkage(run: Gathered) -> Section | None:
     picture = Picture(
         "Linked, by group",
         f"Dot plot of the share of people linked to each table, by group, with intervals. {told}.",
-        pictures.intervals(drawn, "source"),
+        pictures.intervals(drawn, "source", _groups(rows)),
         Grid(head, rows, words=2),
         "Unlike the unlinked: standardised difference of the group between linked and not linked. Weight: "
         "median match weight of the links, log2 odds. Not everybody has a record everywhere: councils know "
@@ -134,6 +134,13 @@ def linkage(run: Gathered) -> Section | None:
         "for those who move, change names or are poorly recorded: look at the groups, not at the whole."
     )
     return Section("linkage", "Who was linked, and who was not", [words, *blocks])
+
+
+def _groups(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Every group of every table, those of one characteristic together."""
+    names = list(dict.fromkeys(row[1] for row in rows))
+    kinds = list(dict.fromkeys(name.split(":")[0] for name in names))
+    return sorted(names, key=lambda name: (kinds.index(name.split(":")[0]), name))
 
 
 def _weights(run: Gathered) -> Picture:

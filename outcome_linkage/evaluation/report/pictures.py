@@ -82,14 +82,14 @@ def forest(rows: Sequence[Row]) -> str:
     return svg(alt.layer(*layers).properties(width=_WIDE, height=_height(rows, "name")))
 
 
-def intervals(rows: Sequence[Row], panel: str) -> str:
+def intervals(rows: Sequence[Row], panel: str, order: Sequence[str]) -> str:
     """Shares with intervals, a small picture for each value of `panel`: rows of name, share, low, high."""
     alt = _altair()
     if not rows:
         return ""
     lowest = min(row["low"] for row in rows)
     scale = alt.Scale(domain=[max(0.0, lowest - 0.02), 1.0], nice=False)
-    base = alt.Chart(alt.Data(values=list(rows))).encode(y=_names(140))
+    base = alt.Chart(alt.Data(values=list(rows))).encode(y=_names(230, order))
     axis = alt.Axis(format=".0%", tickCount=4)
     reach = base.mark_rule(color=BLUE, strokeWidth=2).encode(
         x=alt.X("low:Q", title=None, scale=scale, axis=axis), x2="high:Q"
@@ -210,10 +210,10 @@ def _percent_axis() -> Any:
     return _altair().Axis(format=".0%", tickCount=5)
 
 
-def _names(room: int = 400) -> Any:
+def _names(room: int = 400, order: Sequence[str] | None = None) -> Any:
     alt = _altair()
     axis = alt.Axis(labelLimit=room, minExtent=room, maxExtent=room, ticks=False, domain=False)
-    return alt.Y("name:N", title=None, sort=None, axis=axis)
+    return alt.Y("name:N", title=None, sort=None if order is None else list(order), axis=axis)
 
 
 def _height(rows: Sequence[Row], by: str, each: int = 18) -> int:
