@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -119,6 +119,13 @@ from (values ('neglect'), ('physical_abuse'), ('emotional_abuse')) as d (domain)
 """
 
 
+class Seconds(NamedTuple):
+    """By the clock, and of both processors together; the clock runs on while others use them."""
+
+    clock: float
+    processors: float
+
+
 def outcome(name: str, role: str, kind: str, concept: str) -> dict[str, Any]:
     """One outcome of the study, from day 61 to 425."""
     event = {"concept": concept, "source": CONCEPTS[concept][0]}
@@ -199,7 +206,7 @@ def study(panel: bool) -> Evaluation:
 
 
 def invent(connection: duckdb.DuckDBPyConnection, people: int, indexed: int) -> None:
-    """Make the inputs. Columns that are not invented are null."""
+    """Make the inputs."""
     low, concepts = 0, []
     for name, (source, share) in CONCEPTS.items():
         concepts.append(f"('{name}', '{source}', {low}, {low + share})")
@@ -214,6 +221,10 @@ def invent(connection: duckdb.DuckDBPyConnection, people: int, indexed: int) -> 
     sources = ", ".join(f"('{name}')" for name in SOURCES)
     connection.execute(_PERSON.format(**facts))
     connection.execute(_REST.format(**facts, sources=sources))
+
+
+def complete(connection: duckdb.DuckDBPyConnection) -> None:
+    """Inputs and columns that are not invented are there, and hold nothing."""
     for name, columns in INPUTS.items():
         typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
         connection.execute(f"create table if not exists {name} ({typed})")
@@ -223,13 +234,14 @@ def invent(connection: duckdb.DuckDBPyConnection, people: int, indexed: int) -> 
                 connection.execute(f"alter table {name} add column {column} {kind}")
 
 
-def measure(folder: Path, of: Evaluation) -> dict[str, float]:
+def measure(folder: Path, of: Evaluation) -> dict[str, Seconds]:
     """Seconds of each part of a run, in its order."""
     prices, tables = read_prices(PROJECT / "reference"), tables_of(of)
     stamp, record = Stamp(of.id, of.version, "0" * 64, "run"), Record("ev", "", "", 0, "")
     changes: list[Estimate] = []
     with duckdb.connect(str(folder / "inputs.duckdb"), config={"threads": 2, "memory_limit": "4GB"}) as at:
         at.execute("set preserve_insertion_order = false")
+        complete(at)
         parts: dict[str, Callable[[], object]] = {
             "sensitivities": lambda: changes.extend(sensitivity_answers(at, of, lambda _: None)),
             "tables": lambda: make(at, of, Delivered(EVENTS, EVENTS)),
@@ -241,10 +253,10 @@ def measure(folder: Path, of: Evaluation) -> dict[str, float]:
         return {name: _seconds(part) for name, part in parts.items()}
 
 
-def _seconds(part: Callable[[], object]) -> float:
-    started = time.perf_counter()
+def _seconds(part: Callable[[], object]) -> Seconds:
+    started, worked = time.perf_counter(), time.process_time()
     part()
-    return time.perf_counter() - started
+    return Seconds(time.perf_counter() - started, time.process_time() - worked)
 
 
 def main() -> int:
@@ -263,11 +275,13 @@ def main() -> int:
                 invent(connection, options.people, options.indexed)
         parts = measure(folder, study(not options.no_panel))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    for name, seconds in parts.items():
-        print(f"{name:<14}{seconds:8.1f} s")
-    total, bound = sum(parts.values()), 600 if options.no_panel else 60
-    print(f"{'all':<14}{total:8.1f} s of {bound}, at most {peak:.1f} GB")
-    return int(total > bound or peak > 6)
+    for name, one in parts.items():
+        print(f"{name:<14}{one.clock:8.1f} s{one.processors:8.1f} s of processors")
+    clock, processors = (sum(one[n] for one in parts.values()) for n in (0, 1))
+    bound = 600 if options.no_panel else 60
+    print(f"{'all':<14}{clock:8.1f} s{processors:8.1f} s of processors")
+    print(f"{bound} s by the clock are allowed; {peak:.1f} GB at most")
+    return int(clock > bound or peak > 6)
 
 
 if __name__ == "__main__":
