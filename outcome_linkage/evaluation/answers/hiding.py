@@ -17,7 +17,7 @@ from outcome_linkage.evaluation.spec.evaluation import Evaluation
 WITHHELD = 6
 """Status of a hidden value."""
 SHOWN_ROLE = "negative_control"
-VALUES = ("", "_pt", "_t", "_d", "_e")
+VALUES = ("", "_pt", "_t", "_d", "_e", "_w")
 """Endings of the columns of an outcome that say what happened."""
 FIGURES: Mapping[str, tuple[str, ...]] = {
     "ev_costs": ("n_users", "units", "units_pp", "cost_pp", "lo", "hi"),
@@ -63,7 +63,7 @@ def hide(connection: duckdb.DuckDBPyConnection, study: Evaluation, tables: Itera
         if table in wanted
     ]
     steps += [
-        _blank(connection, table, dict.fromkeys(columns, "null"))
+        _blank(connection, table, _unless_shown(study, table, columns))
         for table, columns in FIGURES.items()
         if table in wanted
     ]
@@ -74,6 +74,14 @@ def hide(connection: duckdb.DuckDBPyConnection, study: Evaluation, tables: Itera
         "ev_area_period": _rates(study),
     }
     take(connection, [*steps, *(Step(table, sql) for table, sql in more.items() if table in wanted)])
+
+
+def _unless_shown(study: Evaluation, table: str, columns: Iterable[str]) -> dict[str, str]:
+    """Figures of costs and consequences; of the latter, those of negative controls stay."""
+    if table != "ev_consequences":
+        return dict.fromkeys(columns, "null")
+    shown = in_list(f"o_{one.id}" for one in study.outcomes if one.role == SHOWN_ROLE)
+    return {name: f"case when outcome in ({shown}) then {name} end" for name in columns}
 
 
 def _withheld(study: Evaluation, outcomes: list[str]) -> dict[str, str]:

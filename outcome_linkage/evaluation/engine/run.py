@@ -28,8 +28,8 @@ from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.files import sha256_of
 from outcome_linkage.models.engine import Inputs, Record, digest, records
 
-PARTS = ("engine", "estimates", "costs", "answers")
-"""Folders whose code decides what the tables hold."""
+PARTS = ("engine", "estimates", "costs", "answers", "attributes.py", "codebook.py", "resources.py")
+"""Folders and files whose code decides what the tables hold."""
 
 
 def engine_version() -> str:
@@ -39,9 +39,11 @@ def engine_version() -> str:
 
 @cache
 def code_of(*parts: str) -> str:
-    """The SHA-256 of the files of some folders of evaluations."""
+    """The SHA-256 of some files, and files of folders, of evaluations."""
     home = Path(__file__).parents[1]
-    files = sorted(file for part in parts for file in (home / part).iterdir() if file.is_file())
+    named = [home / part for part in parts]
+    inside = [file for part in named if part.is_dir() for file in part.iterdir()]
+    files = sorted(file for file in (*named, *inside) if file.is_file())
     return digest(*(f"{file.relative_to(home).as_posix()} {sha256_of(file)}" for file in files))
 
 

@@ -11,9 +11,11 @@ import pytest
 from outcome_linkage.evaluation.answers.answer import answer
 from outcome_linkage.evaluation.answers.hiding import VALUES
 from outcome_linkage.evaluation.answers.sensitivities import sensitivity_answers
+from outcome_linkage.evaluation.costs.make import make_costs
 from outcome_linkage.evaluation.engine.plan import tables_of
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from tests.invented_study import DAY_0, Invented, outcome, study
+from tests.spec.costs.test_what_people_used import ITEMS, PRICES, Costed
 
 CROWD = 2000
 ATTENDED = {"concept": "emergency_attendance", "source": "ecds_attendances"}
@@ -159,6 +161,28 @@ def test_a_draft_shows_no_outcome_by_arm(blind: duckdb.DuckDBPyConnection) -> No
         "select distinct outcome, arm from ev_censoring where outcome in ('main', 'soon') order by all"
     )
     assert blind.execute(censoring).fetchall() == [("main", "all"), ("soon", "all")]
+
+
+def test_a_draft_shows_no_cost_by_arm() -> None:
+    """Prices are shown, what was used is not; consequences of the negative control are."""
+    made = Costed()
+    for n in range(8):
+        made.person(f"p{n}", *([("seen", 5)] if n < 4 else []), ("attended", 100 + n))
+    items = {"price_year": "2024-25", "perspectives": ["nhs"], "items": ITEMS[:1]}
+    of = BLIND.model_copy(update={"costs": study(costs=items).costs})
+    tables = made.make(of)
+    costs = make_costs(tables, of, PRICES)
+    answer(tables, of, tables_of(of), costs)
+    known = "select count(unit_cost_base) > 0, count(cost_pp), count(n_users) from ev_costs"
+    assert tables.execute(known).fetchone() == (True, 0, 0)
+    shown = "select distinct outcome from ev_consequences where per_person is not null"
+    assert tables.execute(shown).fetchall() == [("o_control",)]
+    hidden = "select count(d_cost) + count(net_benefit) from ev_cea"
+    assert tables.execute(hidden).fetchone() == (0,)
+    people = "select count(k_total) + count(k_nhs), min(k_st) from ev_person"
+    assert tables.execute(people).fetchone() == (0, 6)
+    used = "select count(*) from ev_event where role = 'resource' or cost_gbp is not null"
+    assert tables.execute(used).fetchone() == (0,)
 
 
 def test_what_is_known_before_is_shown(blind: duckdb.DuckDBPyConnection) -> None:
