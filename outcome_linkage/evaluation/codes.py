@@ -336,5 +336,13 @@ _ALL = (
         "`{resource}` counts the same events as the item on line {first}: they would be paid for twice. "
         "Take one of the items out.",
     ),
+    Code(
+        "EV505",
+        "bound",
+        "The table that holds what is paid for is read. (Our own code.)",
+        "`{resource}` is counted in `{source}`, which the study does not read: nobody's costs of it are "
+        "known. Add `{source}` to `sources.use`, or take the item out.",
+        "warning",
+    ),
 )
 CODES: dict[str, Code] = {code.code: code for code in _ALL}

@@ -15,7 +15,7 @@ EVERY_SECTOR = ("gdp_fy_L8GG", "gdp_cy_MNF2")
 
 
 def have_prices(study: Evaluation, known: Known) -> Iterator[Fault]:
-    """EV501, EV502, EV503."""
+    """EV501, EV502, EV503, EV505."""
     if study.costs is None:
         return
     for n, item in enumerate(study.costs.items):
@@ -28,6 +28,9 @@ def have_prices(study: Evaluation, known: Known) -> Iterator[Fault]:
             years = {"frm": price.price_year, "to": study.costs.price_year}
             yield fault("EV502", path, name=price.id, **years)
         resource = RESOURCES.get(item.resource)
+        if resource and resource.source not in study.sources.use:
+            table = {"resource": item.resource, "source": resource.source}
+            yield fault("EV505", ("costs", "items", n, "resource"), **table)
         if resource and resource.unit != price.unit:
             words = {"resource": item.resource, "counted": resource.unit, "priced": price.unit}
             yield fault("EV503", path, name=price.id, **words)

@@ -117,22 +117,26 @@ def by_person(
 
 
 def cost_table(
-    people: pl.DataFrame, uses: pl.DataFrame, prices: Priced, rates: Sequence[float], known: pl.DataFrame
+    people: pl.DataFrame,
+    uses: pl.DataFrame,
+    prices: Priced,
+    rates: Sequence[float],
+    known: pl.DataFrame,
+    arms: Sequence[str | None],
 ) -> pl.DataFrame:
-    """`ev_costs`: one row for each arm, item and yearly rate of discounting.
+    """`ev_costs`: one row for each of `arms`, item and yearly rate of discounting.
 
     `people`: person_key, arm, one row each; `known`: person_key, resource, a row for each resource whose use
     could be seen. Means are over those `n` people; `lo` and `hi` are the mean cost at the low and the high
     price. `blocks_release` with its `reason`: the price, or the index, is not verified.
     """
-    tables = [
-        _table(people, known, costed(uses, prices, rate), prices, rate) for rate in dict.fromkeys(rates)
-    ]
+    every = pl.DataFrame({"arm": pl.Series(arms, dtype=pl.String)}).join(prices.table, how="cross")
+    tables = [_table(people, known, costed(uses, prices, rate), every, rate) for rate in dict.fromkeys(rates)]
     return pl.concat(tables)
 
 
 def _table(
-    people: pl.DataFrame, known: pl.DataFrame, costs: pl.DataFrame, prices: Priced, rate: float
+    people: pl.DataFrame, known: pl.DataFrame, costs: pl.DataFrame, every: pl.DataFrame, rate: float
 ) -> pl.DataFrame:
     by = ["arm", "resource"]
     could_be_seen = known.join(people.select("person_key", "arm"), on="person_key", how="inner")
@@ -148,10 +152,7 @@ def _table(
     )
     per_person = {"units_pp": "units", "cost_pp": "cost_gbp", "lo": "cost_low", "hi": "cost_high"}
     return (
-        people.select("arm")
-        .unique()
-        .join(prices.table, how="cross")
-        .join(sizes, on=by, how="left", nulls_equal=True)
+        every.join(sizes, on=by, how="left", nulls_equal=True)
         .join(used, on=by, how="left", nulls_equal=True)
         .with_columns(pl.col("n", "n_users", "units", "cost_gbp", "cost_low", "cost_high").fill_null(0))
         .with_columns(

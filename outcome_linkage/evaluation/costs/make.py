@@ -50,7 +50,8 @@ def _cost_table(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices
     )
     rates = (discount.costs, 0.0, *sorted(discount.sensitivity))
     people, known = connection.sql(_ARMS).pl(), connection.sql(_KNOWN).pl()
-    return cost_table(people, uses, prices, rates, known)
+    arms: list[str | None] = [arm.id for arm in study.arms] or [None]
+    return cost_table(people, uses, prices, rates, known, arms)
 
 
 def _consequences(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> pl.DataFrame:

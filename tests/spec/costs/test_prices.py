@@ -124,7 +124,7 @@ def test_costs_stand_by_sector(folder: Path) -> None:
     assert row["k_nhs"] == pytest.approx(208)
     assert row["k_children_social_care"] == pytest.approx(1020 / 1.035)
     assert row["k_total_u"] == pytest.approx(1228)
-    table = cost_table(people, uses, prices, (0.035, 0.0), known)
+    table = cost_table(people, uses, prices, (0.035, 0.0), known, ["support", "usual"])
     seen = table.filter(pl.col("arm") == "support", pl.col("sector") == "nhs", "discounted").row(
         0, named=True
     )

@@ -185,6 +185,13 @@ def test_what_is_not_verified_blocks_a_release(invented: Costed) -> None:
     assert rates == [(0,), (0.015,), (0.035,)]
 
 
+def test_prices_are_told_before_anybody_is_there() -> None:
+    """An arm that nobody is in has a row for each item, so that what blocks a release shows."""
+    rows = Costed().costs().sql("select n, cost_pp, blocks_release from ev_costs").fetchall()
+    assert len(rows) == 2 * 3 * 3 and {row[:2] for row in rows} == {(0, None)}
+    assert sum(row[2] for row in rows) == 2 * 3
+
+
 def test_costs_and_outcomes_stand_side_by_side(invented: Costed) -> None:
     """In natural units, without a summary."""
     invented.used(use("ann", "ecds_attendances", 100))
