@@ -16,12 +16,14 @@ import polars as pl
 from outcome_linkage.evaluation.answers.hiding import hidden_estimate
 from outcome_linkage.evaluation.costs.by_sector import cost_table, priced
 from outcome_linkage.evaluation.costs.consequences import consequences
+from outcome_linkage.evaluation.costs.effectiveness import cost_effectiveness, means_of
 from outcome_linkage.evaluation.costs.prices import read_prices
 from outcome_linkage.evaluation.estimates.balance import balance
 from outcome_linkage.evaluation.estimates.by_kind import cohort_estimates
 from outcome_linkage.evaluation.estimates.estimate import Asked, as_frame
 from outcome_linkage.evaluation.estimates.incidence import survival
 from outcome_linkage.evaluation.estimates.resampling import Weighting
+from outcome_linkage.evaluation.estimates.sample import floats, of_rows
 from outcome_linkage.evaluation.locked import fingerprint
 from outcome_linkage.evaluation.shape import shaped
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
@@ -404,6 +406,23 @@ def _costs(of: Evaluation, frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
         pl.col("k_total").fill_null(0.0)
     )
     return {
-        "ev_costs": cost_table(members, uses, prices, (0.035, 0.0, 0.015), known),
+        "ev_cea": _worth(of, with_costs),
+        "ev_costs": cost_table(members, uses, prices, (0.035, 0.0, 0.015), known, ARMS),
         "ev_consequences": consequences(with_costs, ["o_suspended", "o_self_harm", "k_total"]),
     }
+
+
+def _worth(of: Evaluation, frame: pl.DataFrame) -> pl.DataFrame:
+    """Costs beside suspensions avoided, at the study's prices and rates and at low prices."""
+    assert of.costs is not None
+    known = frame.filter(pl.col("o_suspended").is_not_null())
+    asked = Asked("suspended", *ARMS, draws=60)
+    group = of_rows(known, asked, known["o_suspended"])
+    effect = means_of(group, group.value)
+    tables = []
+    for price, factor in (("base", 1.0), ("low", 0.5)):
+        cost = means_of(group, floats(group.frame["k_total"]) * factor)
+        found = cost_effectiveness(group, asked, cost, effect, of.costs.thresholds, "education")
+        rates = {"discount_costs": 0.035, "discount_effects": 0.035}
+        tables.append(found.with_columns(price=pl.lit(price), **{n: pl.lit(r) for n, r in rates.items()}))
+    return pl.concat(tables)

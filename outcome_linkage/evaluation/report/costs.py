@@ -9,8 +9,10 @@ import polars as pl
 
 from outcome_linkage.evaluation.report import pictures
 from outcome_linkage.evaluation.report.blocks import Block, Grid, Notice, Picture, Section, Words
+from outcome_linkage.evaluation.report.gate import is_blinded
 from outcome_linkage.evaluation.report.gathered import Gathered
-from outcome_linkage.evaluation.report.shown import TOO_FEW, counts, listed, shares, significant
+from outcome_linkage.evaluation.report.shown import TOO_FEW, counts, shares, significant
+from outcome_linkage.evaluation.report.worth import worth
 from outcome_linkage.evaluation.words import name as plain
 
 Row = Mapping[str, Any]
@@ -31,12 +33,12 @@ def costs(run: Gathered) -> Section | None:
     ]
     if unverified(run):
         blocks.insert(0, Notice(PLACEHOLDER, placeholder_words(run), "closed"))
-    if table["n_users"].null_count():
+    if is_blinded(run):
         blocks.append(Words("What was used, and what it cost, is hidden by arm as outcomes are."))
         return Section("costs", "Costs and consequences", blocks)
     blocks.append(_consequences(run))
     main = table.filter(pl.col("discount_rate") == asked.discount.costs)
-    blocks += [_items(main, run), *_tornado(main, run), *_rates(table, run), *_effectiveness(run)]
+    blocks += [_items(main, run), *_tornado(main, run), *_rates(table, run), *worth(run)]
     return Section("costs", "Costs and consequences", blocks)
 
 
@@ -117,7 +119,7 @@ def _items(table: pl.DataFrame, run: Gathered) -> Grid:
                 f"{plain(row['resource'])}: {run.arms.get(row['arm'], row['arm'])}",
                 plain(row["sector"]),
                 f"{row['unit_cost_id']}{' (PLACEHOLDER)' if row['blocks_release'] else ''}",
-                users.counts,
+                users.counts if row["n_users"] is not None else "",
                 TOO_FEW if hidden else significant(row["units_pp"], _FIGURES),
                 significant(row["unit_cost_base"] * row["factor"], _FIGURES) if row["factor"] else "",
                 TOO_FEW if hidden else significant(row["cost_pp"], _FIGURES),
@@ -174,7 +176,7 @@ def _differences(
     made = []
     for resource in sorted({resource for resource, _ in found}):
         cells = [found.get((resource, arm)) for arm in arms]
-        if any(cell is None or 0 < cell["n_users"] <= run.profile.hide_to for cell in cells):
+        if any(cell is None or 0 < (cell["n_users"] or 0) <= run.profile.hide_to for cell in cells):
             continue
         base, low, high = (
             _round(cells[0], name) - _round(cells[1], name) for name in ("cost_pp", "lo", "hi")
@@ -206,45 +208,3 @@ def _rates(table: pl.DataFrame, run: Gathered) -> Iterator[Grid]:
         title="At other rates of discount",
         note="Without resources that few of an arm used.",
     )
-
-
-def _effectiveness(run: Gathered) -> Iterator[Block]:
-    table = run.table("ev_cea")
-    if not table.height:
-        return
-    rows = []
-    for row in table.iter_rows(named=True):
-        what = f"{_consequence(run, 'o_' + row['outcome'])}, {plain(row['perspective'])}"
-        extra = [plain(str(row[name])) for name in ("sensitivity_id", "sensitivity") if row.get(name)]
-        rows.append(
-            (
-                ", ".join([what, *extra]),
-                _range(row, "d_cost"),
-                _range(row, "d_effect"),
-                significant(row["icer"]) or "",
-                significant(row["threshold"]),
-                "" if row["probability"] is None else f"{row['probability']:.0%}",
-                row["reason"] or "",
-            )
-        )
-    yield Grid(
-        (
-            "outcome and perspective",
-            "difference in cost, GBP",
-            "avoided or gained per person",
-            "GBP for one",
-            "if one is worth, GBP",
-            "chance of being worth it",
-            "remark",
-        ),
-        rows,
-        title="Cost and effect together",
-        note=f"Bootstrapped together. {listed(['Nothing here is a QALY', 'none was measured'])}.",
-    )
-
-
-def _range(row: Row, name: str) -> str:
-    if row[name] is None:
-        return ""
-    ends = [significant(row[f"{name}_{end}"], 2, plus=True) for end in ("lo", "hi")]
-    return f"{significant(row[name], 2, plus=True)} ({ends[0]} to {ends[1]})"

@@ -95,7 +95,7 @@ def test_the_page_needs_no_network(page: str) -> None:
 def test_every_picture_has_words_and_a_table(page: str) -> None:
     """For whoever cannot see it."""
     pictures = re.findall(r'<figure class="panel"><div class="wide" role="img" aria-label="([^"]+)">', page)
-    assert len(pictures) == page.count("<figure") == page.count("<details")
+    assert len(pictures) == page.count("<figure") == page.count("The figures behind the picture")
     assert all(len(words) > 30 for words in pictures)
     assert len(pictures) >= 12
 
@@ -222,3 +222,14 @@ def test_a_figure_that_may_not_be_shown_stands_nowhere_else(tmp_path: Path) -> N
 def test_hidden_outcomes_take_a_line_each(draft: str) -> None:
     """Not one for every way to estimate what nobody may see."""
     assert section(draft, "results").count("hidden: the study is a draft.") == 2
+
+
+def test_costs_stand_beside_effects(page: str) -> None:
+    """Both differences with intervals, the quadrants, the chance at each worth, and no QALY."""
+    said = section(page, "costs")
+    signed = r"[+\N{MINUS SIGN}]?[\d.,]+"
+    both = rf"{signed} \({signed} to {signed}\) {signed} \({signed} to {signed}\)"
+    assert re.search(rf"Any suspension from school, education {both} (?:[\d,]+ )?(?:\d+% ){{4}}", said)
+    assert re.search(r"£0 £1,000 £5,000 £20,000 Any suspension from school, education (\d+% ){4}", said)
+    assert "low prices; costs at 3.5%, effects at 3.5%" in said
+    assert "Nothing here is a QALY" in said
