@@ -106,7 +106,7 @@ def _histogram(run: Gathered, column: str, title: str, alt: str, note: str) -> P
         found = shares([(part, sum(parts)) for part in parts], run.profile)
         rows.append((label, *map(share_words, found)))
         drawn += [
-            {"arm": label, "value": f"{value:g}", "share": shown.share}
+            {"arm": label, "value": float(value), "share": shown.share}
             for value, shown in zip(values, found, strict=True)
             if shown.share is not None and not shown.about
         ]

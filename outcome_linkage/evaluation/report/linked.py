@@ -158,7 +158,7 @@ def _weights(run: Gathered) -> Picture:
         found = shares([(part, sum(parts)) for part in parts], run.profile)
         rows.append((source, *map(share_words, found)))
         drawn += [
-            {"arm": source, "step": f"{step}", "share": shown.share}
+            {"arm": source, "step": int(step), "share": shown.share}
             for step, shown in zip(steps, found, strict=True)
             if shown.share is not None and not shown.about
         ]

@@ -105,14 +105,14 @@ def intervals(rows: Sequence[Row], panel: str, order: Sequence[str]) -> str:
 
 
 def bars(rows: Sequence[Row], arms: Sequence[str], across: str, title: str) -> str:
-    """Bars of shares side by side for each arm: rows of what `across` names, arm and share."""
+    """Bars of shares side by side for each arm: rows of what `across` names (a number), arm and share."""
     alt = _altair()
     if not rows:
         return ""
     chart = alt.Chart(alt.Data(values=list(rows))).mark_bar()
     return svg(
         chart.encode(
-            x=alt.X(f"{across}:N", title=title, sort=None, axis=alt.Axis(labelAngle=0)),
+            x=alt.X(f"{across}:O", title=title, axis=alt.Axis(labelAngle=0, format="~g")),
             xOffset=alt.XOffset("arm:N", sort=list(arms)),
             y=alt.Y("share:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5)),
             color=alt.Color("arm:N", title=None, scale=of_arms(arms), legend=_legend()),
