@@ -36,23 +36,40 @@ def partitioned_mean(given: PeriodCosts, weight: Floats) -> float:
     section 2.3). `T_ij` is the end of the period or the death before it. On one day death comes before
     censoring. Raises `CannotEstimate` if nobody is followed to the horizon.
     """
-    return float((shares(given.times, given.ends, weight) * given.costs).sum())
+    person, period = (places.ravel() for places in np.indices(given.costs.shape))
+    return float(
+        known_cells(given.times, given.ends, person, period, given.costs.reshape(-1, 1)).means(weight)[0]
+    )
 
 
-def shares(times: Times, ends: Ints, weight: Floats) -> Floats:
-    """What the costs of each person (row) in each period (column) count in the mean; 0 where not known.
+@dataclass(frozen=True)
+class Cells:
+    """Costs of people in periods (rows, each of a `person`) that are known; columns are kinds of costs.
 
-    Raises `CannotEstimate` if nobody is followed to the end of some period.
+    `last` is the end of the period, or the death before it.
     """
-    stays = _uncensored_before(replace(times, weight=weight), int(ends[-1]))
-    found = np.zeros((len(weight), len(ends)))
-    for period, end in enumerate(ends):
-        complete = (times.day >= end) | (times.kind > 0)
-        known = stays[np.minimum(times.day, end)]
-        if np.any(known[complete & (weight > 0)] <= 0) or not np.any(complete & (weight > 0)):
-            raise CannotEstimate(f"nobody is followed to day {end}: choose a shorter horizon.")
-        np.divide(weight, known, out=found[:, period], where=complete & (known > 0))
-    return found / float(weight.sum())
+
+    times: Times
+    horizon: int
+    person: Ints
+    last: Ints
+    costs: Floats
+
+    def means(self, weight: Floats) -> Floats:
+        """Partitioned means of each column. Raises `CannotEstimate` if nobody is followed to the horizon."""
+        times = self.times
+        if not np.any(((times.day >= self.horizon) | (times.kind > 0)) & (weight > 0)):
+            raise CannotEstimate(f"nobody is followed to day {self.horizon}: choose a shorter horizon.")
+        stays = _uncensored_before(replace(times, weight=weight), self.horizon)[self.last]
+        share = np.divide(weight[self.person], stays, out=np.zeros(len(stays)), where=stays > 0)
+        return np.asarray(share @ self.costs / weight.sum(), dtype=np.float64)
+
+
+def known_cells(times: Times, ends: Ints, person: Ints, period: Ints, costs: Floats) -> Cells:
+    """The cells of people who were followed to the end of the period, or to their death."""
+    day, end = times.day[person], ends[period]
+    known = (day >= end) | (times.kind[person] > 0)
+    return Cells(times, int(ends[-1]), person[known], np.minimum(day, end)[known], costs[known])
 
 
 def _uncensored_before(times: Times, horizon: int) -> Floats:

@@ -97,9 +97,10 @@ def _draws(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: Pri
     rates = [one.effects for one in scenarios(study)]
     effects = {one.id: effects_of(connection, one, rows, rates) for one in _outcomes(study)}
     arms = [np.flatnonzero(group.treated == arm) for arm in (1, 0)]
+    cells = [spent.of_arm(arm) for arm in arms]
 
     def of(weight: Floats) -> list[Floats]:
-        costs = spent.means(weight, arms[0]) - spent.means(weight, arms[1])
+        costs = cells[0].means(weight[arms[0]]) - cells[1].means(weight[arms[1]])
         return [costs, *(effect(weight, arms[0]) - effect(weight, arms[1]) for effect in effects.values())]
 
     resampled = Resampled(group, asked, weighting_of(study) or Weighting())

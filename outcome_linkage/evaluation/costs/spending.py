@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from outcome_linkage.evaluation.costs.by_sector import Priced
-from outcome_linkage.evaluation.costs.censored import shares
+from outcome_linkage.evaluation.costs.censored import Cells, known_cells
 from outcome_linkage.evaluation.costs.discounting import discount_factor
 from outcome_linkage.evaluation.costs.person_costs import sectors_of
 from outcome_linkage.evaluation.costs.uses import DAYS_OF_A_PART, cost_window
@@ -79,14 +79,13 @@ class Spending:
     ends: Ints
     times: Times
 
-    def means(self, weight: Floats, arm: Ints) -> Floats:
-        """The inverse-probability-weighted partitioned mean of an arm (see `censored`), by column.
-
-        Raises `CannotEstimate` if nobody is followed to the end.
-        """
-        found = np.zeros((len(weight), len(self.ends)))
-        found[arm] = shares(self.times.part(arm), self.ends, weight[arm])
-        return np.asarray(found[self.person, self.part] @ self.costs, dtype=np.float64)
+    def of_arm(self, arm: Ints) -> Cells:
+        """What is known of the people of an arm, given by their places."""
+        place = np.full(len(self.times.day), -1)
+        place[arm] = np.arange(len(arm))
+        here = place[self.person] >= 0
+        person = place[self.person[here]]
+        return known_cells(self.times.part(arm), self.ends, person, self.part[here], self.costs[here])
 
 
 def spending(
