@@ -49,6 +49,12 @@ def baseline(run: Gathered) -> Section | None:
     return Section("baseline", "Who the people are, and how alike the arms", blocks)
 
 
+def is_shown(item: str, run: Gathered) -> bool:
+    """Whether the difference of `variable=level` may be told: no arm has few people of it."""
+    found = _lines(run.table("ev_balance").to_dicts(), run)
+    return any(f"{line.variable}={line.level}" == item and line.raw is not None for line in found)
+
+
 def _lines(rows: Sequence[Cell], run: Gathered) -> Iterator[Line]:
     found = {(row["variable"], row["level"] or NUMBER, row["arm"]): row for row in rows}
     variables = dict.fromkeys(row["variable"] for row in rows)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 
 from outcome_linkage.evaluation.explain import ACTIONS, DIAGNOSTICS
+from outcome_linkage.evaluation.report.baseline import is_shown
 from outcome_linkage.evaluation.report.blocks import Grid, Section, Words
 from outcome_linkage.evaluation.report.gathered import Gathered
-from outcome_linkage.evaluation.report.shown import significant
+from outcome_linkage.evaluation.report.shown import TOO_FEW, shares, significant
 from outcome_linkage.evaluation.words import name as plain
 
 CONTROL = "negative_control"
@@ -33,7 +37,7 @@ def gate(run: Gathered) -> Section | None:
                 _result(row["passed"], row["waived"]),
                 _of(row["item"], run),
                 row["waived"] or row["reason"] or "",
-                significant(row["value"], 2),
+                _value(row, run),
                 significant(row["bound"], 2),
             )
         )
@@ -44,6 +48,28 @@ def gate(run: Gathered) -> Section | None:
     )
     head = ("must hold", "else", "result", "worst", "why", "value", "bound")
     return Section("gate", "Can the comparison be trusted", [words, Grid(head, rows, words=5)])
+
+
+def _value(row: Mapping[str, Any], run: Gathered) -> str:
+    """The value, unless it tells how many few people are; then the verdict has to do."""
+    name, item, value = row["diagnostic"], row["item"] or "", row["value"]
+    if name == "max_mdrr" and value is not None and row["passed"] is False:
+        return f"over {significant(row['bound'], 2)}"
+    if name == "max_smd" and value is not None and not is_shown(item, run):
+        return TOO_FEW
+    if name == "max_linkage_difference" and value is not None and not _linkage_is_shown(item, run):
+        return TOO_FEW
+    return significant(value, 2)
+
+
+def _linkage_is_shown(source: str, run: Gathered) -> bool:
+    """Whether the shares linked to a table may be told of both arms."""
+    table = run.table("ev_linkage")
+    if not table.height:
+        return False
+    arms = table.filter(pl.col("subgroup") == "arm", pl.col("source") == source)
+    found = shares(arms.select("n_linked", "n").iter_rows(), run.profile)
+    return bool(found) and all(shown.share is not None and not shown.about for shown in found)
 
 
 def _of(item: str | None, run: Gathered) -> str:

@@ -233,3 +233,17 @@ def test_costs_stand_beside_effects(page: str) -> None:
     assert re.search(r"£0 £1,000 £5,000 £20,000 Any suspension from school, education (\d+% ){4}", said)
     assert "low prices; costs at 3.5%, effects at 3.5%" in said
     assert "Nothing here is a QALY" in said
+
+
+def test_a_diagnostic_of_few_people_has_a_verdict_and_no_value(tmp_path: Path) -> None:
+    """That 97.9% of one arm were linked would say that one of 48 was not."""
+    frame = people()
+    small = pl.concat(
+        [frame.filter(pl.col("arm") == "support").head(5), frame.filter(pl.col("arm") == "usual")]
+    )
+    html = write_report(write_run(tmp_path, frame=small), study()).read_text(encoding="utf-8")
+    said = section(html, "gate")
+    assert (
+        "than nobody sees them FAILED, waived ECDS attendances Looked at by hand: movers too few 5.0" in said
+    )
+    assert "than nobody sees them passed sex: female too few 0.10" in said
