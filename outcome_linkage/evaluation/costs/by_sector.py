@@ -122,7 +122,7 @@ def cost_table(
     prices: Priced,
     rates: Sequence[float],
     known: pl.DataFrame,
-    arms: Sequence[str | None],
+    arms: Sequence[str],
 ) -> pl.DataFrame:
     """`ev_costs`: one row for each of `arms`, item and yearly rate of discounting.
 
@@ -130,7 +130,7 @@ def cost_table(
     could be seen. Means are over those `n` people; `lo` and `hi` are the mean cost at the low and the high
     price. `blocks_release` with its `reason`: the price, or the index, is not verified.
     """
-    every = pl.DataFrame({"arm": pl.Series(arms, dtype=pl.String)}).join(prices.table, how="cross")
+    every = pl.DataFrame({"arm": arms}).join(prices.table, how="cross")
     tables = [_table(people, known, costed(uses, prices, rate), every, rate) for rate in dict.fromkeys(rates)]
     return pl.concat(tables)
 
@@ -152,8 +152,8 @@ def _table(
     )
     per_person = {"units_pp": "units", "cost_pp": "cost_gbp", "lo": "cost_low", "hi": "cost_high"}
     return (
-        every.join(sizes, on=by, how="left", nulls_equal=True)
-        .join(used, on=by, how="left", nulls_equal=True)
+        every.join(sizes, on=by, how="left")
+        .join(used, on=by, how="left")
         .with_columns(pl.col("n", "n_users", "units", "cost_gbp", "cost_low", "cost_high").fill_null(0))
         .with_columns(
             **{

@@ -6,6 +6,7 @@ import duckdb
 import polars as pl
 
 from outcome_linkage.evaluation.answers.frames import get, put
+from outcome_linkage.evaluation.answers.people import arms_of
 from outcome_linkage.evaluation.costs.by_sector import Priced, cost_table, priced
 from outcome_linkage.evaluation.costs.compare import compare_costs
 from outcome_linkage.evaluation.costs.consequences import consequences
@@ -50,8 +51,7 @@ def _cost_table(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices
     )
     rates = (discount.costs, 0.0, *sorted(discount.sensitivity))
     people, known = connection.sql(_ARMS).pl(), connection.sql(_KNOWN).pl()
-    arms: list[str | None] = [arm.id for arm in study.arms] or [None]
-    return cost_table(people, uses, prices, rates, known, arms)
+    return cost_table(people, uses, prices, rates, known, arms_of(study))
 
 
 def _consequences(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> pl.DataFrame:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import polars as pl
 import pytest
 
-from tests.invented_study import PLACES, STUDY, outcome
+from tests.invented_study import PLACES, STUDY, outcome, study
 from tests.spec.costs.test_what_people_used import LONG, NOT_HEALTH, SOURCES, Costed, use
+from tests.spec.evaluation.test_tables_add_up import stored
 
 NEGATIVE = {**STUDY["outcomes"][1], "id": "control", "role": "negative_control", "window": [61, 790]}
 FEW_DRAWS = {"estimates": {"bootstrap_draws": 40, "seed": 3, "weights": "none"}}
@@ -109,3 +112,15 @@ def test_another_design_says_why_nothing_is_compared() -> None:
     found = crowd().costs(**changing, **FEW_DRAWS).sql("select * from ev_cea").pl()
     assert found["d_cost"].null_count() == len(found) > 0
     assert "fixed on day 0" in found["reason"][0]
+
+
+def test_a_second_run_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Of every table, whatever order people and their uses came in; no id that linkage gave is in one."""
+    of = study(**{**LONG, **FEW_DRAWS})
+    once, again = crowd(), crowd()
+    again.people = dict(reversed(again.people.items()))
+    again.more["in_use"].reverse()
+    first = stored(of, once.costs(**FEW_DRAWS), tmp_path / "first")
+    assert stored(of, again.costs(**FEW_DRAWS), tmp_path / "second") == first
+    assert {"ev_costs", "ev_consequences", "ev_cea", "ev_codebook"} <= first.keys()
+    assert not any(b"p01 apc_bed_days" in text for text in first.values())

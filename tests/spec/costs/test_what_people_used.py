@@ -190,6 +190,9 @@ def test_prices_are_told_before_anybody_is_there() -> None:
     rows = Costed().costs().sql("select n, cost_pp, blocks_release from ev_costs").fetchall()
     assert len(rows) == 2 * 3 * 3 and {row[:2] for row in rows} == {(0, None)}
     assert sum(row[2] for row in rows) == 2 * 3
+    alone = {"arms": [], "assignment": None, "design": {"type": "descriptive"}}
+    found = Costed().costs(**alone).sql("select distinct arm from ev_costs").fetchall()
+    assert found == [("all",)]
 
 
 def test_costs_and_outcomes_stand_side_by_side(invented: Costed) -> None:
