@@ -14,6 +14,8 @@ from outcome_linkage.evaluation.spec.outcomes import Kind, Measure, Outcome
 
 MAIN = "main"
 """Sensitivity id of the study as it stands."""
+NO_ESTIMATOR = "none"
+"""Method of a question to which the design has no answer."""
 MOST_LEVELS = 12
 """Levels beyond which a characteristic makes no subgroups; our own rule."""
 SCALE_OF: dict[Kind, Scale] = {
@@ -56,4 +58,4 @@ def in_whom(study: Evaluation, frame: pl.DataFrame, asked: Asked) -> Iterator[tu
 
 def unanswered(asked: Asked, kind: Kind, why: str) -> Estimate:
     """A question to which the study has no answer."""
-    return refused(asked, "none", SCALE_OF[kind], why)
+    return refused(asked, NO_ESTIMATOR, SCALE_OF[kind], why)

@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from outcome_linkage.evaluation.answers.asking import MAIN
 from outcome_linkage.evaluation.answers.frames import get
 from outcome_linkage.evaluation.answers.people import arms_of, covariates_of, people
 from outcome_linkage.evaluation.engine.facts import primary
@@ -184,9 +185,16 @@ def _changes(study: Evaluation) -> bool:
 
 
 def _negative_controls(controls: list[Estimate]) -> Iterator[Checked]:
-    """A control whose interval excludes no effect warns, unless its ratio is near 1; it never blocks."""
-    for one in controls:
+    """A control whose interval excludes no effect warns, unless its ratio is near 1; it never blocks.
+
+    Of the study as it stands, in everybody; by ratios where there are any.
+    """
+    whole = [one for one in controls if (one.sensitivity_id, one.subgroup) == (MAIN, "all")]
+    by_ratio = {one.outcome for one in whole if one.scale in RATIOS and one.est is not None}
+    for one in whole:
         if one.est is None or one.lo is None or one.hi is None:
+            continue
+        if one.scale not in RATIOS and one.outcome in by_ratio:
             continue
         none = 1.0 if one.scale in RATIOS else 0.0
         near = one.scale in RATIOS and NEAR[0] <= one.est <= NEAR[1]

@@ -10,8 +10,10 @@ from dataclasses import asdict, replace
 
 import duckdb
 
+from outcome_linkage.evaluation.answers.asking import NO_ESTIMATOR
 from outcome_linkage.evaluation.engine.step import Step, in_list, take
 from outcome_linkage.evaluation.estimates.estimate import Estimate
+from outcome_linkage.evaluation.estimates.self_controlled import METHOD as OWN_CONTROLS
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
 WITHHELD = 6
@@ -45,10 +47,16 @@ def compares(study: Evaluation) -> bool:
 
 
 def hidden_estimate(estimate: Estimate, why: str) -> Estimate:
-    """How many people were compared, and nothing of what happened to them."""
+    """How many people were compared, and nothing of what happened to them.
+
+    Those who are compared with themselves are the ones to whom something happened.
+    """
     if estimate.role == SHOWN_ROLE:
         return replace(estimate, unblinded=True)
-    kept = {name: value for name, value in asdict(estimate).items() if name not in HAPPENED}
+    if estimate.method == NO_ESTIMATOR:
+        return estimate
+    happened = (*HAPPENED, "n_a", "n_b") if estimate.method == OWN_CONTROLS else HAPPENED
+    kept = {name: value for name, value in asdict(estimate).items() if name not in happened}
     return Estimate(**{**kept, "unblinded": False, "reason": f"hidden: {why}"})
 
 

@@ -40,8 +40,8 @@ def unit_column(frame: pl.DataFrame) -> str:
 def panel_of(frame: pl.DataFrame, asked: Asked) -> Panel:
     """The panel of an outcome, from `ev_period` with calendar periods.
 
-    `first_treated_period` is 0 or null for units never treated. Raises `CannotEstimate` if a unit has several, if
-    there is only one unit, or nothing to compare.
+    `first_treated_period` is 0 or null for units never treated. Raises `CannotEstimate` if a unit has
+    several, if there is only one unit, or nothing to compare.
     """
     unit, value = unit_column(frame), f"o_{asked.outcome}"
     rows = frame.filter(pl.col(value).is_not_null() & pl.col(unit).is_not_null())

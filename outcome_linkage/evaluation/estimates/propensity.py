@@ -15,6 +15,12 @@ from outcome_linkage.evaluation.estimates.estimate import CannotEstimate
 from outcome_linkage.evaluation.estimates.sample import Floats, Ints
 
 Target = Literal["att", "ate"]
+APART, LEAST_COMPARABLE = 0.001, 0.5
+"""Probability nearer to 0 or 1 than which an arm is told, and the least share of others; our own rules."""
+MOST_STEPS, WIDEST = 50, 12.0
+"""Of Newton's method: steps, and how far from 0 a coefficient starts."""
+RIDGE = 1e-6
+"""Curvature that is added, so that a level that a draw lacks, or has in one arm only, has a coefficient."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,9 @@ def fitted(columns: Floats, treated: Floats, weight: Floats | None = None) -> Pr
         model = GLM(treated, columns, family=Binomial(), freq_weights=weight)
         found = model.fit(maxiter=50)
     score = np.asarray(found.fittedvalues, dtype=np.float64)
-    if not found.converged or not np.all(np.isfinite(score)) or np.abs(found.params).max() > 15:
+    shared = (score > APART) & (score < 1 - APART)
+    comparable = float(np.average(shared, weights=weight))
+    if not found.converged or not np.all(np.isfinite(score)) or comparable < LEAST_COMPARABLE:
         raise CannotEstimate("covariates tell the arms apart almost completely: there is nobody to compare.")
     return Propensity(np.asarray(found.params, dtype=np.float64), score)
 
@@ -68,12 +76,13 @@ def refitted(columns: Floats, treated: Floats, weight: Floats, start: Floats) ->
     The maximum is that of `fitted`, to which a test holds it; a fifth of the time, once for each bootstrap
     draw.
     """
-    beta = start.copy()
-    for _ in range(25):
+    beta = np.clip(start, -WIDEST, WIDEST)
+    ridge = np.full(len(beta), RIDGE)
+    for _ in range(MOST_STEPS):
         score = 1 / (1 + np.exp(-(columns @ beta)))
-        slope = columns.T @ (weight * (treated - score))
+        slope = columns.T @ (weight * (treated - score)) - ridge * beta
         curvature = (columns * (weight * score * (1 - score))[:, None]).T @ columns
-        step = np.linalg.solve(curvature, slope)
+        step = np.linalg.solve(curvature + np.diag(ridge), slope)
         beta += step
         if np.abs(step).max() < 1e-8:
             break

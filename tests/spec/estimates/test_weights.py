@@ -98,6 +98,16 @@ def test_arms_that_share_nobody_are_refused() -> None:
     assert overlap(np.array([0.1, 0.12, 0.9, 0.95]), np.array([0.0, 0, 1, 1])) == 0
 
 
+def test_a_level_that_one_arm_has_alone_hurts_nobody_else() -> None:
+    """Two boys more of a rare kind in one arm, which most draws of people hold and some do not."""
+    rare = people(arm="uu", x_sex=["m", "m"], o_seen=[0, 1], o_seen_st=[0, 0])
+    kind = pl.Series("x_kind", ["known"] * 100 + ["rare"] * 2)
+    frame = pl.concat([two_strata(), rare]).with_columns(kind)
+    difference, _ = weighted(frame, ASKED, Weighting(["x_sex", "x_kind"], truncate_at=1.0), "binary")
+    assert difference.est == pytest.approx(0.175, abs=0.02)
+    assert difference.lo is not None and difference.hi is not None
+
+
 def by_sex(rows: pl.DataFrame, first: str, _: str) -> Floats:
     """The weights that estimates of two strata use."""
     treated = (rows["arm"] == first).to_numpy().astype(float)
