@@ -188,11 +188,15 @@ def _person(study: Evaluation) -> str:
 
 
 def _cluster(study: Evaluation) -> str:
-    """What people share that makes them alike: as the design says, else the unit of the design."""
+    """What people share that makes them alike: as the design says, else the unit of the design.
+
+    Those of whom it is not known are one cluster, so that nobody counts as independent for want of a record.
+    """
     if study.design.cluster:
-        return attribute(_shared(study.design.cluster))
+        return f"coalesce({attribute(_shared(study.design.cluster))}, 'unknown')"
     unit = attribute(_shared(study.design.unit))
-    return f"coalesce({unit_of('unit')}, {unit})" if study.rollout is not None else unit
+    known = [*([unit_of("unit")] if study.rollout is not None else []), unit, "'unknown'"]
+    return f"coalesce({', '.join(known)})"
 
 
 def _shared(name: str) -> str:

@@ -124,6 +124,10 @@ def test_people_of_one_school_are_alike(invented: Invented) -> None:
     columns = "organisation_id, cluster_key"
     found = invented.ask(f"select {columns} from ev_person order by person_key", of)
     assert found == [("S2", "S2"), ("S1", "S1")]
+    invented.person("cal")
+    unknown = "select cluster_key from ev_person where person_key = 'cal'"
+    assert invented.ask(unknown, of) == [("unknown",)]
+    del invented.people["cal"]
     shared = study(design={"type": "cohort", "cluster": "school"})
     assert invented.ask(f"select {columns} from ev_person order by person_key", shared) == found
 
