@@ -23,7 +23,7 @@ from assets.releases import build_published
 from assets.resources import HomeFolder, Warehouse
 from assets.rules import rules
 from assets.validated import VALIDATED
-from outcome_linkage.evaluation.load import FOLDER, load_folder
+from outcome_linkage.evaluation.load import load_folder, studies_folder
 from outcome_linkage.home import Home
 from pipelines.jobs import DELIVERY, IN_STEPS, NIGHTLY, PURGE
 from pipelines.schedules import SCHEDULES
@@ -31,12 +31,12 @@ from pipelines.sensors import arrivals
 from schemas.catalogue import load_suppliers
 
 
-def build_defs(home: Home | None = None, studies: Path = FOLDER, **overrides: Any) -> dg.Definitions:
+def build_defs(home: Home | None = None, studies: Path | None = None, **overrides: Any) -> dg.Definitions:
     """The pipeline on the home folder; `overrides` replace resources by name, as tests do.
 
-    `studies` is the folder of evaluations.
+    `studies` is the folder of evaluations, without it `studies_folder()`.
     """
-    home = home or Home.from_environment()
+    home, studies = home or Home.from_environment(), studies or studies_folder()
     right = [one for one in load_folder(studies) if one.usable]
     resources = {
         "home_folder": HomeFolder(root=str(home.root)),

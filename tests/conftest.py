@@ -6,18 +6,22 @@ The region is invented and run once for all workers, which takes longer than any
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from outcome_linkage.evaluation.load import VARIABLE
 from outcome_linkage.home import Home
 from tests.command import command_line
 
 REPOSITORY = Path(__file__).parents[1]
 PEOPLE, SEED = 800, 11
 REAL_DATA = REPOSITORY.parent / "shared" / "real_data"
+os.environ[VARIABLE] = str(REPOSITORY / "tests" / "no studies")
+"""Nights of tests make no study: tests of studies name their own folder, or the shipped ones."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

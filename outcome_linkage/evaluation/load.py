@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,8 +14,15 @@ from outcome_linkage.evaluation.source import Source, Unreadable, read
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.static_checks import static_faults
 
-FOLDER = Path(__file__).parents[2] / "evaluations"
-"""Where studies lie, one YAML file each."""
+SHIPPED = Path(__file__).parents[2] / "evaluations"
+"""Studies that come with the software, one YAML file each."""
+VARIABLE = "OUTCOME_LINKAGE_STUDIES"
+"""Names the folder of an installation's own studies."""
+
+
+def studies_folder() -> Path:
+    """Where studies lie: the folder that `OUTCOME_LINKAGE_STUDIES` names, else those that are shipped."""
+    return Path(os.environ.get(VARIABLE) or SHIPPED)
 
 
 @dataclass(frozen=True)

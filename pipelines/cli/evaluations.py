@@ -27,10 +27,10 @@ app.add_typer(evaluation, name="evaluation")
 @evaluation.command()
 def new(name: Annotated[str, typer.Argument(help="The id of the study, or a file named after it.")]) -> None:
     """Begin a study: write a file that is right but for its agreements, with a remark on each part."""
-    from outcome_linkage.evaluation.load import FOLDER
+    from outcome_linkage.evaluation.load import studies_folder
     from outcome_linkage.evaluation.starting import write_starting_file
 
-    path = Path(name) if name.endswith(".yaml") else FOLDER / f"{name}.yaml"
+    path = Path(name) if name.endswith(".yaml") else studies_folder() / f"{name}.yaml"
     write_starting_file(path)
     out.print(f"{path} is written. Next: outcome-linkage evaluation validate {name}", highlight=False)
 
@@ -38,7 +38,7 @@ def new(name: Annotated[str, typer.Argument(help="The id of the study, or a file
 @evaluation.command()
 def validate(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Files or ids; every study of `evaluations/` without one.")
+        list[str] | None, typer.Argument(help="Files or ids; every study of the folder without one.")
     ] = None,
     static: Annotated[
         bool, typer.Option("--static", help="Look at the files only, not at the data of this home.")
@@ -98,20 +98,21 @@ def diff(
 
 def _path(name: str) -> Path:
     """The file that is meant. Raises BadParameter when there is none."""
-    from outcome_linkage.evaluation.load import FOLDER
+    from outcome_linkage.evaluation.load import studies_folder
     from outcome_linkage.evaluation.problems import nearest
 
-    for path in (Path(name), FOLDER / f"{name}.yaml"):
+    folder = studies_folder()
+    for path in (Path(name), folder / f"{name}.yaml"):
         if path.is_file():
             return path
-    known = nearest(name, (path.stem for path in FOLDER.glob("*.yaml")))
-    raise typer.BadParameter(f"{name}: no such file, and no such study in {FOLDER.name}/. {known}")
+    known = nearest(name, (path.stem for path in folder.glob("*.yaml")))
+    raise typer.BadParameter(f"{name}: no such file, and no such study in {folder.name}/. {known}")
 
 
 def _loaded(names: Sequence[str]) -> list[Loaded]:
-    from outcome_linkage.evaluation.load import FOLDER, load, load_folder
+    from outcome_linkage.evaluation.load import load, load_folder, studies_folder
 
-    return [load(_path(name)) for name in names] if names else load_folder(FOLDER)
+    return [load(_path(name)) for name in names] if names else load_folder(studies_folder())
 
 
 def _bound(loaded: Sequence[Loaded]) -> list[Loaded]:

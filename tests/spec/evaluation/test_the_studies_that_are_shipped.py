@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from outcome_linkage.evaluation.engine.examples import disappointed
-from outcome_linkage.evaluation.load import FOLDER, Loaded, load_folder
+from outcome_linkage.evaluation.load import SHIPPED, Loaded, load_folder
 from outcome_linkage.evaluation.spec.base import Event
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.walk import of_kind
 from tests.spec.evaluation.installation import installation
 
-STUDIES = {one.path.stem: one for one in load_folder(FOLDER)}
+STUDIES = {one.path.stem: one for one in load_folder(SHIPPED)}
 QUESTIONS = ("abuse_support", "exclusion_police", "domestic_child", "training_wards", "many_needs")
 
 
@@ -61,7 +61,7 @@ def test_a_study_names_measures_of_the_library(name: str) -> None:
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_a_page_says_what_the_study_can_answer_and_what_it_cannot(name: str) -> None:
-    page = Path(FOLDER / f"{name}.md").read_text(encoding="utf-8")
+    page = Path(SHIPPED / f"{name}.md").read_text(encoding="utf-8")
     for heading in ("## What it asks", "## What counts", "## What it cannot say"):
         assert heading in page
     assert f"`{name}.yaml`" in page and len(page.split()) > 200
