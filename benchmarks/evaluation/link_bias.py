@@ -23,6 +23,7 @@ from typing import NamedTuple
 import polars as pl
 
 from outcome_linkage.delivery.manifest import MANIFEST, Manifest
+from outcome_linkage.evaluation.load import VARIABLE
 from outcome_linkage.files import sha256_of
 
 SPEC = Path(__file__).with_name("link_bias.yaml")
@@ -46,7 +47,7 @@ class Answer(NamedTuple):
 
 def typed(home: Path, *words: str) -> None:
     """A command as it would be typed, on the home."""
-    environment = {**os.environ, "OUTCOME_LINKAGE_HOME": str(home)}
+    environment = {**os.environ, "OUTCOME_LINKAGE_HOME": str(home), VARIABLE: str(home / "none")}
     done = subprocess.run([sys.executable, "-c", COMMAND, *words], env=environment, capture_output=True)
     if done.returncode:
         sys.exit(f"{' '.join(words)}: {done.stderr.decode()}")
