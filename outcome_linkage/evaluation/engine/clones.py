@@ -90,7 +90,7 @@ def _of_arm(clones: pl.DataFrame, covariates: list[str], truncate_at: float) -> 
     known = weight[~left & np.isfinite(weight)]
     if len(known):
         weight = np.minimum(weight, np.quantile(known, truncate_at))
-    weights = pl.Series("weight", weight).fill_nan(None)
+    weights = pl.Series("weight", weight.round(9)).fill_nan(None)
     return clones.select(pl.col("candidate_id").cast(pl.Int64), weights)
 
 
