@@ -95,13 +95,13 @@ def _draws(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: Pri
     group = of_rows(rows, asked, rows["k_total"])
     spent = spending(connection, study, prices, rows)
     rates = [one.effects for one in scenarios(study)]
-    effects = {one.id: effects_of(connection, one, rows, rates) for one in _outcomes(study)}
+    effects = {one.id: effects_of(connection, one, rows, group.treated, rates) for one in _outcomes(study)}
     arms = [np.flatnonzero(group.treated == arm) for arm in (1, 0)]
     cells = [spent.of_arm(arm) for arm in arms]
 
     def of(weight: Floats) -> list[Floats]:
         costs = cells[0].means(weight[arms[0]]) - cells[1].means(weight[arms[1]])
-        return [costs, *(effect(weight, arms[0]) - effect(weight, arms[1]) for effect in effects.values())]
+        return [costs, *(effect(weight) for effect in effects.values())]
 
     resampled = Resampled(group, asked, weighting_of(study) or Weighting())
     found = of(resampled.weights())

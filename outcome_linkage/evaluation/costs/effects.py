@@ -1,9 +1,8 @@
-"""What each arm has of an outcome, discounted, from weights of its people: the effects beside costs."""
+"""What one arm has more of an outcome than the other, discounted, from weights of people."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import duckdb
 import numpy as np
@@ -11,13 +10,12 @@ import polars as pl
 
 from outcome_linkage.evaluation.answers.people import horizon_of
 from outcome_linkage.evaluation.costs.discounting import DAYS_OF_A_YEAR
-from outcome_linkage.evaluation.estimates.curves import Times, curve
-from outcome_linkage.evaluation.estimates.estimate import CannotEstimate
+from outcome_linkage.evaluation.estimates.curves import Grouped, Times
 from outcome_linkage.evaluation.estimates.sample import OBSERVED, PARTLY_COVERED, Floats, Ints, floats
 from outcome_linkage.evaluation.spec.outcomes import Outcome
 
-Effects = Callable[[Floats, Ints], Floats]
-"""From weights of all people and the places of an arm to its mean at each yearly rate."""
+Effects = Callable[[Floats], Floats]
+"""From weights of people to what arm a has more than arm b, at each yearly rate."""
 _WHEN = """
 -- in which years after day 0 episodes of an outcome began
 select e.candidate_id, greatest(0, e.day) // {year} as year, count(*) as n
@@ -30,50 +28,55 @@ order by all
 
 
 def effects_of(
-    connection: duckdb.DuckDBPyConnection, outcome: Outcome, rows: pl.DataFrame, rates: Sequence[float]
+    connection: duckdb.DuckDBPyConnection,
+    outcome: Outcome,
+    rows: pl.DataFrame,
+    treated: Floats,
+    rates: Sequence[float],
 ) -> Effects:
     """Risk by the horizon of a first event, events or days of a whole window, or a mean; nan for none.
 
-    `rows` are people of `ev_person` with their `candidate_id`. Risks are Aalen-Johansen estimates, counts
-    rates times the window, for people who were followed for part of it.
+    `rows` are people of `ev_person` with their `candidate_id`, `treated` 1 in arm a. Risks are Aalen-Johansen
+    estimates, counts rates times the window, for people who were followed for part of it.
     """
     if f"o_{outcome.id}_t" in rows.columns:
-        return _risks(outcome, rows, rates)
-    return _means(outcome, rows, _discounted(connection, outcome, rows, rates))
+        return _risks(outcome, rows, treated, rates)
+    return _means(outcome, rows, treated, _discounted(connection, outcome, rows, rates))
 
 
-def _risks(outcome: Outcome, rows: pl.DataFrame, rates: Sequence[float]) -> Effects:
+def _risks(outcome: Outcome, rows: pl.DataFrame, treated: Floats, rates: Sequence[float]) -> Effects:
     horizon = horizon_of(outcome)
-    known = (rows[f"o_{outcome.id}_t"].is_not_null() & rows[f"o_{outcome.id}_d"].is_not_null()).to_numpy()
-    day, kind = (_ints(rows[f"o_{outcome.id}_{name}"]) for name in ("t", "d"))
-    times = Times(day, kind, np.zeros(len(rows), dtype=np.int64), np.ones(len(rows)))
+    day, kind = (rows[f"o_{outcome.id}_{name}"] for name in ("t", "d"))
+    late = f"o_{outcome.id}_e"
+    entry = rows[late] if late in rows.columns else pl.zeros(len(rows), eager=True)
+    known = np.flatnonzero((day.is_not_null() & kind.is_not_null()).to_numpy())
+    times = Times(_ints(day), _ints(kind), _ints(entry), np.ones(len(rows))).part(known)
+    arms = Grouped(times, (1 - treated[known]).astype(np.int64), 2, horizon)
     factors = _factors(np.arange(horizon + 1) + outcome.window[0] - 1, rates)
 
-    def of(weight: Floats, arm: Ints) -> Floats:
-        here = arm[known[arm] & (weight[arm] > 0)]
-        if not len(here):
+    def of(weight: Floats) -> Floats:
+        made = arms.curves(weight[known])
+        if not made.followed.all():
             return np.full(len(rates), np.nan)
-        try:
-            made = curve(replace(times.part(here), weight=weight[here]), horizon)
-        except CannotEstimate:
-            return np.full(len(rates), np.nan)
-        return np.asarray(np.diff(made.incidence, prepend=0.0) @ factors, dtype=np.float64)
+        by_arm = np.diff(made.incidence, prepend=0.0, axis=1) @ factors
+        return np.asarray(by_arm[0] - by_arm[1], dtype=np.float64)
 
     return of
 
 
-def _means(outcome: Outcome, rows: pl.DataFrame, values: Floats) -> Effects:
+def _means(outcome: Outcome, rows: pl.DataFrame, treated: Floats, values: Floats) -> Effects:
     counted = outcome.kind in ("count", "days")
     status = rows[f"o_{outcome.id}_st"].is_in([OBSERVED, PARTLY_COVERED] if counted else [OBSERVED])
     days = floats(rows[f"o_{outcome.id}_pt"].fill_null(0)) / horizon_of(outcome)
     size = np.where(status & rows[f"o_{outcome.id}"].is_not_null(), days if counted else 1.0, 0.0)
+    arms = [np.flatnonzero((treated == arm) & (size > 0)) for arm in (1, 0)]
 
-    def of(weight: Floats, arm: Ints) -> Floats:
-        here = arm[size[arm] > 0]
-        of_all = float((weight * size)[here].sum())
-        if of_all <= 0:
+    def of(weight: Floats) -> Floats:
+        of_all = [float((weight * size)[arm].sum()) for arm in arms]
+        if min(of_all) <= 0:
             return np.full(values.shape[1], np.nan)
-        return np.asarray(weight[here] @ values[here] / of_all, dtype=np.float64)
+        a, b = (weight[arm] @ values[arm] / total for arm, total in zip(arms, of_all, strict=True))
+        return np.asarray(a - b, dtype=np.float64)
 
     return of
 
