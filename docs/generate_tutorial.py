@@ -23,6 +23,7 @@ from typer.testing import CliRunner
 
 from outcome_linkage.files import write_text
 from pipelines.cli import app
+from pipelines.cli.app import FAILED
 
 PAGE = Path(__file__).with_name("tutorial_evaluation.md")
 PROGRAM, PYTHON = ".venv/bin/outcome-linkage", ".venv/bin/python"
@@ -62,8 +63,9 @@ def answer_to(command: str) -> str:
     """What a command prints, where the home is `demo/home`."""
     program, *arguments = shlex.split(command)
     if program == PROGRAM:
-        answer = CliRunner().invoke(app, arguments, env={"OUTCOME_LINKAGE_HOME": HOME}).output
-        return answer.replace(os.path.relpath(Path(HOME).resolve()), HOME)
+        result = CliRunner().invoke(app, arguments, env={"OUTCOME_LINKAGE_HOME": HOME})
+        assert result.exit_code != FAILED, result.output
+        return result.output.replace(os.path.relpath(Path(HOME).resolve()), HOME)
     program = sys.executable if program == PYTHON else program
     return subprocess.run([program, *arguments], capture_output=True, text=True, check=True).stdout
 
