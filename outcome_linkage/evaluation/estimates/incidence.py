@@ -40,8 +40,8 @@ def incidences(
     try:
         people, times = timed(frame, asked)
         stratum = strata_of_censoring(people, times, horizon, covariates)
-        risk = replace(people, value=by_arm(people, times, horizon, stratum, risk_values))
-        time = replace(people, value=by_arm(people, times, horizon, stratum, time_values))
+        risk = per_person(people, by_arm(people, times, horizon, stratum, risk_values))
+        time = per_person(people, by_arm(people, times, horizon, stratum, time_values))
     except CannotEstimate as why:
         return [refused(asked, "aalen_johansen", scale, why) for scale in scales]
     happened = replace(people, value=((times.kind == 1) & (times.day <= horizon)).astype(np.float64))
@@ -60,6 +60,11 @@ def _estimates(risk: Sample, time: Sample, asked: Asked, method: str) -> list[Es
         wald(asked, method, "rr", *ratio_of_means(risk), df),
         wald(asked, f"{method}_rmst", "rmst_diff", *mean_difference(time), df),
     ]
+
+
+def per_person(people: Sample, values: Floats) -> Sample:
+    """The same people with a value that is not per day at risk."""
+    return replace(people, value=values, pdays=np.ones(len(values)))
 
 
 def timed(frame: pl.DataFrame, asked: Asked) -> tuple[Sample, Times]:

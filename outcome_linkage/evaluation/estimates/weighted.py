@@ -22,7 +22,7 @@ from outcome_linkage.evaluation.estimates.estimate import (
     refused,
 )
 from outcome_linkage.evaluation.estimates.few_clusters import few_clusters
-from outcome_linkage.evaluation.estimates.incidence import by_arm, timed
+from outcome_linkage.evaluation.estimates.incidence import by_arm, per_person, timed
 from outcome_linkage.evaluation.estimates.interval import wald
 from outcome_linkage.evaluation.estimates.resampling import Resampled, Weighting
 from outcome_linkage.evaluation.estimates.sample import Floats, Ints, Sample, sample
@@ -80,7 +80,7 @@ def weighted_incidences(
         if people.few:
             values = {scale: time_values if scale == "rmst_diff" else risk_values for scale in scales}
             parts = {
-                scale: replace(people, value=by_arm(people, times, horizon, stratum, values[scale]))
+                scale: per_person(people, by_arm(people, times, horizon, stratum, values[scale]))
                 for scale in scales
             }
             return [replace(_few(resampled, parts[scale], asked, scale), **counts) for scale in scales]

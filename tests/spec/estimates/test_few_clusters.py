@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from outcome_linkage.evaluation.estimates.incidence import incidences
 from outcome_linkage.evaluation.estimates.risk import risks
 from tests.spec.estimates.tables import ASKED, people, swapped
 
@@ -59,3 +60,15 @@ def test_forty_clusters_are_many() -> None:
     )
     assert risks(frame, ASKED)[0].method == "risk_cluster_robust"
     assert risks(frame, replace(ASKED, confidence=0.8))[0].lo > risks(frame, ASKED)[0].lo  # type: ignore[operator]
+
+
+def test_a_risk_by_the_horizon_is_of_people_and_not_of_days() -> None:
+    """Everybody is followed for 100 days: it is the difference of the shares, with few clusters too."""
+    frame = clustered(4).with_columns(
+        o_seen_d="o_seen", o_seen_t=pl.when(pl.col("o_seen") == 1).then(40).otherwise(100)
+    )
+    plain = risks(frame, ASKED)[0]
+    difference, _, days = incidences(frame, ASKED, 100)
+    assert difference.method == "randomisation_inference"
+    assert difference.est == pytest.approx(plain.est)
+    assert days.est == pytest.approx(-60 * float(plain.est or 0))
