@@ -147,8 +147,8 @@ def _items(table: pl.DataFrame, run: Gathered) -> Grid:
 def _tornado(table: pl.DataFrame, run: Gathered) -> Iterator[Picture]:
     """The difference in cost of the first two arms, with one price at a time low or high."""
     arms = list(run.arms)[:2]
-    shown = _differences(table, arms, run)
-    if len(arms) < 2 or not shown:
+    shown = _differences(table, arms, run) if len(arms) == 2 else []
+    if not shown:
         return
     middle = sum(base for _, base, _, _ in shown)
     rows = [
@@ -176,7 +176,10 @@ def _differences(
     made = []
     for resource in sorted({resource for resource, _ in found}):
         cells = [found.get((resource, arm)) for arm in arms]
-        if any(cell is None or 0 < (cell["n_users"] or 0) <= run.profile.hide_to for cell in cells):
+        if any(
+            cell is None or cell["cost_pp"] is None or 0 < (cell["n_users"] or 0) <= run.profile.hide_to
+            for cell in cells
+        ):
             continue
         base, low, high = (
             _round(cells[0], name) - _round(cells[1], name) for name in ("cost_pp", "lo", "hi")

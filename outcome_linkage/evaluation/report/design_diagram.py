@@ -16,7 +16,8 @@ from outcome_linkage.evaluation.report.shown import MINUS
 from outcome_linkage.evaluation.spec.cohort import Landmark
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
-_LEFT, _RIGHT, _ROW, _TOP = 410, 1060, 24, 34
+_LEFT, _RIGHT, _ROW, _TOP = 410, 1010, 24, 34
+_EDGE, _LETTER = 1095, 7
 _YEAR = 365
 _COLOURS = {"outcome": RED, "arm": ORANGE, "follow-up": GREY, "panel": GREY}
 
@@ -108,6 +109,8 @@ def _lines(marks: list[tuple[int, str]], low: int, high: int, base: int) -> Iter
     for (day, words), dash in zip(marks, ("", "5 3"), strict=False):
         x = _x(day, low, high)
         anchor, nudge = ("end", -4) if day == 0 and len(marks) > 1 else ("start", 4)
+        if x + _LETTER * len(words) > _EDGE:
+            anchor, nudge = "end", -4
         yield (
             f'<line x1="{x:.1f}" y1="8" x2="{x:.1f}" y2="{base}" stroke="#1b1f24" stroke-dasharray="{dash}"/>'
         )

@@ -26,6 +26,7 @@ MAIN, ALL = "main", "all"
 HIDDEN = "hidden: "
 LEAST_FREEDOM = 10
 """Residual degrees of freedom below which no model is shown (SACRO, NHS profile)."""
+_SHARES, _AMOUNTS = ("binary", "time_to_event"), ("days", "continuous")
 _FROM_COUNTS = ("risk_newcombe", "risk_score")
 SCALES = {
     "rd": "difference in risk",
@@ -123,14 +124,20 @@ def _told(row: Estimate, run: Gathered) -> Told:
 
 
 def _arms(row: Estimate, run: Gathered) -> tuple[Shown, Shown]:
-    """What is known of each arm: people with the outcome of all, or events where people can have several."""
-    if row.events_a is None or row.events_b is None:
+    """What is known of each arm: people with the outcome of all; events, or people, of what is no share."""
+    kinds = {one.id: one.kind for one in run.study.outcomes}
+    if row.events_a is None or row.events_b is None or kinds.get(row.outcome) in _AMOUNTS:
         a, b = counts((row.n_a, row.n_b), run.profile)
-    elif row.pdays_a is not None and row.scale == "irr":
-        a, b = counts((row.events_a, row.events_b), run.profile)
-    else:
+    elif kinds.get(row.outcome) in _SHARES and _is_part(row):
         a, b = shares(((row.events_a, row.n_a), (row.events_b, row.n_b)), run.profile)
+    else:
+        a, b = counts((row.events_a, row.events_b), run.profile)
     return a, b
+
+
+def _is_part(row: Estimate) -> bool:
+    """Whether those with the outcome are some of the people; in a design within people they need not be."""
+    return (row.events_a or 0) <= (row.n_a or 0) and (row.events_b or 0) <= (row.n_b or 0)
 
 
 def _why_not(row: Estimate, run: Gathered) -> str:

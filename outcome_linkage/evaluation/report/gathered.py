@@ -54,7 +54,7 @@ class Gathered:
         labels = {arm.id: arm.label for arm in self.study.arms}
         found = set(self.sizes["arm"].drop_nulls().to_list()) if self.sizes.height else set()
         return {name: label for name, label in labels.items() if name in found} or {
-            name: name for name in sorted(found)
+            name: "everybody" if name == "all" else name for name in sorted(found)
         }
 
     @cached_property
