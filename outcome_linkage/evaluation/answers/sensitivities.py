@@ -32,13 +32,17 @@ def sensitivity_answers(
     study: Evaluation,
     prepare: Callable[[Evaluation], None],
     spec_folder: Path | None = None,
+    costs: Callable[[Evaluation, str], list[Estimate]] = lambda study, change: [],
 ) -> list[Estimate]:
-    """The estimates of every change. `prepare` makes the inputs of a study; its working tables are left."""
+    """The estimates of every change. `prepare` makes the inputs of a study; its working tables are left.
+
+    `costs` gives differences of costs of a study whose people are made, under the id of a change.
+    """
     made: list[Estimate] = []
     for name, other in varied(study).items():
         prepare(other)
         if other.index is not None:
             make_people(connection, other, spec_folder)
         take(connection, time_steps(other, spec_folder))
-        made += estimates_of(connection, other, name)
+        made += [*estimates_of(connection, other, name), *costs(other, name)]
     return made

@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from outcome_linkage.evaluation.answers.asking import asked_of
+from outcome_linkage.evaluation.answers.asking import MAIN, asked_of
 from outcome_linkage.evaluation.answers.people import arms_of, people
 from outcome_linkage.evaluation.answers.weighing import weighting_of
 from outcome_linkage.evaluation.costs.by_sector import Priced
@@ -54,7 +54,9 @@ class Draws:
     effects: dict[str, tuple[Floats, Floats]]
 
 
-def compare_costs(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: Priced) -> Compared:
+def compare_costs(
+    connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: Priced, sensitivity_id: str = MAIN
+) -> Compared:
     """The first arm against each other, for every outcome that is no negative control.
 
     Costs of people who were not followed to the end are weighted partitions; the weights that make arms
@@ -64,7 +66,7 @@ def compare_costs(connection: duckdb.DuckDBPyConnection, study: Evaluation, pric
     estimates: list[Estimate] = []
     first, *others = arms_of(study)
     for other in others:
-        asked = [asked_of(study, outcome, first, other) for outcome in _outcomes(study)]
+        asked = [asked_of(study, outcome, first, other, sensitivity_id) for outcome in _outcomes(study)]
         about = asked[0] if asked else None
         if about is None:
             continue

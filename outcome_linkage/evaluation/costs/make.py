@@ -10,12 +10,18 @@ from outcome_linkage.evaluation.answers.people import arms_of
 from outcome_linkage.evaluation.costs.by_sector import Priced, cost_table, priced
 from outcome_linkage.evaluation.costs.compare import compare_costs
 from outcome_linkage.evaluation.costs.consequences import consequences
-from outcome_linkage.evaluation.costs.person_costs import put_person_costs, sectors_of
+from outcome_linkage.evaluation.costs.person_costs import (
+    put_period_costs,
+    put_person_costs,
+    put_uses,
+    sectors_of,
+)
 from outcome_linkage.evaluation.costs.prices import PriceList
 from outcome_linkage.evaluation.costs.uses import use_steps
 from outcome_linkage.evaluation.engine.step import take
 from outcome_linkage.evaluation.engine.timeline import has_periods
 from outcome_linkage.evaluation.estimates.estimate import Estimate
+from outcome_linkage.evaluation.spec.costs import Costs
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
 _KNOWN = (
@@ -33,14 +39,36 @@ def make_costs(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices:
     """
     if study.costs is None or study.index is None:
         return []
-    found = priced(study.costs.items, prices, study.costs.price_year)
-    take(connection, use_steps(study, has_periods(study)))
-    put_person_costs(connection, study, found, has_periods(study))
+    periods = has_periods(study)
+    found = _put_people(connection, study, study.costs, prices, periods)
+    put_uses(connection)
+    if periods:
+        put_period_costs(connection, study, found)
     put(connection, "ev_costs", _cost_table(connection, study, found))
     put(connection, "ev_consequences", _consequences(connection, study))
     compared = compare_costs(connection, study, found)
     put(connection, "ev_cea", compared.table)
     return compared.estimates
+
+
+def cost_differences(
+    connection: duckdb.DuckDBPyConnection, prices: PriceList, study: Evaluation, sensitivity_id: str
+) -> list[Estimate]:
+    """Differences of costs of a study with something changed, whose people are made; none without costs."""
+    if study.costs is None or study.index is None:
+        return []
+    found = _put_people(connection, study, study.costs, prices, periods=False)
+    return compare_costs(connection, study, found, sensitivity_id).estimates
+
+
+def _put_people(
+    connection: duckdb.DuckDBPyConnection, study: Evaluation, costs: Costs, prices: PriceList, periods: bool
+) -> Priced:
+    """What people used, and its cost in `ev_person`."""
+    found = priced(costs.items, prices, costs.price_year)
+    take(connection, use_steps(study, periods))
+    put_person_costs(connection, study, found)
+    return found
 
 
 def _cost_table(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: Priced) -> pl.DataFrame:

@@ -100,10 +100,8 @@ def sectors_of(study: Evaluation) -> list[str]:
     return sorted({item.sector for item in study.costs.items}) if study.costs else []
 
 
-def put_person_costs(
-    connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: Priced, periods: bool
-) -> None:
-    """Costs by sector in `ev_person`, and in `ev_period` if there are `periods`; uses in `ev_event`."""
+def put_person_costs(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: Priced) -> None:
+    """Costs by sector in `ev_person`. Needs the tables of `uses`."""
     assert study.costs is not None
     sectors, rate = sectors_of(study), study.costs.discount.costs
     put(connection, "cost_price", prices.table)
@@ -118,15 +116,17 @@ def put_person_costs(
             Step("ev_person", _PERSON.format(columns=columns)),
         ],
     )
+
+
+def put_uses(connection: duckdb.DuckDBPyConnection) -> None:
+    """What was used in `ev_event`, with its price. Needs `put_person_costs` before."""
     connection.execute(f"insert into ev_event by name {_EVENT}")
-    if periods:
-        _put_periods(connection, study, prices, sectors)
 
 
-def _put_periods(
-    connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: Priced, sectors: Sequence[str]
-) -> None:
+def put_period_costs(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: Priced) -> None:
+    """Costs by sector in `ev_period`. Needs `put_person_costs` before."""
     assert study.costs is not None
+    sectors = sectors_of(study)
     keys = ("candidate_id", "period")
     uses = get(connection, "period_use")
     put(connection, "cost_period", by_person(costed(uses, prices, study.costs.discount.costs), sectors, keys))

@@ -15,7 +15,7 @@ from outcome_linkage.evaluation.answers.answer import answer
 from outcome_linkage.evaluation.answers.sensitivities import sensitivity_answers
 from outcome_linkage.evaluation.answers.weighing import put_balance
 from outcome_linkage.evaluation.copies import write_copies
-from outcome_linkage.evaluation.costs.make import make_costs
+from outcome_linkage.evaluation.costs.make import cost_differences, make_costs
 from outcome_linkage.evaluation.costs.prices import PriceList
 from outcome_linkage.evaluation.engine.attrition import Delivered, attrition_steps, check_attrition
 from outcome_linkage.evaluation.engine.inputs import SOURCES, from_warehouse, models_of
@@ -90,7 +90,8 @@ def run(
     if before and before.fingerprint == stamp.run_id and _are_there(folder, tables):
         return Finished(study.id, stamp.run_id, _rows(connection, study), True, time.perf_counter() - started)
     read = partial(_read, connection)
-    changes = sensitivity_answers(connection, study, read, spec_folder)
+    costed = partial(cost_differences, connection, prices)
+    changes = sensitivity_answers(connection, study, read, spec_folder, costed)
     read(study)
     make(connection, study, delivered, spec_folder)
     costs = make_costs(connection, study, prices)

@@ -8,8 +8,9 @@ import duckdb
 import polars as pl
 import pytest
 
+from outcome_linkage.evaluation.costs.make import cost_differences
 from tests.invented_study import PLACES, STUDY, outcome, study
-from tests.spec.costs.test_what_people_used import LONG, NOT_HEALTH, SOURCES, Costed, use
+from tests.spec.costs.test_what_people_used import LONG, NOT_HEALTH, PRICES, SOURCES, Costed, use
 from tests.spec.evaluation.test_tables_add_up import stored
 
 NEGATIVE = {**STUDY["outcomes"][1], "id": "control", "role": "negative_control", "window": [61, 790]}
@@ -124,3 +125,15 @@ def test_a_second_run_gives_the_same_bytes(tmp_path: Path) -> None:
     assert stored(of, again.costs(**FEW_DRAWS), tmp_path / "second") == first
     assert {"ev_costs", "ev_consequences", "ev_cea", "ev_codebook"} <= first.keys()
     assert not any(b"p01 apc_bed_days" in text for text in first.values())
+
+
+def test_changes_of_a_study_have_costs_of_their_own() -> None:
+    """Here nights are not paid for: what is left are suspensions, of which one arm has half as many."""
+    of = study(**{**LONG, **FEW_DRAWS})
+    assert of.costs is not None
+    cheaper = of.model_copy(update={"costs": of.costs.model_copy(update={"items": of.costs.items[2:]})})
+    made = crowd().make(cheaper)
+    nhs, societal = cost_differences(made, PRICES, cheaper, "no_nights")
+    assert (nhs.sensitivity_id, nhs.est) == ("no_nights", None)
+    assert societal.est == pytest.approx(-200 / 1.035)
+    assert cost_differences(made, PRICES, of.model_copy(update={"costs": None}), "free") == []
