@@ -78,8 +78,9 @@ def sentence(outcome: Outcome | Measure, rows: list[Told], run: Gathered) -> str
     label = run.label(outcome.id)
     found = best(rows, outcome.id, scales)
     if found is None:
-        reasons = {one.why_not for one in rows if one.row.outcome == outcome.id and one.why_not}
-        return f"{label}: no estimate can be shown{f' ({listed(sorted(reasons))})' if reasons else ''}."
+        reasons = [one.why_not for one in rows if one.row.outcome == outcome.id and one.is_main]
+        why = next((f" ({reason.rstrip('.')})" for reason in reasons if reason), "")
+        return f"{label}: no estimate can be shown{why}."
     how = ALIKE if found.is_weighted else method_words(found.row.method)
     what = "ratio" if found.row.scale in RATIOS else "difference"
     sides = f"{_arms(found, run)} " if found.a.of else ""

@@ -64,15 +64,18 @@ def placeholder_words(run: Gathered) -> str:
 def _consequences(run: Gathered) -> Grid:
     """Outcomes in their own units and costs, by arm: means from released counts, costs to three figures."""
     found = {(row["outcome"], row["arm"]): row for row in run.table("ev_consequences").iter_rows(named=True)}
-    rows = []
+    rows, hidden = [], _hidden(run)
     for outcome in dict.fromkeys(outcome for outcome, _ in found):
         cells = [found.get((outcome, arm)) for arm in run.arms]
-        rows.append((_consequence(run, outcome), *(_per_person(outcome, cell, run) for cell in cells)))
+        rows.append(
+            (_consequence(run, outcome), *(_per_person(outcome, cell, hidden, run) for cell in cells))
+        )
     return Grid(
         ("per person", *run.arms.values()),
         rows,
         title="Costs and consequences side by side",
-        note="Of those of whom it is known, with their number. Costs are discounted.",
+        note="Of those of whom it is known, with their number. Costs are discounted; too few: the sum "
+        "would tell what few people used.",
     )
 
 
@@ -88,11 +91,20 @@ def _capital(words: str) -> str:
     return words[0].upper() + words[1:]
 
 
-def _per_person(column: str, cell: Row | None, run: Gathered) -> str:
+def _hidden(run: Gathered) -> set[tuple[str, str]]:
+    """Columns of costs, with the arm, that would give away a resource of few users: all others are shown."""
+    few = pl.col("n_users").is_between(run.profile.hide_from, run.profile.hide_to)
+    found = run.table("ev_costs").filter(few).select("sector", "arm").iter_rows()
+    return {(column, arm) for sector, arm in found for column in (f"k_{sector}", "k_total")}
+
+
+def _per_person(column: str, cell: Row | None, hidden: set[tuple[str, str]], run: Gathered) -> str:
     if cell is None or not cell["n_known"]:
         return ""
     known = counts([cell["n_known"]], run.profile)[0]
     if known.n is None:
+        return TOO_FEW
+    if (column, cell["arm"]) in hidden:
         return TOO_FEW
     if column.startswith("k_"):
         return f"{significant(cell['per_person'])} (n = {known.counts})"

@@ -126,8 +126,8 @@ def waived(run: Gathered) -> list[tuple[str, str]]:
         return []
     rows = table.filter(~pl.col("passed") & pl.col("waived").is_not_null())
     return [
-        (_capital(DIAGNOSTICS.get(name, plain(name))).rstrip(), reason)
-        for name, reason in rows.select("diagnostic", "waived").iter_rows()
+        (f"{_capital(DIAGNOSTICS.get(name, plain(name)))} {bound:g}", reason)
+        for name, bound, reason in rows.select("diagnostic", "bound", "waived").iter_rows()
     ]
 
 

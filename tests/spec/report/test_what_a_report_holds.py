@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -247,3 +248,17 @@ def test_a_diagnostic_of_few_people_has_a_verdict_and_no_value(tmp_path: Path) -
         "than nobody sees them FAILED, waived ECDS attendances Looked at by hand: movers too few 5.0" in said
     )
     assert "than nobody sees them passed sex: female too few 0.10" in said
+
+
+def test_a_sum_of_costs_does_not_give_a_part_away(run: Path, tmp_path: Path) -> None:
+    """Where few used one resource, the sector and the total of that arm are hidden with it."""
+    for path in run.glob("ev_*.parquet"):
+        shutil.copy(path, tmp_path)
+    few = (pl.col("arm") == "support") & (pl.col("resource") == "suspensions")
+    costs = pl.read_parquet(run / "ev_costs.parquet").with_columns(
+        n_users=pl.when(few).then(3).otherwise("n_users")
+    )
+    costs.write_parquet(tmp_path / "ev_costs.parquet")
+    said = section(write_report(tmp_path, study()).read_text(encoding="utf-8"), "costs")
+    assert re.search(r"All sectors, GBP too few [\d.]+ \(n = 1,155\)", said)
+    assert "education.suspension (PLACEHOLDER) 1 to 7 too few" in said
