@@ -21,20 +21,39 @@ _USED = re.compile(
 )
 
 
+_SUBGROUPS = """
+left join (select person_key, trial_no, {columns} from temp.ev_person group by all) as p
+    on p.person_key = t.person_key and p.trial_no = t.trial_no
+"""
+
+
 def people(
     connection: duckdb.DuckDBPyConnection, study: Evaluation, table: str = "ev_person"
 ) -> pl.DataFrame:
     """The rows of `ev_person` or `ev_period` in a fixed order, with the columns that estimators use.
 
-    Groups are text, whatever they are written in.
+    Groups are text, whatever they are written in; rows of periods have the person's subgroups.
     """
     there = connection.sql(f"select * from temp.{table} limit 0").columns
     keys = [name for name in _KEYS if name in there]
-    used = [name for name in there if _USED.fullmatch(name) or name in BASIC]
-    frame = connection.sql(
-        f"select {', '.join([*keys, *used])} from temp.{table} order by {', '.join(keys)}"
-    ).pl()
-    return frame.with_columns(pl.col([name for name in _groups(study) if name in used]).cast(pl.String))
+    groups = _of_person(connection, study)
+    used = [name for name in there if _USED.fullmatch(name) or name in (*BASIC, *groups)]
+    own = [name for name in groups if name not in there]
+    columns = ", ".join([*(f"t.{name}" for name in (*keys, *used)), *(f"p.{name}" for name in own)])
+    joined = (
+        _SUBGROUPS.format(columns=", ".join(f"any_value({name}) as {name}" for name in own)) if own else ""
+    )
+    order = ", ".join(f"t.{name}" for name in keys)
+    frame = connection.sql(f"select {columns} from temp.{table} as t {joined} order by {order}").pl()
+    texts = [name for name in _groups(study) if name in frame.columns]
+    return frame.with_columns(pl.col(texts).cast(pl.String))
+
+
+def _of_person(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> list[str]:
+    """Columns of `ev_person` that make subgroups."""
+    there = connection.sql("select * from temp.ev_person limit 0").columns
+    wanted = dict.fromkeys(subgroup_column(study, name) for name in study.subgroups)
+    return [name for name in wanted if name in there]
 
 
 def _groups(study: Evaluation) -> list[str]:

@@ -163,6 +163,14 @@ def test_a_draft_shows_no_outcome_by_arm(blind: duckdb.DuckDBPyConnection) -> No
     assert blind.execute(censoring).fetchall() == [("main", "all"), ("soon", "all")]
 
 
+def test_rates_of_periods_have_subgroups_too(crowd: Invented) -> None:
+    """By what is known of the person."""
+    window, changes = OURS["time_varying"]
+    made = answered(crowd, whole(window, **changes, subgroups=["sex"]))
+    groups = "select distinct subgroup from ev_estimates where est is not null order by 1"
+    assert made.execute(groups).fetchall() == [("all",), ("sex=female",), ("sex=male",)]
+
+
 def test_a_draft_shows_no_cost_by_arm() -> None:
     """Prices are shown, what was used is not; consequences of the negative control are."""
     made = Costed()
