@@ -17,6 +17,8 @@ from outcome_linkage.evaluation.estimates.interval import wald
 METHOD = "sccs_conditional_poisson"
 BASELINE, BEFORE = "baseline", "pre_exposure"
 YEAR = 365.25
+_NO_EVENTS = "no events in the window or in the baseline: no finite ratio."
+_TOO_FEW = "too few people with events to tell the window from age: no finite ratio."
 
 
 def split_time(
@@ -104,7 +106,7 @@ def self_controlled(frame: pl.DataFrame, asked: Asked, risk_windows: Sequence[st
     made = [
         wald(one, METHOD, "irr", *found[one.a])
         if one.a in found
-        else refused(one, METHOD, "irr", "no events in the window or in the baseline: no finite ratio.")
+        else refused(one, METHOD, "irr", _TOO_FEW if one in usable else _NO_EVENTS)
         for one in questions
     ]
     return [
@@ -134,7 +136,10 @@ def _fitted(cases: pl.DataFrame, value: str, windows: Sequence[str]) -> dict[str
             groups=cases["person_key"].rank("dense").to_numpy().astype(np.int64),
             offset=np.log(cases["days_at_risk"].to_numpy()),
         )
-        fitted = model.fit(disp=0)
+        try:
+            fitted = model.fit(disp=0)
+        except (ValueError, np.linalg.LinAlgError):  # statsmodels has no covariance: windows and ages are one
+            return {}
     return {name: (math.exp(float(fitted.params[n])), float(fitted.bse[n])) for n, name in enumerate(windows)}
 
 

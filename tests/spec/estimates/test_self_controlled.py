@@ -50,3 +50,12 @@ def test_no_events_in_the_window_is_a_reason() -> None:
     events = pl.DataFrame({"person_key": ["a", "b"], "day": [150, -50]})
     rows = split_time(PEOPLE, events, "seen", {"risk": (1, 100)}, 0)
     assert "no events" in str(self_controlled(rows, ASKED, ["risk"])[0].reason)
+
+
+def test_a_window_that_is_an_age_is_a_reason() -> None:
+    """Everybody turns 14 on the day on which the window begins: nothing tells one from the other."""
+    born = PEOPLE.with_columns(age_days=pl.lit(5113))
+    events = pl.DataFrame({"person_key": ["a", "b", "a"], "day": [5, 150, -50]})
+    rows = split_time(born, events, "seen", {"risk": (1, 199)}, 0, (14,))
+    (made,) = self_controlled(rows, ASKED, ["risk"])
+    assert made.est is None and "from age" in str(made.reason)
