@@ -28,7 +28,21 @@ PAGE = ROOT / "docs" / "evaluation_reference.md"
 SCHEMA = ROOT / "docs" / "evaluation.schema.json"
 SPEC = ROOT / "tests" / "spec" / "evaluation"
 COMMAND = ".venv/bin/python -m docs.generate_evaluation"
-CHAPTERS = ("test_what_a_protocol_says.py", "test_what_was_locked.py")
+CHAPTERS = (
+    "test_what_a_protocol_says.py",
+    "test_who_is_followed_and_until_when.py",
+    "test_what_a_silence_is_worth.py",
+    "test_values_and_organisations.py",
+    "test_who_is_matched_to_whom.py",
+    "test_clones_are_weighted.py",
+    "test_what_is_estimated.py",
+    "test_rates_over_calendar_time.py",
+    "test_tables_add_up.py",
+    "test_what_each_table_could_see.py",
+    "test_what_the_codebook_says.py",
+    "test_copies_for_other_software.py",
+    "test_what_was_locked.py",
+)
 QUESTION = "a [question](#questions-about-a-person)"
 ASKED = "AgeAtIndex"
 SHORT = {base.NAME: "a name", base.ID: "an id"}
@@ -165,13 +179,21 @@ def _lists() -> Iterator[str]:
 
 
 def _chapters() -> Iterator[str]:
-    """The spec tests that are prose: a file is a section, a test a paragraph."""
+    """The spec tests as prose: a file is a section, a test a paragraph."""
     for name in CHAPTERS:
         module = ast.parse((SPEC / name).read_text(encoding="utf-8"))
         title, *text = paragraphs(module)
-        yield f"## {title.rstrip('.')}"
+        yield f"## {_shorter(title)}"
+        yield from [title] if ":" in title else []
         yield from text
         yield from (paragraph for test in tests_of(module) for paragraph in test)
+
+
+def _shorter(title: str) -> str:
+    """What stands before a colon, as a heading; after it where that is the name of a table."""
+    before, _, after = title.rstrip(".").partition(": ")
+    head = after if before.startswith("`") else before
+    return head[0].upper() + head[1:]
 
 
 def _errors() -> Iterator[str]:

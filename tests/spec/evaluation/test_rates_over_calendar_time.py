@@ -99,6 +99,7 @@ def test_each_place_has_a_before_and_an_after_of_its_own(invented: Invented, tmp
 
 
 def test_what_is_not_recorded_cannot_split_a_rate(invented: Invented) -> None:
+    """A score of adversity is of a person on day 0, which a rate over calendar time does not have."""
     with pytest.raises(NotRecorded, match="grouped by"):
         rates(invented, group_by=["a_score_cat"])
 
