@@ -79,7 +79,7 @@ def compare_costs(
         method = _method(weighting_of(study))
         for outcome, one in zip(_outcomes(study), asked, strict=True):
             rows += _rows(study, outcome, one, drawn, method)
-        estimates += _estimates(about, drawn, method)
+        estimates += _estimates(study, about, drawn, method)
     return Compared(pl.DataFrame(rows, schema=CEA), estimates)
 
 
@@ -169,17 +169,20 @@ def _question(asked: Asked, perspective: str) -> Asked:
     return replace(asked, outcome=f"k_{perspective}", role="cost")
 
 
-def _refused(asked: Asked, perspective: str, why: CannotEstimate) -> Estimate:
+def _refused(asked: Asked, perspective: str, why: CannotEstimate | str) -> Estimate:
     return refused(_question(asked, perspective), METHOD, "mean_diff_gbp", why)
 
 
-def _estimates(asked: Asked, drawn: Draws, method: str) -> Iterator[Estimate]:
+def _estimates(study: Evaluation, asked: Asked, drawn: Draws, method: str) -> Iterator[Estimate]:
     """Of each perspective, at the study's prices and rates: the first scenario."""
     point, draws = drawn.costs
     counts = drawn.people.counts(with_events=False)
     main = drawn.names[0][1]
     for column, (perspective, scenario) in enumerate(drawn.names):
         if scenario != main:
+            continue
+        if not perspectives(study)[perspective]:
+            yield _refused(asked, perspective, NOTHING_PAID)
             continue
         error = float(draws[:, column].std(ddof=1))
         one = wald(_question(asked, perspective), method, "mean_diff_gbp", float(point[column]), error)

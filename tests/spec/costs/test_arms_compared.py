@@ -134,6 +134,6 @@ def test_changes_of_a_study_have_costs_of_their_own() -> None:
     cheaper = of.model_copy(update={"costs": of.costs.model_copy(update={"items": of.costs.items[2:]})})
     made = crowd().make(cheaper)
     nhs, societal = cost_differences(made, PRICES, cheaper, "no_nights")
-    assert (nhs.sensitivity_id, nhs.est) == ("no_nights", None)
+    assert (nhs.sensitivity_id, nhs.reason) == ("no_nights", "the study pays for nothing of this sector.")
     assert societal.est == pytest.approx(-200 / 1.035)
     assert cost_differences(made, PRICES, of.model_copy(update={"costs": None}), "free") == []
