@@ -107,21 +107,23 @@ def _rows(
 def _label(name: str, says: str, origin: Origin) -> str:
     if origin.label is None:
         return says.split(";")[0].rstrip(".")
-    ending = "" if name == origin.column else f"_{name.rpartition('_')[2]}"
-    return f"{origin.label}{ENDINGS.get(ending, '')}"
+    ending = "" if name == origin.column else name.rpartition("_")[2]
+    return f"{ENDINGS[ending]}: {origin.label}" if ending in ENDINGS else origin.label
 
 
 ENDINGS = {
-    "_st": ": status",
-    "_pt": ": days at risk",
-    "_t": ": days to it or the end",
-    "_d": ": how its time ended",
-    "_n": ": episodes",
-    "_fd": ": day of the first",
-    "_fb": ": age band of the first",
-    "_u": ", undiscounted",
+    "st": "Status",
+    "pt": "Days at risk",
+    "t": "Days to it or the end",
+    "d": "How its time ended",
+    "w": "Whether, whose time may end sooner",
+    "e": "Days before the risk",
+    "n": "Episodes",
+    "fd": "Day of the first",
+    "fb": "Age band of the first",
+    "u": "Undiscounted",
 }
-"""What the ending of a column adds to the label of what it is about."""
+"""What a column is of what it is about, by the ending of its name; told first, as Stata cuts labels."""
 
 
 def status_of(name: str, columns: Collection[str]) -> str | None:

@@ -52,7 +52,7 @@ def test_an_outcome_says_how_it_is_made(good: Evaluation) -> None:
     assert suspended["allowed_values"] == "0, 1"
     assert "o_suspended_st: 1 not_linkable (.n)" in suspended["missing_codes"]
     days = found["ev_person", "o_suspended_pt"]
-    assert (days["label"], days["unit"]) == ("Suspended in the year after: days at risk", "days")
+    assert (days["label"], days["unit"]) == ("Days at risk: Suspended in the year after", "days")
     assert days["formula"] is None
 
 
