@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from outcome_linkage.evaluation.answers.answer import answer
@@ -107,6 +108,18 @@ def test_an_arm_alone_with_a_level_is_told(invented: Invented) -> None:
     ]
 
 
+NO_BOUND = {"bound": 1e9, "action": "warn"}
+OPEN_TO_ALL = {
+    "status": "registered",
+    "covariates": [{"id": "sex", "kind": "attribute", "from": "person"}],
+    "estimates": {"bootstrap_draws": 20},
+    "diagnostics": dict.fromkeys(
+        ("max_smd", "min_overlap", "max_mdrr", "max_linkage_difference", "min_covered"), NO_BOUND
+    ),
+}
+"""A registered study whose diagnostics only warn."""
+
+
 def stored(of: Evaluation, made: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, bytes]:
     tables = tables_of(of)
     answer(made, of, tables)
@@ -117,12 +130,13 @@ def stored(of: Evaluation, made: duckdb.DuckDBPyConnection, folder: Path) -> dic
 
 
 def test_a_second_run_gives_the_same_bytes(invented: Invented, tmp_path: Path) -> None:
-    """Every table, whatever order the people came in."""
-    of = study(panel=PANEL)
+    """Every table and estimate, whatever order the people came in."""
+    of = study(panel=PANEL, **OPEN_TO_ALL)
     first = stored(of, crowd(invented).make(of), tmp_path / "first")
     again = Invented(dict(reversed(invented.people.items())))
     assert stored(of, again.make(of), tmp_path / "second") == first
     assert set(first) == set(tables_of(of))
+    assert pl.read_parquet(tmp_path / "first" / "ev_estimates.parquet")["est"].count() > 0
 
 
 def test_two_evaluations_share_no_key(invented: Invented, tmp_path: Path) -> None:
