@@ -17,8 +17,8 @@ from outcome_linkage.evaluation.estimates.sample import Floats, Ints
 Target = Literal["att", "ate"]
 APART, LEAST_COMPARABLE = 0.001, 0.5
 """Probability nearer to 0 or 1 than which an arm is told, and the least share of others; our own rules."""
-MOST_STEPS, WIDEST = 50, 12.0
-"""Of Newton's method: steps, and how far from 0 a coefficient starts."""
+MOST_STEPS, LONGEST_STEP, WIDEST = 50, 4.0, 12.0
+"""Of Newton's method: how many steps, how long, and how far from 0 a coefficient starts."""
 RIDGE = 1e-6
 """Curvature that is added, so that a level that a draw lacks, or has in one arm only, has a coefficient."""
 
@@ -83,6 +83,7 @@ def refitted(columns: Floats, treated: Floats, weight: Floats, start: Floats) ->
         slope = columns.T @ (weight * (treated - score)) - ridge * beta
         curvature = (columns * (weight * score * (1 - score))[:, None]).T @ columns
         step = np.linalg.solve(curvature + np.diag(ridge), slope)
+        step /= max(1.0, float(np.abs(step).max()) / LONGEST_STEP)
         beta += step
         if np.abs(step).max() < 1e-8:
             break
