@@ -19,6 +19,8 @@ APART, LEAST_COMPARABLE = 0.001, 0.5
 """Probability nearer to 0 or 1 than which an arm is told, and the least share of others; our own rules."""
 MOST_STEPS, LONGEST_STEP, WIDEST = 50, 4.0, 12.0
 """Of Newton's method: how many steps, how long, and how far from 0 a coefficient starts."""
+NEARLY = 1e-12
+"""A probability is no nearer to 0 or 1 than this."""
 RIDGE = 1e-6
 """Curvature that is added, so that a level that a draw lacks, or has in one arm only, has a coefficient."""
 
@@ -109,6 +111,7 @@ def weights(
     2008, American Journal of Epidemiology 168:656). `base` is how much each row counts for the share of
     arms, and `many` for how many people it stands in the quantile: one, or nobody without base.
     """
+    score = np.clip(score, NEARLY, 1 - NEARLY)
     own = np.where(treated == 1, score, 1 - score)
     if target == "att":
         made = np.where(treated == 1, 1.0, score / (1 - score))
