@@ -162,7 +162,7 @@ class _Recorder:
 
     def voluntary(self) -> None:
         """Services of the voluntary organisation, and who uses them."""
-        services = service_episodes(self.lives, self._needs)
+        services = service_episodes(self.lives, self._needs, self._need.protected())
         begun = services.episodes.filter(pl.col("started") <= WINDOW_END).select("who", day="started")
         random = self.lives.block.random("employment of clients")
         found = VoluntaryRecords(

@@ -52,6 +52,10 @@ class NeedRecords:
         """Who is known to which council since when: who, supplier, known."""
         return self.cases.group_by("who", "supplier").agg(pl.col("referral").min().alias("known"))
 
+    def protected(self) -> pl.DataFrame:
+        """Plans of protection of each child: who, start."""
+        return self.plans.join(self.cases, on="case", maintain_order="left").select("who", "start")
+
 
 def need_records(lives: Lives) -> NeedRecords:
     """Every case of a block's children that began in the window."""

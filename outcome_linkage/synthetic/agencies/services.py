@@ -1,8 +1,8 @@
 """What an invented voluntary organisation does: services after adversity, contacts, scores, treatment.
 
-Children come after an adversity, victims and parents after domestic abuse, and adults with several needs to
-the coordinated service (see `disadvantage`). Shares are invented; what support does to scores stands in
-`planted`."""
+Children come after an adversity or a protection plan, victims and parents after domestic abuse, and adults
+with several needs to the coordinated service (see `disadvantage`). Shares are invented; what support does to
+scores stands in `planted`."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ _REFERRED: Final[Mapping[str, tuple[str, float]]] = {
     "parental_separation": ("parenting_programme", 0.05),
     "domestic_abuse": ("domestic_abuse_support", 0.20),
 }
+_AFTER_PLAN: Final = 0.35
+"""Share of first plans of protection that brings a referral to therapeutic support."""
 _OF_PARENTS: Final = ("parenting_programme", "domestic_abuse_support")
 _SOURCES: Final[Mapping[str, Mapping[str, float]]] = {
     "therapeutic_support": {
@@ -81,10 +83,11 @@ class ServiceEpisodes:
         return self.episodes.group_by("who").agg(pl.col("referred").min().alias("known")).sort("who")
 
 
-def service_episodes(lives: Lives, needs: Disadvantage) -> ServiceEpisodes:
-    """Everyone of a block whom the organisation's services know."""
+def service_episodes(lives: Lives, needs: Disadvantage, plans: pl.DataFrame) -> ServiceEpisodes:
+    """Everyone of a block whom the organisation's services know. `plans` of protection: who, start."""
     random = lives.block.random("voluntary services")
-    asked = _in_region(lives, pl.concat([_after_adversity(random, lives), _coordinated(random, needs)]))
+    came = [_after_adversity(random, lives), _after_plan(random, lives, plans), _coordinated(random, needs)]
+    asked = _in_region(lives, pl.concat(came))
     episodes = _course(random, lives, asked.sort("day", "who", "service")).with_row_index("n")
     return ServiceEpisodes(episodes, _contacts(random, episodes))
 
@@ -111,6 +114,17 @@ def _after_adversity(random: Random, lives: Lives) -> pl.DataFrame:
         )
         parts.append(rows.with_columns(service=pl.lit(service), started=pl.lit(NEVER, pl.Int64)))
     return pl.concat(parts)
+
+
+def _after_plan(random: Random, lives: Lives, plans: pl.DataFrame) -> pl.DataFrame:
+    """Referrals of children by their social worker, some weeks after their first plan began."""
+    first = plans.group_by("who").agg(pl.col("start").min()).sort("who")
+    chosen = first.filter(pl.Series(random.random(first.height) < _AFTER_PLAN))
+    who, start = chosen["who"].to_numpy(), chosen["start"].to_numpy()
+    day = start + 5 + days(random, 25, len(who))
+    fits = lives.age(who, day) >= 4
+    rows = pl.DataFrame({"who": who[fits], "day": day[fits]}, schema={"who": pl.Int64, "day": pl.Int64})
+    return rows.with_columns(service=pl.lit("therapeutic_support"), started=pl.lit(NEVER, pl.Int64))
 
 
 def _parent(lives: Lives, child: Ints) -> Ints:

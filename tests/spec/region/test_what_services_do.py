@@ -14,6 +14,7 @@ from outcome_linkage.synthetic.agencies.disadvantage import Disadvantage, disadv
 from outcome_linkage.synthetic.agencies.education import exclusions
 from outcome_linkage.synthetic.agencies.health import health_records, register
 from outcome_linkage.synthetic.agencies.mental_health import MentalHealthRecords, mental_health_records
+from outcome_linkage.synthetic.agencies.need import need_records
 from outcome_linkage.synthetic.agencies.police import police_records
 from outcome_linkage.synthetic.agencies.police_contacts import police_contacts
 from outcome_linkage.synthetic.agencies.schools import enrolments, in_census
@@ -90,7 +91,7 @@ def test_a_trained_school_has_less_absence_without_leave(lives: Lives) -> None:
 
 def test_therapeutic_support_lowers_difficulties(lives: Lives, needs: Disadvantage) -> None:
     """Total difficulties at the end against the beginning, of the same children."""
-    found = service_episodes(lives, needs)
+    found = service_episodes(lives, needs, need_records(lives).protected())
     kinds = found.episodes.select("n", "service")
     scores = measure_scores(lives, found).filter(
         (pl.col("instrument") == "sdq") & (pl.col("scale") == "total")
@@ -101,6 +102,17 @@ def test_therapeutic_support_lowers_difficulties(lives: Lives, needs: Disadvanta
     change = (both["score_end"] - both["score"]).mean()
     assert both.height > 20
     assert change == pytest.approx(planted("therapeutic_support", "total difficulties (SDQ)"), abs=1.5)
+
+
+def test_support_is_asked_for_after_a_protection_plan(lives: Lives, needs: Disadvantage) -> None:
+    """A study of support after a plan has both arms: some are accepted in the 90 days that follow."""
+    protected = need_records(lives).protected().group_by("who").agg(pl.col("start").min())
+    episodes = service_episodes(lives, needs, protected).episodes
+    therapy = episodes.filter(pl.col("service") == "therapeutic_support").select("who", "accepted")
+    after = protected.join(therapy, on="who").filter(
+        pl.col("accepted").is_between("start", pl.col("start") + 90)
+    )
+    assert 10 < after["who"].n_unique() < protected.height / 2
 
 
 def test_the_coordinated_service_goes_to_adults_with_many_needs(lives: Lives, needs: Disadvantage) -> None:
