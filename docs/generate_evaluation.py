@@ -39,6 +39,7 @@ CHAPTERS = (
     "test_rates_over_calendar_time.py",
     "test_tables_add_up.py",
     "test_what_each_table_could_see.py",
+    "test_which_measures_a_study_reads.py",
     "test_what_the_codebook_says.py",
     "test_copies_for_other_software.py",
     "test_what_was_locked.py",

@@ -220,6 +220,9 @@ def tables(of: Evaluation, frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
         "ev_ascertainment": _ascertainment(frame),
         "ev_coverage": _coverage(),
         "ev_diagnostics": _diagnostics(),
+        "ev_measures": pl.DataFrame(
+            {"measure": ["otitis_media", "suspension"], "blocks_release": [True, False]}
+        ),
     }
     return found | (_costs(of, frame) if shown else {})
 

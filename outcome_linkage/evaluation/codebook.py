@@ -20,6 +20,7 @@ from outcome_linkage.evaluation.engine.meaning import meaning_of
 from outcome_linkage.evaluation.engine.plan import Run, after_plan, make_people
 from outcome_linkage.evaluation.engine.step import take
 from outcome_linkage.evaluation.engine.values import STATUSES
+from outcome_linkage.evaluation.library import versions_of
 from outcome_linkage.evaluation.origin import Origin, origins, stem_of
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.warehouse import connect
@@ -49,17 +50,6 @@ _ALLOWED = {
     "price": "base, low, high",
     "scale": "rd, rr, irr, rmst_diff, mean_diff, mean_diff_gbp",
 }
-
-
-def versions_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """The version of each measure of the library; nothing where the reference lists are not attached."""
-    listed = connection.execute(
-        "select 1 from information_schema.tables "
-        "where table_catalog = 'reference' and table_name = 'measures'"
-    ).fetchall()
-    if not listed:
-        return {}
-    return dict(connection.execute("select measure, version from reference.main.measures").fetchall())
 
 
 def put_codebook(connection: duckdb.DuckDBPyConnection, study: Evaluation, tables: Iterable[str]) -> None:

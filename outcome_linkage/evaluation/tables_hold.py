@@ -76,6 +76,13 @@ def prices_are_verified(connection: duckdb.DuckDBPyConnection) -> Held:
     return Held(not names, warns=True, facts={"not verified": ", ".join(names) or "none"})
 
 
+def measures_are_verified(connection: duckdb.DuckDBPyConnection) -> Held:
+    """No unverified measure: with one, nothing may be released until the data owner has confirmed it."""
+    sql = "select measure from ev_measures where blocks_release order by 1"
+    names = [str(name) for (name,) in connection.execute(sql).fetchall()]
+    return Held(not names, warns=True, facts={"not verified": ", ".join(names) or "none"})
+
+
 CHECKS = (
     TableCheck("adds_up", "ev_attrition", "Nobody comes or goes that no step accounts for.", adds_up),
     TableCheck(
@@ -83,6 +90,12 @@ CHECKS = (
     ),
     TableCheck(
         "blinded", "ev_estimates", "Outcomes are hidden by arm until the gate is open.", blinded_until_open
+    ),
+    TableCheck(
+        "measures",
+        "ev_measures",
+        "Every measure is verified; else nothing may be released.",
+        measures_are_verified,
     ),
     TableCheck(
         "prices", "ev_costs", "Every price is verified; else nothing may be released.", prices_are_verified

@@ -26,6 +26,7 @@ create table ev_invented.ev_diagnostics as select * from (values
 create table ev_invented.ev_estimates as select * from (values
     ('suspended', 'primary', null, false), ('ear', 'negative_control', 1.1, true)
 ) as t (outcome, role, est, unblinded);
+create table ev_invented.ev_measures as select 'suspension' as measure, false as blocks_release;
 create table ev_invented.ev_costs as select 'nhs.visit' as unit_cost_id, false as blocks_release;
 """
 
@@ -67,6 +68,7 @@ def test_tables_that_are_right_hold() -> None:
             "update ev_invented.ev_estimates set est = 0.9, unblinded = true where role = 'primary'",
             False,
         ),
+        ("measures", "update ev_invented.ev_measures set blocks_release = true", True),
         ("prices", "update ev_invented.ev_costs set blocks_release = true", True),
     ],
 )

@@ -15,6 +15,7 @@ from outcome_linkage.evaluation.answers.frames import put
 from outcome_linkage.evaluation.answers.hiding import SHOWN_ROLE, compares, hidden_estimate, hide
 from outcome_linkage.evaluation.codebook import put_codebook
 from outcome_linkage.evaluation.estimates.estimate import Estimate, as_frame
+from outcome_linkage.evaluation.library import put_measures
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
 GATE = "gate"
@@ -28,7 +29,7 @@ def answer(
     tables: Iterable[str],
     sensitivities: Sequence[Estimate] = (),
 ) -> bool:
-    """The tables of answers and `ev_codebook`; no table with outcomes by arm while the gate is shut.
+    """The tables of answers, `ev_measures` and `ev_codebook`; no outcome by arm while the gate is shut.
 
     Needs the working tables of the study. Returns whether the gate is open.
     """
@@ -43,6 +44,7 @@ def answer(
         put(connection, "ev_survival", curves_of(connection, study))
     if why is not None:
         hide(connection, study, tables)
+    put_measures(connection, study)
     put_codebook(connection, study, tables)
     return why is None
 

@@ -116,6 +116,7 @@ SOURCES = (
     "catalogue.supplier_tables",
     "catalogue.deliveries",
     "reference.adversity_crosswalk",
+    "reference.measures",
 )
 """Sources that the inputs are made from."""
 

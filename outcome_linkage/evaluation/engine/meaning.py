@@ -34,6 +34,7 @@ TABLES: Mapping[str, Table] = {
     "ev_cea": Table("One row per contrast, outcome, perspective, price, rate and threshold.", "aggregate"),
     "ev_coverage": Table("One row per delivered table, supplier and month of the study.", "aggregate"),
     "ev_codebook": Table("One row per table and column of the run.", "public"),
+    "ev_measures": Table("One row per measure that the study reads.", "public"),
     "ev_area_period": Table("One row per measure, area, group and period.", "aggregate"),
     "ev_estimates": Table(
         "One row per outcome, contrast, subgroup, change of the study, method and scale.", "aggregate"
@@ -119,7 +120,14 @@ _COLUMNS: Mapping[str, str] = {
     "hi": "Upper bound: of an interval; of costs, at the high price.",
     "discounted": "Whether later costs count less.",
     "discount_rate": "By how much less, a year.",
-    "blocks_release": "A price or index is a placeholder or not verified: nothing made with it may leave.",
+    "blocks_release": "A price, index or measure that nobody verified: nothing made with it may leave.",
+    "measure": "The measure, as the study names it.",
+    "used_in": "Parts of the study that name the measure.",
+    "definition": "What the measure counts, as the library of measures has it.",
+    "version": "Version of the measure in the library.",
+    "evidence_level": "How a record comes to be: what the measure rests on.",
+    "weaknesses": "What is weak about the measure.",
+    "basis": "Where the definition comes from.",
     "perspective": "Whose costs are added up: one sector's, or societal: everybody's that are paid for.",
     "price": "Which prices are taken: base, low or high.",
     "discount_costs": "Yearly rate at which later costs count less.",

@@ -155,4 +155,4 @@ def tables_of(study: Evaluation) -> list[str]:
     names += ["ev_period"] if has_periods(study) else []
     names += ["ev_costs", "ev_consequences", "ev_cea"] if names and study.costs else []
     names += ["ev_area_period"] if study.measures else []
-    return [*names, "ev_estimates", "ev_diagnostics", "ev_codebook"]
+    return [*names, "ev_estimates", "ev_diagnostics", "ev_measures", "ev_codebook"]

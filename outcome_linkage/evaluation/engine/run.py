@@ -28,7 +28,10 @@ from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.files import sha256_of
 from outcome_linkage.models.engine import Inputs, Record, digest, records
 
-PARTS = ("engine", "estimates", "costs", "answers", "attributes.py", "codebook.py", "resources.py")
+PARTS = (
+    *("engine", "estimates", "costs", "answers"),
+    *("attributes.py", "codebook.py", "library.py", "origin.py", "resources.py"),
+)
 """Folders and files whose code decides what the tables hold."""
 
 

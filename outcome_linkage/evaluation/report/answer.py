@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import polars as pl
+
 from outcome_linkage.evaluation.estimates.estimate import RATIOS
 from outcome_linkage.evaluation.report.blocks import Block, Card, Cards, Notice, Section, Words
 from outcome_linkage.evaluation.report.costs import PLACEHOLDER, placeholder_words, unverified
@@ -48,6 +50,17 @@ def _notices(run: Gathered) -> Iterator[Notice]:
         yield Notice(f"Checks that are waived: {len(found)}", text, "warned")
     if unverified(run):
         yield Notice(PLACEHOLDER, placeholder_words(run), "closed")
+    if shaky := unverified_measures(run):
+        text = (
+            f"Nobody has verified: {listed(shaky)}. A release is blocked until the data owner confirms them."
+        )
+        yield Notice("Unverified measures", text, "closed")
+
+
+def unverified_measures(run: Gathered) -> list[str]:
+    """Measures of the study whose definition nobody has verified; they block a release."""
+    table = run.table("ev_measures")
+    return table.filter(pl.col("blocks_release"))["measure"].to_list() if table.height else []
 
 
 def _sentences(run: Gathered) -> Iterator[str]:

@@ -167,6 +167,12 @@ def test_invented_prices_are_said_first(page: str) -> None:
     assert "education.suspension (PLACEHOLDER)" in section(page, "costs")
 
 
+def test_a_measure_that_nobody_verified_is_said_first(page: str) -> None:
+    """It blocks a release until the data owner confirms it."""
+    said = section(page, "answer")
+    assert "Unverified measures" in said and "otitis_media" in said and "suspension." not in said
+
+
 def test_the_same_run_gives_the_same_bytes(run: Path, tmp_path: Path) -> None:
     """Nothing of the page comes from a clock or from an order that changes."""
     once = write_report(run, study(), tmp_path / "once.html").read_bytes()
