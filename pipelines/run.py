@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import dagster as dg
@@ -27,7 +27,8 @@ class RunSummary:
     """What a headless run did. `received`: deliveries in landing.
 
     `judged`: deliveries with a verdict now; `failed`: those without; `refused`: why, by table of a delivery;
-    `rebuilt`, `unchanged`: assets of the night; `withheld`: why nothing was published, if so.
+    `rebuilt`, `unchanged`: assets of the night; `withheld`: why nothing was published, if so;
+    `studies_failed`: why, by step of an evaluation.
     """
 
     received: int
@@ -37,11 +38,12 @@ class RunSummary:
     rebuilt: list[str]
     unchanged: list[str]
     withheld: str = ""
+    studies_failed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def nothing_to_do(self) -> bool:
         """Whether every input was as it had been."""
-        return not self.judged and not self.failed and not self.rebuilt
+        return not (self.judged or self.failed or self.rebuilt or self.studies_failed)
 
 
 def run_all(
@@ -81,6 +83,7 @@ def run_all(
         rebuilt=night.rebuilt,
         unchanged=night.unchanged,
         withheld=night.withheld,
+        studies_failed=night.studies_failed,
     )
 
 
@@ -110,24 +113,30 @@ class NightlyFailed(OutcomeLinkageError):
 
 
 class Night(NamedTuple):
-    """Assets that a night rebuilt or left as they were, and why publishing was withheld, if so."""
+    """Assets that a night rebuilt or left as they were, and why publishing was withheld, if so.
+
+    `studies_failed`: what went wrong, by step of an evaluation. The rest of the night does not wait for it.
+    """
 
     rebuilt: list[str]
     unchanged: list[str]
     withheld: str
+    studies_failed: dict[str, str]
 
 
 def run_nightly(
     defs: dg.Definitions, instance: dg.DagsterInstance, progress: Progress, **how_much: bool
 ) -> Night:
-    """Run the `nightly` job."""
+    """Run the `nightly` job. Raises NightlyFailed where more than evaluations failed."""
     progress("linking, building models, publishing")
     config = {**QUIET, "ops": {"linkage__links": {"config": how_much}}}
     result = defs.resolve_job_def("nightly").execute_in_process(
         instance=instance, run_config=config, raise_on_error=False
     )
-    if not result.success:
-        raise NightlyFailed(_why(result))
+    failures = _failures(result)
+    of_studies = {step: why for step, why in failures.items() if is_of_a_study(step)}
+    if not result.success and (not failures or len(of_studies) < len(failures)):
+        raise NightlyFailed("; ".join(f"{step}: {why}" for step, why in failures.items()) or "see the UI")
     rebuilt: list[str] = []
     unchanged: list[str] = []
     withheld = ""
@@ -138,17 +147,22 @@ def run_nightly(
         (unchanged if same and same.value else rebuilt).append(key)
         if why := materialization.metadata.get(WITHHELD):
             withheld = str(why.value)
-    return Night(rebuilt, unchanged, withheld)
+    return Night(rebuilt, unchanged, withheld, of_studies)
 
 
-def _why(result: dg.ExecuteInProcessResult) -> str:
-    """What our own errors said; they hold no values. Dagster wraps them: the innermost is ours."""
-    failures = []
+def is_of_a_study(step: str) -> bool:
+    """Whether a step belongs to an evaluation of a file, which nothing else of a night reads."""
+    return step.startswith("ev_") and not step.startswith("ev_standing__")
+
+
+def _failures(result: dg.ExecuteInProcessResult) -> dict[str, str]:
+    """What our own errors said, by step; they hold no values. Dagster wraps them: the innermost is ours."""
+    found = {}
     for event in result.all_events:
-        if event.is_step_failure and event.step_failure_data.error:
+        if event.is_step_failure and event.step_key and event.step_failure_data.error:
             error = event.step_failure_data.error
             while error.cause:
                 error = error.cause
             message = error.message.strip().removeprefix("dagster._core.definitions.events.Failure: ")
-            failures.append(f"{event.step_key}: {message}")
-    return "; ".join(failures) or "see the run in the UI"
+            found[event.step_key] = message
+    return found

@@ -70,7 +70,7 @@ def run(
         print_json(vars(summary))
     else:
         _tell(summary)
-    if summary.failed:
+    if summary.failed or summary.studies_failed:
         raise typer.Exit(FAILED)
     if summary.refused:
         raise typer.Exit(REFUSED)
@@ -90,6 +90,8 @@ def _tell(summary: RunSummary) -> None:
     )
     for table, why in summary.refused.items():
         out.print(f"[yellow]refused[/] {table}: {why}. See `outcome-linkage ledger --rejects`.")
+    for step, why in summary.studies_failed.items():
+        out.print(f"[red]failed[/] evaluation, step {step}: {why}", highlight=False)
     for delivery in summary.failed:
         out.print(f"[red]failed[/] {delivery}: it has no verdict. See its run in the UI.")
 

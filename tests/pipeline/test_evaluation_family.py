@@ -14,6 +14,8 @@ from outcome_linkage.evaluation.load import load
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.home import Home
 from pipelines.definitions import build_defs
+from pipelines.instance import opened
+from pipelines.run import run_nightly
 from tests.demo_study import STUDY
 
 EXAMPLE = """
@@ -102,3 +104,20 @@ def test_the_code_version_is_that_of_the_study_and_the_engine(studies: Path) -> 
     assert code_version(the_study(studies)) == code_version(study)
     path.write_text(STUDY.replace("[31, 365]", "[31, 364]"), encoding="utf-8")
     assert code_version(the_study(studies)) != code_version(study)
+
+
+def test_a_study_that_breaks_leaves_the_night_done(
+    ran: Home, studies: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it died of is told without a value; everything else of the night is made and published."""
+
+    def broken(*_: object) -> None:
+        raise ValueError("Ada Lovelace")
+
+    monkeypatch.setattr("outcome_linkage.evaluation.at_home.run", broken)
+    with opened(ran) as instance:
+        night = run_nightly(build_defs(ran, studies), instance, lambda _: None)
+    assert list(night.studies_failed) == ["ev_after_a_crime__tables"]
+    assert "ValueError" in night.studies_failed["ev_after_a_crime__tables"]
+    assert "Ada" not in str(night.studies_failed)
+    assert not night.withheld and "published/outcomes" in night.unchanged

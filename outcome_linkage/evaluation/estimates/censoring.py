@@ -36,7 +36,10 @@ def strata_of_censoring(people: Sample, times: Times, horizon: int, covariates: 
 
 
 def censoring_score(columns: Floats, kind: Ints, times: Times, horizon: int) -> Floats:
-    """Logarithm of the predicted rate of being censored before the horizon; `columns` of kinds of people."""
+    """Logarithm of the predicted rate of being censored before the horizon; `columns` of kinds of people.
+
+    All 0, which is one stratum, where too few are censored for the rate to be told from covariates.
+    """
     from statsmodels.genmod.families import Poisson
     from statsmodels.genmod.generalized_linear_model import GLM
 
@@ -46,12 +49,15 @@ def censoring_score(columns: Floats, kind: Ints, times: Times, horizon: int) -> 
     if (lost > 0).sum() <= columns.shape[1]:
         return np.zeros(len(kind))
     there = exposed > 0
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         offset = np.log(exposed[there])
-        fitted = GLM(censored[there], columns[there], family=Poisson(), offset=offset).fit(maxiter=25)
+        try:
+            fitted = GLM(censored[there], columns[there], family=Poisson(), offset=offset).fit(maxiter=25)
+        except (ValueError, np.linalg.LinAlgError):  # the fit ran away: nobody of some kind is censored
+            return np.zeros(len(kind))
     found: Floats = (columns @ fitted.params)[kind]
-    return found
+    return found if np.isfinite(found).all() else np.zeros(len(kind))
 
 
 def bands(score: Floats, times: Times, horizon: int) -> Ints:

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 
+from outcome_linkage.evaluation.estimates.censoring import censoring_score
 from outcome_linkage.evaluation.estimates.curves import Times, curve, risk_values, time_values
 from outcome_linkage.evaluation.estimates.incidence import incidences, survival
 from tests.spec.estimates.tables import ASKED, people, swapped
@@ -119,3 +120,17 @@ def test_arms_exchanged_turn_the_sign() -> None:
     for one, other in zip(incidences(frame, ASKED, 90), incidences(swapped(frame), ASKED, 90), strict=True):
         turned = 1 / float(other.est or 0) if one.scale == "rr" else -float(other.est or 0)
         assert one.est == pytest.approx(turned)
+
+
+def test_censoring_that_covariates_cannot_tell_is_one_stratum(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In few people the rates of leaving can run away: everybody is then one stratum, and nothing breaks."""
+    size = 40
+    kinds = np.column_stack([np.ones(2), [0.0, 1.0]])
+    left, kind = times(list(range(1, size + 1)), [0] * size), np.arange(size) % 2
+    assert np.ptp(censoring_score(kinds, kind, left, size)) > 0
+
+    def runs_away(*_: object, **__: object) -> None:
+        raise ValueError("NaN, inf or invalid value detected in weights, estimation infeasible.")
+
+    monkeypatch.setattr("statsmodels.genmod.generalized_linear_model.GLM.fit", runs_away)
+    assert not censoring_score(kinds, kind, left, size).any()
