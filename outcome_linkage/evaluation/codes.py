@@ -69,9 +69,9 @@ _ALL = (
     Code(
         "EV111",
         "static",
-        "At most one arm takes all others.",
-        "arm `{arm}` is `otherwise`, and so is the arm on line {first}: nobody would reach it. "
-        "Say who belongs to one of them.",
+        "One arm at most takes all others, and it is the last.",
+        "arm `{arm}` comes after the arm on line {first}, which is `otherwise`: nobody would reach it. "
+        "Put `otherwise` last, and say who belongs to each other arm.",
     ),
     Code(
         "EV120",
@@ -118,6 +118,13 @@ _ALL = (
         "static",
         "There is an estimator for the outcome under this design.",
         "there is no estimator for {what} under {design}. {remedy}",
+    ),
+    Code(
+        "EV133",
+        "static",
+        "A negative control is something that the study does not ask about.",
+        "negative control `{name}` reads `{concept}` of `{source}`, as {what} does: it is shown while "
+        "outcomes are hidden, and would tell them. Choose something that the service cannot affect.",
     ),
     Code(
         "EV140",

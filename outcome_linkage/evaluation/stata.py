@@ -71,10 +71,12 @@ def _column(table: pl.DataFrame, name: str) -> pl.Series:
     if not (values.dtype.is_numeric() or values.dtype == pl.Boolean):
         return values.cast(pl.String)
     status = status_of(name, table.columns)
+    finite = values.cast(pl.Float64)
+    values = finite.set(finite.is_infinite().fill_null(False), None)  # Stata has no infinite numbers
     if status is None:
-        return values.cast(pl.Float64)
+        return values
     reasons = table[status].replace_strict(LETTERS, default=None, return_dtype=pl.String)
-    numbers = values.cast(pl.Float64).fill_null(float("nan"))
+    numbers = values.fill_null(float("nan"))
     mixed = [
         reason if blank and reason else number
         for number, reason, blank in zip(numbers, reasons, values.is_null(), strict=True)

@@ -50,11 +50,15 @@ def answer(
 
 
 def why_hidden(study: Evaluation, checked: Iterable[Checked]) -> str | None:
-    """Why outcomes stay hidden by arm; None where they may be seen, or nothing is compared."""
-    if not compares(study):
+    """Why outcomes stay hidden; None where they may be seen.
+
+    A draft that compares nothing hides what became of its people too: run once for each arm it would tell
+    what one that compares them may not.
+    """
+    if not compares(study) and not study.outcomes:
         return None
+    failed = [one.diagnostic for one in checked if one.blocks] if compares(study) else []
+    also = f"{', '.join(failed)} did not pass. Change the design, or waive with a reason." if failed else ""
     if study.status not in OPEN_STATUS:
-        return "the study is a draft. Register it to see outcomes by arm."
-    if failed := [one.diagnostic for one in checked if one.blocks]:
-        return f"{', '.join(failed)} did not pass. Change the design, or waive with a reason."
-    return None
+        return f"the study is a draft. Register it to see outcomes by arm. {also}".strip()
+    return also or None

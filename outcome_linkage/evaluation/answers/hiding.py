@@ -38,6 +38,9 @@ select outcome, case when outcome in ({hidden}) then 'all' else arm end as arm, 
     cast(sum(n) as bigint) as n
 from ev_censoring group by all
 """
+_CENSORING_OF_ALL = """
+select outcome, 'all' as arm, day_band, reason, cast(sum(n) as bigint) as n from ev_censoring group by all
+"""
 _EVENT = "select * from ev_event where role <> 'resource' and not (role = 'outcome' and item in ({hidden}))"
 
 
@@ -77,7 +80,7 @@ def hide(connection: duckdb.DuckDBPyConnection, study: Evaluation, tables: Itera
     ]
     more = {
         "ev_event": _EVENT.format(hidden=hidden),
-        "ev_censoring": _CENSORING.format(hidden=hidden),
+        "ev_censoring": _CENSORING_OF_ALL if _end_time(study) else _CENSORING.format(hidden=hidden),
         "ev_survival": f"select * from ev_survival where outcome not in ({hidden})",
         "ev_area_period": _rates(study),
     }
@@ -96,9 +99,17 @@ def _withheld(study: Evaluation, outcomes: list[str]) -> dict[str, str]:
     """Columns of people and what stands in them instead."""
     found = {f"o_{name}{ending}": "null" for name in outcomes for ending in VALUES}
     found |= {f"o_{name}_st": str(WITHHELD) for name in outcomes}
-    if any(one.event.concept == "death" for one in study.outcomes if one.id in outcomes):
+    if _end_time(study):
         found |= dict.fromkeys(("fu_end", "fu_days", "censor_reason"), "null")
+        controls = [one.id for one in study.outcomes if one.id not in outcomes]
+        found |= {f"o_{name}{ending}": "null" for name in controls for ending in ("_pt", "_t", "_d")}
     return found
+
+
+def _end_time(study: Evaluation) -> bool:
+    """Whether an outcome that is hidden ends follow-up as well, so that the ends would tell it."""
+    ends = {"death"} | {event.concept for event in (study.followup.censor_events if study.followup else ())}
+    return any(one.event.concept in ends for one in study.outcomes if one.role != SHOWN_ROLE)
 
 
 def _blank(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> Step:

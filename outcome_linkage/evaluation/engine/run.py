@@ -90,7 +90,7 @@ def run(
     name, known = schema_of(study), records(connection)
     before = known.get(f"{name}.ev")
     tables = tables_of(study)
-    if before and before.fingerprint == stamp.run_id and _are_there(folder, tables):
+    if before and before.fingerprint == stamp.run_id and _are_there(folder, study):
         return Finished(study.id, stamp.run_id, _rows(connection, study), True, time.perf_counter() - started)
     read = partial(_read, connection)
     costed = partial(cost_differences, connection, prices)
@@ -147,8 +147,11 @@ def stamp_of(
     return Stamp(study.id, study.version, spec, run_id)
 
 
-def _are_there(folder: Path, tables: list[str]) -> bool:
-    return all((folder / f"{name}.parquet").exists() for name in tables)
+def _are_there(folder: Path, study: Evaluation) -> bool:
+    """Whether every file of a run is there, copies included: a run that broke while it wrote is made anew."""
+    copies = {"parquet": True, "dta": study.output.stata, "csv": study.output.csv}
+    endings = [ending for ending, asked in copies.items() if asked]
+    return all((folder / f"{name}.{ending}").exists() for name in tables_of(study) for ending in endings)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> dict[str, int]:

@@ -63,7 +63,9 @@ def _lines(rows: Sequence[Cell], run: Gathered) -> Iterator[Line]:
         known = {arm: _known(found, variable, arm, levels) for arm in run.arms}
         for level in levels:
             cells = [found.get((variable, level, arm)) for arm in run.arms]
-            if level == NUMBER:
+            if level == NUMBER and _kind(variable, run) == "binary":
+                yield _yes_or_no(variable, cells, run)
+            elif level == NUMBER:
                 yield _number(variable, cells, run)
             else:
                 yield _level(variable, level, cells, list(known.values()), run)
@@ -98,12 +100,41 @@ def _of_shares(parts: Sequence[Shown]) -> float | None:
     return (b - a) / spread if spread else 0.0 if a == b else float("inf")
 
 
+def _kind(variable: str, run: Gathered) -> str | None:
+    """The kind of a covariate of the study."""
+    known = {one.id: one.kind for one in run.study.covariates}
+    return known.get(variable.removeprefix("x_"))
+
+
+def _yes_or_no(variable: str, cells: Sequence[Cell | None], run: Gathered) -> Line:
+    """A covariate that somebody has or not: people with it, as of a group."""
+    pairs = [
+        (
+            round(cell["mean"] * cell["n"]) if cell and cell["mean"] is not None else None,
+            cell["n"] if cell else 0,
+        )
+        for cell in cells
+    ]
+    parts = shares(pairs, run.profile)
+    exact = not any(part.about or part.share is None for part in parts[:2])
+    raw, weighted = (_of_shares(parts), _second(cells, "smd_weighted")) if exact else (None, None)
+    return Line(variable, NUMBER, tuple(map(share_words, parts)), raw, weighted)
+
+
 def _number(variable: str, cells: Sequence[Cell | None], run: Gathered) -> Line:
-    told = [_mean(cell, run) for cell in cells]
+    counted = _kind(variable, run) in ("count", "days")
+    told = ["" if counted and _sums_to_few(cell, run) else _mean(cell, run) for cell in cells]
     raw = weighted = None
     if len(cells) > 1 and all(told[:2]):
         raw, weighted = _second(cells, "smd_raw"), _second(cells, "smd_weighted")
     return Line(variable, NUMBER, tuple(word or TOO_FEW for word in told), raw, weighted)
+
+
+def _sums_to_few(cell: Cell | None, run: Gathered) -> bool:
+    """Whether mean and people give away that something happened one to seven times."""
+    if cell is None or cell["mean"] is None:
+        return False
+    return 0 < round(cell["mean"] * cell["n"]) <= run.profile.hide_to
 
 
 def _mean(cell: Cell | None, run: Gathered) -> str:

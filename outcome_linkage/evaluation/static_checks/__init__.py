@@ -19,6 +19,7 @@ CHECKS: tuple[Callable[[Evaluation], Iterator[Fault]], ...] = (
     protocol.one_anchor,
     protocol.keep_or_drop,
     protocol.one_otherwise,
+    protocol.controls_apart,
     protocol.registered,
     protocol.disclosure,
     protocol.grouping,

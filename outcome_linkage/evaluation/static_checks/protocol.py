@@ -8,8 +8,10 @@ from typing import NamedTuple
 from outcome_linkage.evaluation.attributes import ATTRIBUTES
 from outcome_linkage.evaluation.problems import At, Fault, fault, nearest
 from outcome_linkage.evaluation.resources import RESOURCES
+from outcome_linkage.evaluation.spec.base import Event
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.spec.study import Profile
+from outcome_linkage.evaluation.walk import of_kind
 
 
 class Needs(NamedTuple):
@@ -65,9 +67,9 @@ def keep_or_drop(study: Evaluation) -> Iterator[Fault]:
 
 
 def one_otherwise(study: Evaluation) -> Iterator[Fault]:
-    """EV111: only one arm takes all others."""
+    """EV111: no arm comes after the one that takes all others."""
     others = [n for n, arm in enumerate(study.arms) if arm.when == "otherwise"]
-    for n in others[1:]:
+    for n in range(others[0] + 1, len(study.arms)) if others else ():
         first = At(("arms", others[0]))
         yield fault("EV111", ("arms", n, "when"), arm=study.arms[n].id, first=first)
 
@@ -124,3 +126,21 @@ def paid_once(study: Evaluation) -> Iterator[Fault]:
 
 def _and(names: list[str]) -> str:
     return " and ".join(f"`{name}`" for name in names) or "none"
+
+
+def controls_apart(study: Evaluation) -> Iterator[Fault]:
+    """EV133: no negative control reads the event of another outcome or of an arm."""
+    asked = {
+        (one.event.concept, one.event.source): f"outcome `{one.id}`"
+        for one in study.outcomes
+        if one.role != "negative_control"
+    }
+    for arm in study.arms:
+        for _, event in of_kind(arm, Event):
+            asked.setdefault((event.concept, event.source), f"arm `{arm.id}`")
+    for n, one in enumerate(study.outcomes):
+        event = one.event
+        what = asked.get((event.concept, event.source)) if one.role == "negative_control" else None
+        if what:
+            path = ("outcomes", n, "event")
+            yield fault("EV133", path, name=one.id, concept=event.concept, source=event.source, what=what)

@@ -52,6 +52,14 @@ def test_every_other_value_comes_back(tmp_path: Path) -> None:
     assert about.variable_value_labels["included"] == {0: "no", 1: "yes"}
 
 
+def test_what_has_no_bound_is_missing(tmp_path: Path) -> None:
+    """A difference of arms in which nothing varies is infinite; Stata has no such number."""
+    table = pl.DataFrame({"smd_raw": [float("inf"), -0.5, None, float("-inf")]})
+    write_stata(table, tmp_path / "t.dta", "Balance", {})
+    frame, _ = pyreadstat.read_dta(str(tmp_path / "t.dta"))
+    assert frame["smd_raw"].isna().to_list() == [True, False, True, True]
+
+
 def test_the_same_table_gives_the_same_bytes(tmp_path: Path) -> None:
     """Stata files hold no time of writing; every one of their header is that of a day long gone."""
     for name in ("one", "other"):

@@ -193,6 +193,23 @@ def test_a_draft_shows_no_cost_by_arm() -> None:
     assert tables.execute(used).fetchone() == (0,)
 
 
+def test_a_draft_of_one_arm_shows_no_outcome_either(crowd: Invented) -> None:
+    """Run once for each arm it would tell what a study that compares them may not."""
+    alone = whole((61, 425), status="draft", arms=[{"id": "all", "label": "All", "when": "otherwise"}])
+    made = answered(crowd, alone)
+    is_open, why = gate(made)
+    assert not is_open and why and why.startswith("the study is a draft")
+    assert made.execute("select count(o_attended) from ev_person").fetchone() == (0,)
+
+
+def test_ends_of_follow_up_do_not_tell_a_hidden_outcome(crowd: Invented) -> None:
+    """Where the outcome ends follow-up as well, ends are told of all arms together, and of nobody alone."""
+    ends = {**whole((61, 425)).followup.model_dump(exclude_none=True), "censor_events": [ATTENDED]}
+    made = answered(crowd, whole((61, 425), status="draft", followup=ends))
+    assert made.execute("select distinct arm from ev_censoring").fetchall() == [("all",)]
+    assert made.execute("select count(fu_end) + count(censor_reason) from ev_person").fetchone() == (0,)
+
+
 def test_what_is_known_before_is_shown(blind: duckdb.DuckDBPyConnection) -> None:
     """Who is in which arm, and how alike arms are: that is what a study is judged by before its outcomes."""
     weighted = blind.execute("select count(*) > 0 from ev_balance where smd_weighted is not null").fetchone()

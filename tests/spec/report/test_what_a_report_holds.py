@@ -167,6 +167,16 @@ def test_invented_prices_are_said_first(page: str) -> None:
     assert "education.suspension (PLACEHOLDER)" in section(page, "costs")
 
 
+def test_who_had_something_before_is_counted_as_people_are(tmp_path: Path) -> None:
+    """A mean of noughts and ones would give the exact count away: it is a share of released counts."""
+    covariates = study().model_dump(by_alias=True, exclude_none=True)["covariates"]
+    yes_or_no = [{**one, "kind": "binary"} if one["id"] == "suspended_before" else one for one in covariates]
+    of = study(covariates=yes_or_no)
+    page = write_report(write_run(tmp_path, of), of).read_text(encoding="utf-8")
+    line = re.search(r"Suspensions in the year before (.*?%.*?%)", section(page, "baseline"))
+    assert line and len(re.findall(r"[\d,]*[05] \(\d+\.?\d*%", line.group(1))) == 2
+
+
 def test_a_measure_that_nobody_verified_is_said_first(page: str) -> None:
     """It blocks a release until the data owner confirms it."""
     said = section(page, "answer")
