@@ -44,7 +44,6 @@ BIRTH_YEARS_APART = "abs(year(x.birth_month) - year(y.birth_month))"
 
 FORENAME_ALIKE = "(forename_same or forename_close or names_swapped)"
 SURNAME_ALIKE = "(surname_same or surname_close or names_swapped)"
-DOB_ALIKE = "(dob_same or dob_one_error)"
 
 # Each refuses a pair, unless the pass says that it links despite it.
 CONTRADICTIONS: dict[str, str] = {

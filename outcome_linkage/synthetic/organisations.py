@@ -89,11 +89,6 @@ TREATMENT: Final = "SHV18"
 TEAMS_OF_A_SERVICE: Final = 3
 
 
-def team_ids(service: pl.Expr, number: pl.Expr) -> pl.Expr:
-    """The code of a team: that of its service and a digit."""
-    return service + number.cast(pl.String)
-
-
 def of_supplier(supplier: str, places: Places) -> pl.DataFrame:
     """What a supplier says of organisations: organisation_id, kind, la_code, parent_id."""
     if supplier in LOCAL_AUTHORITIES:

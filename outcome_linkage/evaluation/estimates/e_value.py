@@ -15,11 +15,3 @@ def e_value(est: float) -> float | None:
         return None
     ratio = est if est >= 1 else 1 / est
     return ratio + math.sqrt(ratio * (ratio - 1))
-
-
-def e_value_of_interval(lo: float, hi: float) -> float:
-    """E-value of the bound nearer to no effect; 1 if the interval holds no effect. As above."""
-    if lo <= 1 <= hi:
-        return 1.0
-    found = e_value(lo if lo > 1 else hi)
-    return 1.0 if found is None else found
