@@ -219,7 +219,7 @@ def tables(of: Evaluation, frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
         "ev_linkage": _linkage(frame),
         "ev_ascertainment": _ascertainment(frame),
         "ev_coverage": _coverage(),
-        "ev_diagnostics": _diagnostics(),
+        "ev_diagnostics": _diagnostics(shown),
         "ev_measures": pl.DataFrame(
             {"measure": ["otitis_media", "suspension"], "blocks_release": [True, False]}
         ),
@@ -369,7 +369,8 @@ def _coverage() -> pl.DataFrame:
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 
-def _diagnostics() -> pl.DataFrame:
+def _diagnostics(shown: bool) -> pl.DataFrame:
+    draft = None if shown else "the study is a draft."
     rows = [
         ("max_smd", "sex=female", 0.04, 0.1, "block", True, None, None),
         ("min_overlap", None, 0.71, 0.2, "block", True, None, None),
@@ -386,6 +387,7 @@ def _diagnostics() -> pl.DataFrame:
         ),
         ("min_covered", "suspended", 0.93, 0.8, "block", True, None, None),
         ("negative_control", "ear_infection", 1.1, None, "warn", True, None, None),
+        ("gate", None, None, None, "block", shown, None, draft),
     ]
     columns = ["diagnostic", "item", "value", "bound", "action", "passed", "waived", "reason"]
     return pl.DataFrame(rows, schema=columns, orient="row")

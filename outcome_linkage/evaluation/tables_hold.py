@@ -1,11 +1,11 @@
 """What must hold of the tables that stand in a study's schema, whoever made them and whenever.
 
-Told are names, figures of diagnostics and counts in released form; nothing of a person.
+Told are names, verdicts and counts in released form; nothing of a person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -55,7 +55,7 @@ def diagnostics_pass(connection: duckdb.DuckDBPyConnection) -> Held:
     """Every diagnostic passes or is waived; one that only warns keeps nothing back."""
     rows = _diagnostics(connection)
     fails = rows.filter(~pl.col("passed").fill_null(True) & pl.col("waived").is_null())
-    shown = [f"| {' | '.join(line)} |" for line in (DIAGNOSTIC, _RULE, *diagnostics_told(rows))]
+    shown = [f"| {' | '.join(line)} |" for line in (_DIAGNOSTIC, _RULE, *_told(rows))]
     return Held(fails.is_empty(), (fails["action"] != "block").all(), {"diagnostics": "\n".join(shown)})
 
 
@@ -103,21 +103,6 @@ CHECKS = (
 )
 
 
-@dataclass(frozen=True)
-class Standing:
-    """Where a study stands: each diagnostic in the columns of `DIAGNOSTIC`, and what is shown by arm."""
-
-    diagnostics: Sequence[Sequence[str]]
-    outcomes: str
-
-
-def standing_of(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Standing:
-    """Where a study stands whose tables are made."""
-    with _at(connection, study) as at:
-        told = diagnostics_told(_diagnostics(at))
-        return Standing(told, str(blinded_until_open(at).facts["outcomes by arm"]))
-
-
 def held(connection: duckdb.DuckDBPyConnection, study: Evaluation, check: TableCheck) -> Held:
     """Whether a check holds of the tables of a study as they stand."""
     with _at(connection, study) as at:
@@ -132,8 +117,8 @@ def _at(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterator[du
         yield at
 
 
-DIAGNOSTIC = ("diagnostic", "of", "value", "bound", "verdict")
-_RULE = ("---", "---", "---:", "---:", "---")
+_DIAGNOSTIC = ("diagnostic", "of", "bound", "verdict")
+_RULE = ("---", "---", "---:", "---")
 
 
 def _diagnostics(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
@@ -141,23 +126,24 @@ def _diagnostics(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     return rows.filter(pl.col("diagnostic") != GATE).sort("diagnostic", "item")
 
 
-def diagnostics_told(rows: pl.DataFrame) -> list[tuple[str, ...]]:
-    """Each diagnostic in the columns of `DIAGNOSTIC`."""
+def _told(rows: pl.DataFrame) -> list[tuple[str, ...]]:
+    """Each diagnostic without its value, which could tell how many few people are: the report has it."""
     return [
-        (row["diagnostic"], row["item"] or "", _figure(row["value"]), _figure(row["bound"]), _verdict(row))
+        (
+            row["diagnostic"],
+            row["item"] or "",
+            "" if row["bound"] is None else f"{row['bound']:g}",
+            _verdict(row),
+        )
         for row in rows.iter_rows(named=True)
     ]
 
 
-def _figure(value: object) -> str:
-    return f"{value:.2f}" if isinstance(value, float) else ""
-
-
 def _verdict(row: Mapping[str, object]) -> str:
-    if row["waived"]:
-        return f"waived: {row['waived']}"
     if row["passed"] is None:
         return str(row["reason"] or "not asked")
     if row["passed"]:
         return "passes"
+    if row["waived"]:
+        return f"fails, waived: {row['waived']}"
     return "fails: outcomes stay hidden" if row["action"] == "block" else "fails: a warning"

@@ -41,16 +41,19 @@ def preview(
 def run(name: Named) -> None:
     """Make the tables of a study: the schema `ev_<id>` of the warehouse, and Parquet files beside."""
     from outcome_linkage.evaluation.at_home import folder_of, usable
-    from outcome_linkage.evaluation.tables_hold import DIAGNOSTIC, standing_of
+    from outcome_linkage.evaluation.report.gate import judged, outcomes_are
+    from outcome_linkage.evaluation.report.gathered import gather
 
     with _opened(name, writing=True) as (at, loaded):
         study, made = usable(loaded), at.run(loaded)
-        standing = standing_of(at.connection, study)
+        found = gather(folder_of(at.home, study), study)
     what = "unchanged since the last run" if made.unchanged else f"made in {made.seconds:.1f} s"
     out.print(f"{study.id} {study.version}: {len(made.rows)} tables, {what}.", highlight=False)
-    if standing.diagnostics:
-        print_table("What must hold before outcomes are shown", DIAGNOSTIC, standing.diagnostics)
-    out.print(f"Outcomes by arm are {standing.outcomes}", highlight=False)
+    rows = [(one.diagnostic, one.of, one.value, one.bound, one.verdict) for one in judged(found)]
+    if rows:
+        head = ("diagnostic", "of", "value", "bound", "verdict")
+        print_table("What must hold before outcomes are shown", head, rows)
+    out.print(f"Outcomes by arm are {outcomes_are(found)}", highlight=False)
     out.print(
         f"Run {made.run_id}; Parquet files in {os.path.relpath(folder_of(at.home, study))}.", highlight=False
     )

@@ -3,48 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple, get_args
 
 import polars as pl
 
+from outcome_linkage.evaluation.estimates.estimate import RATIOS, Scale
 from outcome_linkage.evaluation.explain import ACTIONS, DIAGNOSTICS
 from outcome_linkage.evaluation.report.baseline import is_shown
 from outcome_linkage.evaluation.report.blocks import Grid, Section, Words
+from outcome_linkage.evaluation.report.estimated import SCALES, Told, best, told
 from outcome_linkage.evaluation.report.gathered import Gathered
 from outcome_linkage.evaluation.report.shown import TOO_FEW, shares, significant
 from outcome_linkage.evaluation.words import name as plain
 
 CONTROL = "negative_control"
 GATE = "gate"
-_ALSO = {
-    GATE: "the study is registered, and what blocks has passed or is waived",
-    CONTROL: "an outcome that the service cannot affect does not differ",
-}
+_AN_OUTCOME = "an outcome that the service cannot affect does not differ"
+
+
+class Judged(NamedTuple):
+    """One thing that must hold, as it may be told: `value` is empty or in words where few people are behind.
+
+    `why` is the reason of a waiver that was needed, or why there is no value.
+    """
+
+    diagnostic: str
+    action: str
+    result: str
+    of: str
+    why: str
+    value: str
+    bound: str
+
+    @property
+    def verdict(self) -> str:
+        """The result with its reason, such as `FAILED, waived: a pilot`."""
+        return f"{self.result}: {self.why}" if self.why else self.result
+
+
+def judged(run: Gathered) -> list[Judged]:
+    """Each diagnostic and each negative control of a run; none where it did not judge itself."""
+    table = run.table("ev_diagnostics")
+    if not table.height:
+        return []
+    own = table.filter(~pl.col("diagnostic").is_in([CONTROL, GATE])).iter_rows(named=True)
+    found = [
+        Judged(
+            row["diagnostic"],
+            row["action"],
+            _result(row["passed"], row["waived"]),
+            _of(row["item"], run),
+            (row["waived"] if row["passed"] is False else None) or row["reason"] or "",
+            _value(row, run),
+            significant(row["bound"], 2),
+        )
+        for row in own
+    ]
+    return [*found, *_controls(table, run)]
+
+
+def outcomes_are(run: Gathered) -> str:
+    """Whether outcomes are shown by arm; if not, why: such as `hidden: the study is a draft.`"""
+    table = run.table("ev_diagnostics")
+    rows = table.filter(pl.col("diagnostic") == GATE).to_dicts() if table.height else []
+    if not rows:
+        return "hidden: the run did not judge itself."
+    return "shown." if rows[0]["passed"] else f"hidden: {rows[0]['reason']}"
 
 
 def gate(run: Gathered) -> Section | None:
     """The section; None where the run did not judge itself."""
-    table = run.table("ev_diagnostics")
-    if not table.height:
+    found = judged(run)
+    if not found:
         return None
-    rows: list[tuple[str, ...]] = []
-    for row in table.filter(pl.col("diagnostic") != CONTROL).iter_rows(named=True):
-        what = _ALSO.get(row["diagnostic"]) or DIAGNOSTICS.get(row["diagnostic"], plain(row["diagnostic"]))
-        rows.append(
-            (
-                _capital(what),
-                ACTIONS.get(row["action"], row["action"]).removeprefix("else "),
-                _result(row["passed"], row["waived"]),
-                _of(row["item"], run),
-                row["waived"] or row["reason"] or "",
-                _value(row, run),
-                significant(row["bound"], 2),
-            )
+    rows = [
+        (
+            _capital(DIAGNOSTICS.get(one.diagnostic) or _AN_OUTCOME),
+            ACTIONS.get(one.action, one.action).removeprefix("else "),
+            *one[2:],
         )
-    rows += _controls(table, run)
+        for one in found
+    ]
     words = Words(
         "Outcomes by arm stay hidden, from whoever writes the study too, until it is registered and what "
-        "blocks has passed or is waived with a reason. Negative controls are always shown."
+        "blocks has passed or is waived with a reason. Negative controls are always shown. Outcomes by arm "
+        f"are {outcomes_are(run)}"
     )
     head = ("must hold", "else", "result", "worst", "why", "value", "bound")
     return Section("gate", "Can the comparison be trusted", [words, Grid(head, rows, words=5)])
@@ -78,25 +121,30 @@ def _of(item: str | None, run: Gathered) -> str:
     return ": ".join(run.label(part) for part in parts if part)
 
 
-def _controls(table: pl.DataFrame, run: Gathered) -> list[tuple[str, ...]]:
-    """A row for each negative control; its figures stand among the estimates, where they may be shown."""
+def _controls(table: pl.DataFrame, run: Gathered) -> list[Judged]:
+    """A row for each negative control, with the estimate that answers best and its interval."""
     found = table.filter(pl.col("diagnostic") == CONTROL, pl.col("passed").is_not_null())
     by_outcome = found.with_columns(pl.col("item").str.split(":").list.first()).group_by(
         "item", maintain_order=True
     )
     counted = by_outcome.agg(pl.len().alias("n"), (~pl.col("passed")).sum().alias("failed"))
+    rows = told(run)
     return [
-        (
-            _capital(_ALSO[CONTROL]),
-            ACTIONS["warn"].removeprefix("else "),
+        Judged(
+            CONTROL,
+            "warn",
             "FAILED" if apart else "passed",
             run.label(item or ""),
             f"{apart} of {n} estimates of it lie apart" if apart else "",
-            "",
+            _with_interval(best(rows, item or "", (*RATIOS, *get_args(Scale)))),
             "",
         )
         for item, n, apart in counted.iter_rows()
     ]
+
+
+def _with_interval(one: Told | None) -> str:
+    return "" if one is None else f"{SCALES[one.row.scale]} {one.figure} ({one.interval})"
 
 
 def _result(passed: bool | None, waived: str | None) -> str:

@@ -11,6 +11,8 @@ from outcome_linkage.release.disclosure import Profile
 
 TOO_FEW = "too few"
 MINUS = "\N{MINUS SIGN}"
+_NOISE = 1e-9
+"""What is left of a sum of numbers that make nought."""
 
 
 def shares(pairs: Iterable[tuple[int | None, int | None]], profile: Profile) -> list[Shown]:
@@ -41,7 +43,7 @@ def significant(value: float | None, figures: int = 3, plus: bool = False) -> st
     """A number to so many figures, such as `1,230` or `0.0457`; with a sign if asked."""
     if value is None or not isfinite(value):
         return ""
-    if value == 0:
+    if abs(value) < _NOISE:
         return "0"
     rounded = float(f"{value:.{figures}g}")
     places = figures - 1 - floor(log10(abs(rounded)))

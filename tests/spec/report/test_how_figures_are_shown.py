@@ -16,6 +16,7 @@ from outcome_linkage.evaluation.report.checklist_items import GUIDELINES
 from outcome_linkage.evaluation.report.checklists import FACTS, FOR_PEOPLE, checklists
 from outcome_linkage.evaluation.report.design_diagram import design_diagram
 from outcome_linkage.evaluation.report.estimated import told
+from outcome_linkage.evaluation.report.gate import judged
 from outcome_linkage.evaluation.report.gathered import Gathered
 from outcome_linkage.evaluation.report.incidence import life_table
 from outcome_linkage.evaluation.report.protocol import in_html
@@ -142,6 +143,7 @@ def test_all_but_few_is_as_hidden_as_few() -> None:
         (0.04567, "0.0457"),
         (-99.95, f"{MINUS}100"),
         (0.0, "0"),
+        (-1e-17, "0"),
         (None, ""),
         (float("nan"), ""),
     ],
@@ -198,3 +200,28 @@ def test_a_study_without_costs_has_no_cheers() -> None:
     assert titles == ["RECORD", "GUILD", "TARGET"]
     rows = {row[1]: row for block in section.blocks if block.kind == "grid" for row in block.rows}
     assert rows["Missing data"][2:] == (FOR_PEOPLE, "")
+
+
+def test_a_waiver_is_told_only_of_what_fails() -> None:
+    """A check that passes is said to pass, and a control stands with its interval."""
+    rows = [
+        ("max_smd", "sex=female", 0.04, 0.1, "block", True, "a pilot", None),
+        ("min_covered", "suspended", 0.7, 0.8, "block", False, "a pilot", None),
+        (
+            "negative_control",
+            "suspended: support - usual, risk_score, rr",
+            1.1,
+            1.0,
+            "warn",
+            True,
+            None,
+            None,
+        ),
+    ]
+    columns = ["diagnostic", "item", "value", "bound", "action", "passed", "waived", "reason"]
+    found = run_of(estimate("ipt_weighted_att", "rr", est=1.1, lo=0.9, hi=1.34))
+    tables = {**found.tables, "ev_diagnostics": pl.DataFrame(rows, schema=columns, orient="row")}
+    told_of = {one.diagnostic: one for one in judged(Gathered(found.study, Path(), tables))}
+    assert told_of["max_smd"].verdict == "passed"
+    assert told_of["min_covered"].verdict == "FAILED, waived: a pilot"
+    assert told_of["negative_control"].value == "ratio of risks 1.10 (0.90 to 1.34)"
