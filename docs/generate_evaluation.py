@@ -78,7 +78,7 @@ def _introduction() -> Iterator[str]:
         "**Days** are whole days from each person's index date, which is day 0. **Windows** include both "
         "ends: `[1, 365]` is the year after the index date, without the day itself. Names that are not on "
         "this page, a name that stands twice, and values of another type are errors; nothing is guessed or "
-        "converted. Anchors and tags of YAML are not used."
+        "converted. Anchors, references to them and tags of YAML are refused."
     )
     yield (
         "A **name** consists of small letters, digits and _, and begins with a letter; an **id** is a name "

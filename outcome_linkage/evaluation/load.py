@@ -64,20 +64,42 @@ def load(path: Path, locked: Locked | None = None) -> Loaded:
 
 def load_folder(folder: Path) -> list[Loaded]:
     """Every specification of a folder, by name. Two files with one id are both told (EV002)."""
-    locked = read_locked(folder)
-    loaded = [load(path, locked) for path in sorted(folder.glob("*.yaml"))]
-    return [_told_apart(one, loaded) for one in loaded]
+    return load_files(sorted(folder.glob("*.yaml")))
 
 
-def _told_apart(one: Loaded, loaded: Sequence[Loaded]) -> Loaded:
+def load_files(paths: Iterable[Path]) -> list[Loaded]:
+    """Each file once. One whose id another of them has, or another file of its folder, is told (EV002)."""
+    each = list({path.resolve(): path for path in paths}.values())
+    folders = sorted({path.parent for path in each})
+    locked = {folder: read_locked(folder) for folder in folders}
+    loaded = [load(path, locked[path.parent]) for path in each]
+    beside = {path.resolve() for folder in folders for path in folder.glob("*.yaml")}
+    rest = [_source(path) for path in sorted(beside - {path.resolve() for path in each})]
+    sources = [*(one.source for one in loaded), *rest]
+    return [_told_apart(one, [source for source in sources if source]) for one in loaded]
+
+
+def _source(path: Path) -> Source | None:
+    try:
+        return read(path)
+    except Unreadable:
+        return None
+
+
+def _told_apart(one: Loaded, sources: Sequence[Source]) -> Loaded:
     if one.study is None or one.source is None:
         return one
-    same = [x for x in loaded if x is not one and x.study and x.study.id == one.study.id]
-    if not same or same[0].source is None:
+    others = (source for source in sources if source is not one.source)
+    same = next((source for source in others if _id(source) == one.study.id), None)
+    if same is None:
         return one
-    first = f"{same[0].source.line(('id',))} of {same[0].path.name}"
+    first = f"{same.line(('id',))} of {same.path.name}"
     double = fault("EV002", ("id",), what="study", name=one.study.id, first=first)
     return one.also(tell([double], one.source))
+
+
+def _id(source: Source) -> object:
+    return source.data.get("id") if isinstance(source.data, dict) else None
 
 
 def _unreadable(path: Path, error: Unreadable) -> Problem:

@@ -1,12 +1,13 @@
 """A YAML file read with the line of every part of it, and nothing guessed.
 
 Values follow the YAML core schema, as JSON has them: a date stays text, `no` and `on` stay words, `012` is
-no octal number. Each key may occur once; anchors, tags and several documents are refused, since a researcher
-does not need them and a reader trips over them.
+no octal number. Each key may occur once; anchors, references to them, tags and several documents are refused,
+since a researcher does not need them and a reader trips over them.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +25,6 @@ _CORE = {
     "tag:yaml.org,2002:int": (r"^-?(?:0|[1-9][0-9]*)$", "-0123456789"),
     "tag:yaml.org,2002:float": (r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)(?:[eE][-+]?[0-9]+)?$", "-0123456789"),
 }
-_TEXT = "tag:yaml.org,2002:str"
 
 
 class Unreadable(Exception):
@@ -78,12 +78,27 @@ def parse(text: str, path: Path) -> Source:
 
 
 class _Loader(yaml.SafeLoader):
-    """The core schema only, and no anchors."""
+    """The core schema only: no anchors, no references to them, and no tags."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(None, None, "a reference to another part; write it out", mark)
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            raise Unreadable(
+                line,
+                "a value",
+                f"`*{event.anchor}`, a reference",
+                "Write the value out, or put text in quotes.",
+            )
+        if getattr(event, "anchor", None):
+            raise Unreadable(
+                line,
+                "a plain value",
+                f"the anchor `&{event.anchor}`",
+                "Leave the anchor out, or put text in quotes.",
+            )
+        if getattr(event, "tag", None):
+            raise Unreadable(line, "a plain value", f"the tag `{event.tag}`", "Leave the tag out.")
         return super().compose_node(parent, index)
 
 
@@ -121,10 +136,12 @@ def _scalar(node: Any) -> Any:
         return None
     if kind == "bool":
         return node.value.lower() == "true"
-    if kind in ("int", "float"):
-        return int(node.value) if kind == "int" else float(node.value)
-    if node.tag != _TEXT:
-        raise Unreadable(
-            node.start_mark.line + 1, "a plain value", f"the tag `{node.tag}`", "Leave the tag out."
-        )
-    return node.value
+    return _number(node, kind) if kind in ("int", "float") else node.value
+
+
+def _number(node: Any, kind: str) -> int | float:
+    number = float(node.value)
+    if not math.isfinite(number):
+        line = node.start_mark.line + 1
+        raise Unreadable(line, "a number", "one that is too large to be read", "Write a smaller number.")
+    return int(node.value) if kind == "int" else number

@@ -110,9 +110,9 @@ def _path(name: str) -> Path:
 
 
 def _loaded(names: Sequence[str]) -> list[Loaded]:
-    from outcome_linkage.evaluation.load import load, load_folder, studies_folder
+    from outcome_linkage.evaluation.load import load_files, load_folder, studies_folder
 
-    return [load(_path(name)) for name in names] if names else load_folder(studies_folder())
+    return load_files(map(_path, names)) if names else load_folder(studies_folder())
 
 
 def _bound(loaded: Sequence[Loaded]) -> list[Loaded]:

@@ -14,7 +14,7 @@ import pytest
 
 from outcome_linkage.evaluation.bound_checks import bind
 from outcome_linkage.evaluation.codes import CODES
-from outcome_linkage.evaluation.load import load, load_folder
+from outcome_linkage.evaluation.load import load, load_files, load_folder
 from outcome_linkage.evaluation.source import Source, Unreadable, parse
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from tests.spec.evaluation.installation import (
@@ -83,6 +83,23 @@ def test_a_broken_file_leaves_the_others(tmp_path: Path) -> None:
     assert told == {"a.yaml": [], "b.yaml": ["EV001"], "c.yaml": ["EV002"], "d.yaml": ["EV002"]}
 
 
+def test_files_given_by_name_do_not_share_an_id(tmp_path: Path) -> None:
+    """Neither with each other, wherever they lie, nor with a file that lies beside one of them."""
+    text = GOOD.read_text(encoding="utf-8")
+    paths = [tmp_path / "here" / "a.yaml", tmp_path / "here" / "b.yaml", tmp_path / "there" / "c.yaml"]
+    for path in paths:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    told = [[problem.code for problem in one.problems] for one in load_files([paths[0], paths[2]])]
+    assert told == [["EV002"], ["EV002"]]
+    (beside,) = load_files([paths[1]])
+    assert [problem.message for problem in beside.problems] == [
+        "study `seen_soon` is already on line 4 of a.yaml. Give one of them another id."
+    ]
+    (alone, *more) = load_files([paths[2], paths[2]])
+    assert alone.usable and not more
+
+
 def test_every_part_has_its_line() -> None:
     """Also of what is missing: that of what it is missing from."""
     source = parse("a: 1\nb:\n  - {c: 2}\n  -\n    d: 3\n", Path("x.yaml"))
@@ -110,7 +127,12 @@ def test_values_are_what_they_look_like() -> None:
     ("text", "line"),
     [
         ("a: 1\na: 2", 2),
-        ("a: &x 1\nb: *x", 2),
+        ("a: 1\nb: &x 1", 2),
+        ("a: 1\n\nb: *x", 3),
+        ("a: 1\nb: !!str 1", 2),
+        ("a: 1\nb: {c: ! x}", 2),
+        ("a: 1\nb: 1.0e999", 2),
+        (f"a: 1\nb: {'9' * 5000}", 2),
         ("a:\n  b: !!python/name:os.system x", 2),
         ("a: 1\n---\nb: 2", 2),
         ("a: 1\n\tb: 2", 2),
@@ -118,7 +140,21 @@ def test_values_are_what_they_look_like() -> None:
         ("", 1),
         ("[" * 5000, 1),
     ],
-    ids=["key twice", "anchor", "tag", "two documents", "tab", "list as name", "empty", "nested too deep"],
+    ids=[
+        "key twice",
+        "anchor",
+        "reference",
+        "tag of a kind",
+        "bare tag",
+        "infinite",
+        "huge",
+        "tag",
+        "two documents",
+        "tab",
+        "list as name",
+        "empty",
+        "nested too deep",
+    ],
 )
 def test_what_is_not_plain_yaml_is_refused(text: str, line: int) -> None:
     """With the line; nothing in a file can run or multiply."""
