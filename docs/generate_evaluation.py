@@ -35,6 +35,7 @@ CHAPTERS = (
     "test_values_and_organisations.py",
     "test_who_is_matched_to_whom.py",
     "test_clones_are_weighted.py",
+    "test_what_a_missed_link_hides.py",
     "test_what_is_estimated.py",
     "test_rates_over_calendar_time.py",
     "test_tables_add_up.py",

@@ -328,11 +328,12 @@ def _linkage(frame: pl.DataFrame) -> pl.DataFrame:
         for subgroup in ("all", "arm", "sex", "imd_quintile"):
             by = pl.lit("all") if subgroup == "all" else pl.col(subgroup).cast(pl.String)
             for level, n in frame.group_by(by.alias("level")).agg(n=pl.len()).sort("level").iter_rows():
-                rows.append((source, subgroup, level, n, n, round(n * share), 100 * share, 0.05, 22.0))
+                rows.append((source, subgroup, level, True, n, n, round(n * share), 100 * share, 0.05, 22.0))
     columns = [
         "source",
         "subgroup",
         "level",
+        "register",
         "n",
         "n_linkable",
         "n_linked",

@@ -36,7 +36,10 @@ DIAGNOSTICS = {
     "max_smd": "no covariate differs between arms by more standard deviations, after weighting, than",
     "min_overlap": "the chances of being in each arm overlap by at least",
     "max_mdrr": "the smallest relative risk that could be seen is no larger than",
-    "max_linkage_difference": "the shares linked in the arms differ by no more percentage points than",
+    "max_linkage_difference": (
+        "the shares linked in the arms, or linkable where there is no register, differ by no more "
+        "percentage points than"
+    ),
     "min_covered": "sources cover, of follow-up, a share of at least",
 }
 ACTIONS = {"block": "else nobody sees them", "warn": "else the report warns"}

@@ -14,18 +14,23 @@ from outcome_linkage.evaluation.answers.asking import MAIN
 from outcome_linkage.evaluation.answers.frames import get
 from outcome_linkage.evaluation.answers.people import arms_of, covariates_of, people
 from outcome_linkage.evaluation.engine.facts import primary
+from outcome_linkage.evaluation.engine.step import in_list
 from outcome_linkage.evaluation.estimates.estimate import RATIOS, CannotEstimate, Estimate
 from outcome_linkage.evaluation.estimates.power import minimal_detectable_relative_risk
 from outcome_linkage.evaluation.estimates.propensity import overlap, score_of
 from outcome_linkage.evaluation.estimates.sample import own_weights
 from outcome_linkage.evaluation.spec.analysis import Diagnostic
+from outcome_linkage.evaluation.spec.base import Event
 from outcome_linkage.evaluation.spec.cohort import CloneCensorWeight, TimeVarying
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.evaluation.walk import of_kind
 
 NOT_ASKED = "nothing that it is about is compared in this study."
 NO_FIGURE = "it cannot be computed: "
 SMALLEST = ("min_overlap", "min_covered")
 """Diagnostics that fail below their bound; others fail above it."""
+COMPARED = pl.when("register").then("n_linked").otherwise("n_linkable")
+"""Of `ev_linkage`: who is compared between arms."""
 NEAR = (0.8, 1.25)
 """Ratios between which a negative control is near enough to no effect (evaluation.md, B5)."""
 
@@ -151,16 +156,28 @@ def _mdrr(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterator[
 
 
 def _linkage_difference(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterator[Found]:
-    """Percentage points between arms in the share linked, by delivered table."""
+    """Percentage points between arms in the share linked, by delivered table.
+
+    Without a register few are linked, and those to whom something happened: there the share who could be
+    linked is compared, and tables of suppliers that tell who is in which arm are left out, since in them an
+    arm is linked by construction.
+    """
     if not _compares_people(study):
         return
-    shares = (
-        get(connection, "ev_linkage")
-        .filter(pl.col("subgroup") == "arm")
-        .group_by("source")
-        .agg((pl.col("pct").max() - pl.col("pct").min()).alias("points"))
+    by_arm = (pl.col("subgroup") == "arm") & ~pl.col("source").is_in(_tell_the_arm(connection, study))
+    share = 100 * COMPARED / pl.col("n")
+    rows = get(connection, "ev_linkage").filter(by_arm).group_by("source")
+    yield from rows.agg((share.max() - share.min()).alias("points")).sort("source").rows()
+
+
+def _tell_the_arm(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> list[str]:
+    """Tables without a register, of the suppliers of those that arms are read from."""
+    read = in_list(event.source for _, event in of_kind(study.arms, Event))
+    found = connection.execute(
+        "select distinct source from in_source where not register and supplier in "
+        f"(select supplier from in_source where source in ({read}))"
     )
-    yield from sorted(shares.select("source", "points").rows())
+    return [source for (source,) in found.fetchall()]
 
 
 def _covered(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterator[Found]:

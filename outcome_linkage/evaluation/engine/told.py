@@ -98,11 +98,16 @@ totals as (
 ),
 shares as (
     select *, n_linked / nullif(linked, 0) as p1, (n - n_linked) / nullif(unlinked, 0) as p0 from totals
+),
+registers as (
+    select source, bool_and(register) as register from in_source group by source
 )
-select source, subgroup, level, n, n_linkable, n_linked, round(100.0 * n_linked / n, 6) as pct,
+select shares.source, shares.subgroup, shares.level, registers.register, shares.n, shares.n_linkable,
+    shares.n_linked, round(100.0 * n_linked / n, 6) as pct,
     round((p1 - p0) / nullif(sqrt((p1 * (1 - p1) + p0 * (1 - p0)) / 2), 0), 6) as smd_linked_vs_not,
     median_weight
 from shares
+inner join registers on registers.source = shares.source
 """
 _ASCERTAINMENT = """
 -- which tables knew of the same thing: people by the tables that hold it, whether or not they were merged

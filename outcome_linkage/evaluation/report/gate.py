@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, get_args
 
 import polars as pl
 
+from outcome_linkage.evaluation.answers.diagnostics import COMPARED
 from outcome_linkage.evaluation.estimates.estimate import RATIOS, Scale
 from outcome_linkage.evaluation.explain import ACTIONS, DIAGNOSTICS
 from outcome_linkage.evaluation.report.baseline import is_shown
@@ -106,12 +107,12 @@ def _value(row: Mapping[str, Any], run: Gathered) -> str:
 
 
 def _linkage_is_shown(source: str, run: Gathered) -> bool:
-    """Whether the shares linked to a table may be told of both arms."""
+    """Whether the shares that are compared of a table may be told of both arms."""
     table = run.table("ev_linkage")
     if not table.height:
         return False
     arms = table.filter(pl.col("subgroup") == "arm", pl.col("source") == source)
-    found = shares(arms.select("n_linked", "n").iter_rows(), run.profile)
+    found = shares(arms.select(COMPARED, "n").iter_rows(), run.profile)
     return bool(found) and all(shown.share is not None and not shown.about for shown in found)
 
 

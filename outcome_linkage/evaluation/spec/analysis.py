@@ -37,7 +37,7 @@ class Diagnostics(Block):
     max_mdrr: Diagnostic = Diagnostic(bound=10)
     """Largest minimal detectable relative risk; a study below this is too small to see anything."""
     max_linkage_difference: Diagnostic = Diagnostic(bound=5)
-    """Largest difference between arms in the share linked, in percentage points; our own rule."""
+    """Largest difference between arms in percent linked, or linkable without a register; our own rule."""
     min_covered: Diagnostic = Diagnostic(bound=0.8)
     """Smallest share of follow-up that the sources of an outcome cover; our own rule."""
     waived: tuple[Waiver, ...] = ()
