@@ -17,7 +17,7 @@ BASIC = ("age_index_years", "sex", "ethnicity5", "imd_quintile")
 _KEYS = ("person_key", "trial_no", "arm", "period")
 _USED = re.compile(
     r"cluster_key|match_set|match_weight|assignment_weight|entry_days|exposed|first_treated_period|event_time"
-    r"|days_at_risk|area_code|age_band|birth_year|a_score_cat|[oxk]_\w+"
+    r"|days_at_risk|whole_period|area_code|age_band|birth_year|a_score_cat|[oxk]_\w+"
 )
 
 

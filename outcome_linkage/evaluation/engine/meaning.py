@@ -152,6 +152,7 @@ _COLUMNS: Mapping[str, str] = {
     "per_person": "Mean of the values.",
     "period": "Number of the period: 0 holds day 0; by the calendar, 1 is the first.",
     "whole_period": "Period of the panel that the row is part of; one is split where a person's arm changes.",
+    "whole_period": "Period of the panel that the row is part of; one is split where a person's arm changes.",
     "period_start": "First day.",
     "period_end": "Last day.",
     "cal_period": "Month of the first day.",

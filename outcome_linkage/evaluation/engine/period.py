@@ -5,7 +5,7 @@ from __future__ import annotations
 from outcome_linkage.evaluation.engine.anew import anew_steps, taken_anew
 from outcome_linkage.evaluation.engine.started import unit_of
 from outcome_linkage.evaluation.engine.step import Step
-from outcome_linkage.evaluation.engine.timeline import timeline_steps, treated
+from outcome_linkage.evaluation.engine.timeline import changes, timeline_steps, treated
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.models.engine import literal
 
@@ -60,7 +60,7 @@ inner join out_item as o on o.item_no = e.item_no and o.kind = 'continuous'
 group by d.candidate_id, d.period, e.item_no
 """
 _PERIOD = """
-select p.person_id as person_key, p.trial_no, v.cluster_key, d.period, d.period_start, d.period_end,
+select p.person_id as person_key, p.trial_no, v.cluster_key, d.period{whole}, d.period_start, d.period_end,
     strftime(d.period_start, '%Y-%m') as cal_period,
     cast(d.period_start - d.index_date as integer) as tstart,
     cast(d.period_end - d.index_date + 1 as integer) as tstop,
@@ -159,6 +159,7 @@ def _period(study: Evaluation) -> str:
     columns = "".join(f", {'a' if one.id in anew else 'v'}.x_{one.id}" for one in study.covariates)
     columns += "".join(f", w.o_{o.id}, w.o_{o.id}_st, w.o_{o.id}_pt" for o in study.outcomes)
     return _PERIOD.format(
+        whole=", d.whole_period" if changes(study) else "",
         exposed=exposed,
         first_treated=f"case when {gets_it} then coalesce({first}, {never}) else {never} end",
         event_time=f"case when {gets_it} then d.period - {first} end",

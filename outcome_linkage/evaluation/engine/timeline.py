@@ -43,9 +43,10 @@ from placed
 where starts <= least({end}, {start} + {closes}) and ends >= {start} + {opens}
 """
 _SPLIT = """
--- a row holds one exposure: periods in which somebody becomes exposed are split on that day and numbered anew
+-- a row holds one exposure: periods in which somebody becomes exposed are split on that day and numbered anew;
+-- `whole_period` keeps the number that a period has for everybody
 with cut as (
-    select d.*, case when {treated} then p.index_date + p.arm_decided_day end as turn
+    select d.*, d.period as whole_period, case when {treated} then p.index_date + p.arm_decided_day end as turn
     from study_whole_period as d
     inner join study_member as p on p.candidate_id = d.candidate_id
 ),
@@ -77,17 +78,17 @@ inner join study_followup as f on f.candidate_id = p.candidate_id and f.role = '
 
 def has_periods(study: Evaluation) -> bool:
     """Whether a study has rows of time: a panel, or arms that change."""
-    return study.index is not None and (study.panel is not None or _changes(study))
+    return study.index is not None and (study.panel is not None or changes(study))
 
 
-def _changes(study: Evaluation) -> bool:
+def changes(study: Evaluation) -> bool:
     return study.assignment is not None and study.assignment.strategy == "time_varying"
 
 
 def timeline_steps(study: Evaluation) -> list[Step]:
     """`study_period`: the rows of time of each member, in order."""
     whole = _FOLLOWED if study.panel is None else _periods(study, study.panel)
-    if not _changes(study):
+    if not changes(study):
         return [Step("study_period", whole)]
     return [
         Step("study_whole_period", whole),

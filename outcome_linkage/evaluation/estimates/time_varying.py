@@ -17,15 +17,17 @@ from outcome_linkage.evaluation.estimates.interval import wald
 from outcome_linkage.evaluation.estimates.sample import FEW, clusters_of, floats
 
 METHOD = "time_varying_robust_poisson"
+ONE_PERIOD = "what time does cannot be told from what the exposure does: give the study a panel."
 
 
 def time_varying(frame: pl.DataFrame, asked: Asked, covariates: Sequence[str] = ()) -> Estimate:
-    """Rate ratio from the rows of `ev_period`: `exposed`, `days_at_risk`, `period`, `o_<id>`.
+    """Rate ratio from the rows of `ev_period`: `exposed`, `days_at_risk`, `whole_period`, `o_<id>`.
 
-    Poisson regression with a level for each period and the covariates, errors robust to people or clusters
+    Poisson regression with a level for each whole period and the covariates, errors robust to people or clusters
     (Andersen and Gill 1982, Annals of Statistics 10:1100, in pieces of constant rate; Lin and others 2000).
     Time before exposure is unexposed time of the same person, so none of it is immortal. For a first event,
-    rows after it are to be left out. Fewer than 40 clusters are refused: exposure that changes cannot be
+    rows after it are to be left out. Exposed time is later time: without periods in which both are seen,
+    what time does would be taken for the exposure, and nothing is estimated. Fewer than 40 clusters are refused: exposure that changes cannot be
     dealt out anew.
     """
     value = f"o_{asked.outcome}"
@@ -37,6 +39,8 @@ def time_varying(frame: pl.DataFrame, asked: Asked, covariates: Sequence[str] = 
         return refused(
             asked, METHOD, "irr", "no events while exposed or while not: no finite ratio.", **counts
         )
+    if rows["whole_period"].n_unique() == 1 and rows["person_key"].n_unique() < len(rows):
+        return refused(asked, METHOD, "irr", ONE_PERIOD, **counts)
     cluster, by = clusters_of(rows)
     clusters = int(cluster.max()) + 1
     if clusters < 2 or (by == "cluster_key" and clusters < FEW):
@@ -50,8 +54,8 @@ def _fitted(rows: pl.DataFrame, value: str, covariates: Sequence[str], cluster: 
     from statsmodels.genmod.families import Poisson
     from statsmodels.genmod.generalized_linear_model import GLM
 
-    with_period = rows.with_columns(pl.col("period").cast(pl.String))
-    others = matrix(with_period, ["period", *covariates])
+    with_period = rows.with_columns(pl.col("whole_period").cast(pl.String))
+    others = matrix(with_period, ["whole_period", *covariates])
     columns = np.column_stack([floats(rows["exposed"]), others])
     offset = np.log(floats(rows["days_at_risk"]))
     with warnings.catch_warnings():

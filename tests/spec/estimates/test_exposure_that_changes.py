@@ -6,12 +6,20 @@ import numpy as np
 import polars as pl
 import pytest
 
+from outcome_linkage.evaluation.answers.cohorts import cohort_answers
 from outcome_linkage.evaluation.estimates.time_varying import time_varying
+from tests.invented_study import Invented, outcome, study
 from tests.spec.estimates.tables import ASKED
+
+SEEN = {"concept": "mental_health_referral", "source": "mhsds_referrals", "window": [0, 180]}
+SEEN_SOME_DAY = [
+    {"id": "seen", "label": "Seen", "when": {"event": SEEN}},
+    {"id": "not_seen", "label": "Not seen", "when": "otherwise"},
+]
 
 
 def periods(rows: list[tuple[str, int, bool, int, int]]) -> pl.DataFrame:
-    columns = ["person_key", "period", "exposed", "days_at_risk", "o_seen"]
+    columns = ["person_key", "whole_period", "exposed", "days_at_risk", "o_seen"]
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 
@@ -56,3 +64,28 @@ def test_no_events_while_exposed_is_a_reason() -> None:
     few = periods([("a", 1, True, 60, 1), ("b", 1, False, 40, 1), ("c", 1, False, 40, 1)])
     made = time_varying(few.with_columns(cluster_key=pl.Series(["x", "x", "y"])), ASKED)
     assert "2 clusters" in str(made.reason)
+
+
+def test_one_period_cannot_tell_time_from_exposure() -> None:
+    """Whoever becomes exposed is exposed later: without periods nothing is said."""
+    frame = periods([("a", 0, False, 60, 1), ("a", 0, True, 60, 1), ("b", 0, False, 40, 1)])
+    assert "give the study a panel" in str(time_varying(frame, ASKED).reason)
+
+
+def test_rates_that_fall_with_time_are_not_taken_for_the_exposure() -> None:
+    """Null data through the whole engine: all attend as often, less and less so; half are seen on some day."""
+    random, region = np.random.default_rng(8), Invented()
+    for person in range(250):
+        days = {int(day) for day in np.ceil(random.exponential(60, 4)) if day <= 180}
+        seen = [("seen", int(random.integers(20, 150)))] if person % 2 else []
+        region.person(f"p{person:03}", *seen, *(("attended", day) for day in sorted(days)))
+    attended = {"concept": "emergency_attendance", "source": "ecds_attendances"}
+    of = study(
+        assignment={"strategy": "time_varying"},
+        arms=SEEN_SOME_DAY,
+        followup={"start_days": 1, "horizon_days": 180},
+        outcomes=[outcome("count", event=attended, window=[1, 180])],
+        panel={"every": "1 month", "from_days": 1, "to_days": 180},
+    )
+    (made,) = cohort_answers(region.make(of), of, "main")
+    assert made.lo < 1 < made.hi < 1.4  # type: ignore[operator]
