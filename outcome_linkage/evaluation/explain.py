@@ -12,7 +12,7 @@ import yaml
 
 from outcome_linkage.evaluation import words
 from outcome_linkage.evaluation.spec.adversity import Adversity
-from outcome_linkage.evaluation.spec.covariates import AttributeCovariate
+from outcome_linkage.evaluation.spec.covariates import AttributeCovariate, Covariate
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.target_trial import table, target_trial
 from outcome_linkage.evaluation.walk import blocks
@@ -61,6 +61,10 @@ def _head(study: Evaluation) -> Iterator[str]:
     )
 
 
+def _unregistered(study: Evaluation) -> str:
+    return "nowhere yet" if study.status == "draft" else f"the file says {study.status}, and not where"
+
+
 def _question(study: Evaluation) -> Iterator[str]:
     asked = study.question
     yield "## The question"
@@ -70,7 +74,7 @@ def _question(study: Evaluation) -> Iterator[str]:
             f"What: {asked.intervention or words.NOT_SAID}.",
             f"Against: {asked.comparator or words.NOT_SAID}.",
             f"Effect: {words.ESTIMANDS[asked.estimand] if asked.estimand else words.NOT_SAID}.",
-            f"Registered: {asked.registration or 'nowhere yet'}.",
+            f"Registered: {asked.registration or _unregistered(study)}.",
         )
     )
 
@@ -108,13 +112,14 @@ def _outcomes(study: Evaluation) -> Iterator[str]:
     if study.outcomes:
         yield "## Outcomes"
         yield table(
-            ("outcome", "role", "read from", "what is taken", "made impossible by"),
+            ("outcome", "role", "read from", "what is taken", "at risk", "made impossible by"),
             (
                 (
                     outcome.label or words.name(outcome.id),
                     outcome.role.replace("_", " "),
                     words.event(outcome.event),
                     words.KINDS[outcome.kind],
+                    words.at_risk(outcome.at_risk_ages).removeprefix(", at risk while ") or "at any age",
                     ", ".join(words.name(one) for one in outcome.competing),
                 )
                 for outcome in study.outcomes
@@ -143,13 +148,19 @@ def _adversity(study: Evaluation) -> Iterator[str]:
             f"{_names(found.whose_record)}. It is what services recorded, not how common it was."
             f"{_score(found)}"
         )
-    taken = [c for c in study.covariates if not isinstance(c, AttributeCovariate)]
-    if taken:
-        yield "## Recorded before, and adjusted for"
-        yield _list(
-            f"{c.label or words.name(c.id)}: {words.event(c.event)}, {words.days(c.event.window)}."
-            for c in taken
-        )
+    if study.covariates:
+        yield "## Known before, and adjusted for"
+        yield _list(f"{c.label or words.name(c.id)}: {_covariate(c)}." for c in study.covariates)
+
+
+def _covariate(taken: Covariate) -> str:
+    """Where it is read, what is taken, and when."""
+    again = ", taken anew in each period" if taken.time_varying else ""
+    if isinstance(taken, AttributeCovariate):
+        of = {"person": "what is known of the person", "residence": "where they live"}[taken.from_]
+        return f"{of}, {words.days((taken.at_days, taken.at_days))}{again}"
+    what = {"binary": "whether there is any", "count": "how many", "latest": "the last value"}[taken.kind]
+    return f"{what}, {words.event(taken.event)}, {words.days(taken.event.window)}{again}"
 
 
 def _score(found: Adversity) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from outcome_linkage.evaluation import words
+from outcome_linkage.evaluation.spec.cohort import CloneCensorWeight, TimeVarying
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.spec.outcomes import Outcome
 from outcome_linkage.evaluation.words import KINDS, NOT_SAID
@@ -25,7 +26,6 @@ def target_trial(study: Evaluation) -> Iterator[str]:
     if study.index is None:
         return
     who = "<br>".join(words.criterion(one) for one in study.eligibility) or "Everybody with an index date."
-    arms = "<br>".join(f"{arm.label}: whoever {words.question(arm.when)}." for arm in study.arms)
     asked = study.question
     yield "## The target trial, and how it is emulated"
     yield table(
@@ -35,7 +35,7 @@ def target_trial(study: Evaluation) -> Iterator[str]:
             (
                 "treatment strategies",
                 f"{asked.intervention or NOT_SAID}, or: {asked.comparator or NOT_SAID}",
-                arms or "There are no arms.",
+                "<br>".join(_arms(study)) or "There are no arms.",
             ),
             ("assignment", "at random, on day 0", words.assignment(study.assignment) + _alike(study)),
             ("time zero", "the day of randomisation", words.time_zero(study.index)),
@@ -49,6 +49,14 @@ def target_trial(study: Evaluation) -> Iterator[str]:
             ("analysis", "compare the arms", _analysis(study)),
         ),
     )
+
+
+def _arms(study: Evaluation) -> Iterator[str]:
+    """Each arm, and what becomes of whoever fits several."""
+    for arm in study.arms:
+        yield f"{arm.label}: whoever {words.question(arm.when)}."
+    if len(study.arms) > 1 and not isinstance(study.assignment, CloneCensorWeight | TimeVarying):
+        yield "Whoever fits several is in the first of them; whoever fits none is left out."
 
 
 def _alike(study: Evaluation) -> str:
@@ -70,7 +78,10 @@ def _follow_up(study: Evaluation) -> str:
 def _one_line(outcomes: Sequence[Outcome]) -> Iterator[str]:
     for outcome in outcomes:
         label = outcome.label or words.name(outcome.id)
-        yield f"{label} ({ROLES[outcome.role]}): {KINDS[outcome.kind]}, {words.days(outcome.window)}."
+        yield (
+            f"{label} ({ROLES[outcome.role]}): {KINDS[outcome.kind]}, {words.days(outcome.window)}"
+            f"{words.at_risk(outcome.at_risk_ages)}."
+        )
 
 
 def _analysis(study: Evaluation) -> str:

@@ -64,6 +64,11 @@ def days(window: Window) -> str:
     return f"on day {opens}" if opens == closes else f"on days {opens} to {closes}"
 
 
+def at_risk(ages: tuple[int, int] | None) -> str:
+    """While it can happen, to go on after an outcome: `, at risk while aged 5 to 16`; nothing at any age."""
+    return "" if ages is None else f", at risk while aged {ages[0]} to {ages[1]}"
+
+
 def question(asked: Predicate | When) -> str:
     """What a predicate asks for, to go on after "whoever"."""
     match asked:

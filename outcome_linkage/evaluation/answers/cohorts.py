@@ -17,7 +17,9 @@ from outcome_linkage.evaluation.estimates.time_varying import time_varying
 from outcome_linkage.evaluation.spec.cohort import TimeVarying
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
-NOTHING_COMPARED = "the study has one arm: nothing is compared. See ev_survival and ev_consequences."
+NOTHING_COMPARED = (
+    "the study has one arm: nothing is compared. See ev_person and, for what happens once, ev_survival."
+)
 
 
 def cohort_answers(

@@ -9,7 +9,7 @@ import polars as pl
 from outcome_linkage.evaluation.report import pictures
 from outcome_linkage.evaluation.report.blocks import Block, Grid, Picture, Section, Words
 from outcome_linkage.evaluation.report.gathered import Gathered
-from outcome_linkage.evaluation.report.shown import counts, share_words, shares
+from outcome_linkage.evaluation.report.shown import counts, parts_of, share_words, shares
 from outcome_linkage.evaluation.report.upset import upset
 from outcome_linkage.evaluation.words import name as plain
 
@@ -103,7 +103,7 @@ def _histogram(run: Gathered, column: str, title: str, alt: str, note: str) -> P
     rows, drawn = [], []
     for arm, label in run.arms.items():
         parts = [numbers.get((arm, value), 0) for value in values]
-        found = shares([(part, sum(parts)) for part in parts], run.profile)
+        found = parts_of(parts, run.profile)
         rows.append((label, *map(share_words, found)))
         drawn += [
             {"arm": label, "value": float(value), "share": shown.share}

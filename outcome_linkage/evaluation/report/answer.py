@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
 from outcome_linkage.evaluation.estimates.estimate import RATIOS
 from outcome_linkage.evaluation.report.blocks import Block, Card, Cards, Notice, Section, Words
 from outcome_linkage.evaluation.report.costs import PLACEHOLDER, placeholder_words, unverified
-from outcome_linkage.evaluation.report.estimated import UNITS, Told, best, confidence_of, method_words, told
+from outcome_linkage.evaluation.report.estimated import (
+    UNITS,
+    Told,
+    about,
+    best,
+    by_contrast,
+    confidence_of,
+    method_words,
+    told,
+)
 from outcome_linkage.evaluation.report.gate import CONTROL, failed, hidden_because, is_blinded, waived
 from outcome_linkage.evaluation.report.gathered import Gathered
 from outcome_linkage.evaluation.report.shown import count, listed
+from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.spec.outcomes import Measure, Outcome
 
 _SCALES = {
@@ -41,8 +51,7 @@ def _notices(run: Gathered) -> Iterator[Notice]:
     elif status == "draft":
         yield Notice("Draft", "The study is not registered: its plan may still change.", "warned")
     else:
-        where = f" at {run.study.question.registration}" if run.study.question.registration else ""
-        yield Notice(status.capitalize(), f"The study was {status}{where} before outcomes were shown by arm.")
+        yield Notice(status.capitalize(), registered_words(run.study))
     if not is_blinded(run) and (failing := failed(run)):
         yield Notice("Not to be trusted yet", f"What should block has failed: {listed(failing)}.", "closed")
     if found := waived(run):
@@ -55,6 +64,16 @@ def _notices(run: Gathered) -> Iterator[Notice]:
             f"Nobody has verified: {listed(shaky)}. A release is blocked until the data owner confirms them."
         )
         yield Notice("Unverified measures", text, "closed")
+
+
+def registered_words(study: Evaluation) -> str:
+    """What is known of a registration: what the file says. When it was made, the software does not see."""
+    where = study.question.registration
+    return (
+        f"The file says that the study is {study.status}{f' at {where}' if where else ', and not where'}. "
+        "Outcomes are shown by arm only while it says so. When it was registered, and what was known by "
+        "then, is not checked here."
+    )
 
 
 def unverified_measures(run: Gathered) -> list[str]:
@@ -73,7 +92,7 @@ def _sentences(run: Gathered) -> Iterator[str]:
         return
     for outcome in run.asked:
         if outcome.role == "primary":
-            yield sentence(outcome, rows, run)
+            yield from _of_outcome(outcome, rows, run)
     controls = [one for one in rows if one.row.role == CONTROL and one.is_main and not one.why_not]
     if controls:
         apart = {one.row.outcome for one in controls if one.is_beyond_chance}
@@ -85,32 +104,50 @@ def _sentences(run: Gathered) -> Iterator[str]:
         )
 
 
-def sentence(outcome: Outcome | Measure, rows: list[Told], run: Gathered) -> str:
-    """What was found of one outcome."""
+def _of_outcome(outcome: Outcome | Measure, rows: Sequence[Told], run: Gathered) -> Iterator[str]:
+    """A sentence for each contrast, which is named where there are several."""
+    for of_contrast in by_contrast(rows, outcome.id).values():
+        yield sentence(outcome, of_contrast, run)
+
+
+def sentence(outcome: Outcome | Measure, rows: Sequence[Told], run: Gathered) -> str:
+    """What was found of one outcome in one contrast; the estimates are of these alone, and one at least."""
     scales = _SCALES[outcome.kind] if isinstance(outcome, Outcome) else _OF_A_SERIES
-    label = run.label(outcome.id)
+    label = about(rows[0], run)
     found = best(rows, outcome.id, scales)
     if found is None:
-        reasons = [one.why_not for one in rows if one.row.outcome == outcome.id and one.is_main]
-        why = next((f" ({reason.rstrip('.')})" for reason in reasons if reason), "")
+        why = next((f" ({one.why_not.rstrip('.')})" for one in rows if one.why_not), "")
         return f"{label}: no estimate can be shown{why}."
     how = ALIKE if found.is_weighted else method_words(found.row.method)
     what = "ratio" if found.row.scale in RATIOS else "difference"
-    sides = f"{_arms(found, run)} " if found.a.of else ""
     return (
-        f"{label}: {sides}The {what} {how} is {found.figure}{UNITS.get(found.row.scale, '')} "
-        f"({confidence_of(run)} interval {found.interval}). {_says(found, outcome)}"
+        f"{label}: {_arms(found, run)}The {what} {how} is {found.figure}{UNITS.get(found.row.scale, '')} "
+        f"({confidence_of(run)} interval {found.interval}){_made_of(found)}. {_says(found, outcome, run)}"
     )
 
 
 def _arms(found: Told, run: Gathered) -> str:
-    labels = list(run.arms.values())
-    if len(labels) != 2 or not (found.a.percent and found.b.percent):
+    """The shares that had it, of counts as shown, where they can be told."""
+    first, second = _sides(found, run)
+    if not (found.a.percent and found.b.percent and second):
         return ""
-    return f"{found.a.percent} of those with “{labels[0]}” and {found.b.percent} with “{labels[1]}” had it."
+    both = f"{found.a.percent} of those with “{first}” and {found.b.percent} with “{second}” had it"
+    return f"{both}, of {found.a.counts} and {found.b.counts}. "
 
 
-def _says(found: Told, outcome: Outcome | Measure) -> str:
+def _sides(found: Told, run: Gathered) -> tuple[str, str]:
+    first, _, second = found.row.contrast.partition(" - ")
+    return run.arm(first), run.arm(second) if second else ""
+
+
+def _made_of(found: Told) -> str:
+    """Why a figure is not what the shares beside it give."""
+    if found.is_of_counts or not found.a.percent:
+        return ""
+    return ", by a model of the records and not of these counts"
+
+
+def _says(found: Told, outcome: Outcome | Measure, run: Gathered) -> str:
     """In words what the interval says; no cause is claimed."""
     if not found.is_beyond_chance:
         return "The interval holds no difference at all: chance alone can explain it."
@@ -120,14 +157,14 @@ def _says(found: Told, outcome: Outcome | Measure) -> str:
         less = not less
     direction = getattr(outcome, "direction", None)
     good = {"lower_is_better": less, "higher_is_better": not less}.get(direction or "")
-    side = f"{'Less' if less else 'More'} of it in the first arm"
+    side = f"{'Less' if less else 'More'} of it with “{_sides(found, run)[0]}”"
     judged = "" if good is None else ", which is better" if good else ", which is worse"
     return f"{side}{judged}, beyond chance; what was not recorded may still explain it."
 
 
 def _cards(run: Gathered) -> Iterator[Card]:
     sizes = {row["arm"]: row["people"] for row in run.sizes.iter_rows(named=True)}
-    for arm, label in list(run.arms.items())[:2]:
+    for arm, label in run.arms.items():
         yield Card(label, count(sizes.get(arm), run.profile), "people analysed")
     period = run.study.study_period
     yield Card("Data through", _through(run), f"study period {period.start} to {period.end}")

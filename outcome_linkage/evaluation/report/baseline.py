@@ -9,7 +9,15 @@ from typing import Any, NamedTuple
 from outcome_linkage.evaluation.report import pictures
 from outcome_linkage.evaluation.report.blocks import Block, Grid, Picture, Section, Words
 from outcome_linkage.evaluation.report.gathered import Gathered
-from outcome_linkage.evaluation.report.shown import TOO_FEW, count, fixed, share_words, shares, significant
+from outcome_linkage.evaluation.report.shown import (
+    TOO_FEW,
+    count,
+    fixed,
+    parts_of,
+    share_words,
+    shares,
+    significant,
+)
 from outcome_linkage.evaluation.words import name as plain
 from outcome_linkage.linkage_quality.released import Shown
 
@@ -20,14 +28,25 @@ _QUARTERS = ("p25", "p50", "p75")
 Cell = Mapping[str, Any]
 
 
+class Apart(NamedTuple):
+    """How far an arm is from the first, standardised; None where few are behind it."""
+
+    raw: float | None = None
+    weighted: float | None = None
+
+    @property
+    def judged(self) -> float:
+        """How far, as the estimates weigh where they do."""
+        return abs(self.weighted if self.weighted is not None else self.raw or 0.0)
+
+
 class Line(NamedTuple):
-    """One characteristic, or one of its levels: a cell for each arm, and differences of the first two."""
+    """One characteristic, or one of its levels: a cell for each arm, how far each other is from the first."""
 
     variable: str
     level: str
     cells: tuple[str, ...]
-    raw: float | None
-    weighted: float | None
+    apart: tuple[Apart, ...]
 
 
 def baseline(run: Gathered) -> Section | None:
@@ -44,7 +63,7 @@ def baseline(run: Gathered) -> Section | None:
         ),
         _table(lines, run),
     ]
-    if any(line.raw is not None for line in lines):
+    if any(one.raw is not None for line in lines for one in line.apart):
         blocks.append(_love(lines, run))
     return Section("baseline", "Who the people are, and how alike the arms", blocks)
 
@@ -52,7 +71,10 @@ def baseline(run: Gathered) -> Section | None:
 def is_shown(item: str, run: Gathered) -> bool:
     """Whether the difference of `variable=level` may be told: no arm has few people of it."""
     found = _lines(run.table("ev_balance").to_dicts(), run)
-    return any(f"{line.variable}={line.level}" == item and line.raw is not None for line in found)
+    return any(
+        f"{line.variable}={line.level}" == item and all(one.raw is not None for one in line.apart)
+        for line in found
+    )
 
 
 def _lines(rows: Sequence[Cell], run: Gathered) -> Iterator[Line]:
@@ -60,7 +82,7 @@ def _lines(rows: Sequence[Cell], run: Gathered) -> Iterator[Line]:
     variables = dict.fromkeys(row["variable"] for row in rows)
     for variable in variables:
         levels = sorted({level for of, level, _ in found if of == variable}, key=_in_order)
-        known = {arm: _known(found, variable, arm, levels) for arm in run.arms}
+        parts = {arm: _shares(found, variable, arm, levels, run) for arm in run.arms}
         for level in levels:
             cells = [found.get((variable, level, arm)) for arm in run.arms]
             if level == NUMBER and _kind(variable, run) == "binary":
@@ -68,7 +90,7 @@ def _lines(rows: Sequence[Cell], run: Gathered) -> Iterator[Line]:
             elif level == NUMBER:
                 yield _number(variable, cells, run)
             else:
-                yield _level(variable, level, cells, list(known.values()), run)
+                yield _level(variable, level, cells, [of_arm[level] for of_arm in parts.values()])
 
 
 def _in_order(level: str) -> tuple[bool, float, str]:
@@ -77,25 +99,30 @@ def _in_order(level: str) -> tuple[bool, float, str]:
     return (level.lower() == "unknown", float(first) if first.isdigit() else 1e9, level)
 
 
-def _known(found: Mapping[Any, Cell], variable: str, arm: str, levels: Sequence[str]) -> int:
-    return sum(found[variable, level, arm]["n"] or 0 for level in levels if (variable, level, arm) in found)
+def _shares(
+    found: Mapping[Any, Cell], variable: str, arm: str, levels: Sequence[str], run: Gathered
+) -> dict[str, Shown]:
+    """Each level of a characteristic in an arm."""
+    cells = [found.get((variable, level, arm)) or {} for level in levels]
+    return dict(zip(levels, parts_of([cell.get("n") or 0 for cell in cells], run.profile), strict=True))
 
 
-def _level(
-    variable: str, level: str, cells: Sequence[Cell | None], known: Sequence[int], run: Gathered
-) -> Line:
-    parts = shares([((cell or {}).get("n"), of) for cell, of in zip(cells, known, strict=True)], run.profile)
-    exact = not any(part.about or part.share is None for part in parts[:2])
-    raw = _of_shares(parts) if exact else None
-    weighted = _second(cells, "smd_weighted") if exact else None
-    return Line(variable, level, tuple(map(share_words, parts)), raw, weighted)
+def _level(variable: str, level: str, cells: Sequence[Cell | None], parts: Sequence[Shown]) -> Line:
+    return Line(variable, level, tuple(map(share_words, parts)), _by_shares(parts, cells))
 
 
-def _of_shares(parts: Sequence[Shown]) -> float | None:
+def _by_shares(parts: Sequence[Shown], cells: Sequence[Cell | None]) -> tuple[Apart, ...]:
+    """Each other arm against the first, where neither share is of few."""
+    exact = [not part.about and part.share is not None for part in parts]
+    return tuple(
+        Apart(_of_shares(parts[0], part), (cell or {}).get("smd_weighted")) if exact[0] and here else Apart()
+        for part, cell, here in zip(parts[1:], cells[1:], exact[1:], strict=True)
+    )
+
+
+def _of_shares(first: Shown, other: Shown) -> float:
     """The difference of two released shares, standardised; infinite where neither varies and they differ."""
-    if len(parts) < 2:
-        return None
-    a, b = (part.share or 0.0 for part in parts[:2])
+    a, b = first.share or 0.0, other.share or 0.0
     spread = sqrt((a * (1 - a) + b * (1 - b)) / 2)
     return (b - a) / spread if spread else 0.0 if a == b else float("inf")
 
@@ -116,18 +143,17 @@ def _yes_or_no(variable: str, cells: Sequence[Cell | None], run: Gathered) -> Li
         for cell in cells
     ]
     parts = shares(pairs, run.profile)
-    exact = not any(part.about or part.share is None for part in parts[:2])
-    raw, weighted = (_of_shares(parts), _second(cells, "smd_weighted")) if exact else (None, None)
-    return Line(variable, NUMBER, tuple(map(share_words, parts)), raw, weighted)
+    return Line(variable, NUMBER, tuple(map(share_words, parts)), _by_shares(parts, cells))
 
 
 def _number(variable: str, cells: Sequence[Cell | None], run: Gathered) -> Line:
     counted = _kind(variable, run) in ("count", "days")
     told = ["" if counted and _sums_to_few(cell, run) else _mean(cell, run) for cell in cells]
-    raw = weighted = None
-    if len(cells) > 1 and all(told[:2]):
-        raw, weighted = _second(cells, "smd_raw"), _second(cells, "smd_weighted")
-    return Line(variable, NUMBER, tuple(word or TOO_FEW for word in told), raw, weighted)
+    apart = tuple(
+        Apart(cell["smd_raw"], cell["smd_weighted"]) if cell and told[0] and word else Apart()
+        for cell, word in zip(cells[1:], told[1:], strict=True)
+    )
+    return Line(variable, NUMBER, tuple(word or TOO_FEW for word in told), apart)
 
 
 def _sums_to_few(cell: Cell | None, run: Gathered) -> bool:
@@ -138,21 +164,14 @@ def _sums_to_few(cell: Cell | None, run: Gathered) -> bool:
 
 
 def _mean(cell: Cell | None, run: Gathered) -> str:
-    """Mean and spread of 8 and more; quarters where 8 and more lie beyond each."""
-    few = run.profile.hide_to
-    if cell is None or cell["n"] <= few or cell["mean"] is None:
+    """Mean and spread of enough people; quarters where enough lie beyond each."""
+    if cell is None or cell["n"] < run.profile.mean_from or cell["mean"] is None:
         return ""
     text = f"{significant(cell['mean'])} ({significant(cell['sd'])})"
-    if cell["n"] <= 4 * (few + 1):
+    if cell["n"] <= 4 * run.profile.tail_from:
         return text
     quarters = ", ".join(significant(cell[name]).removesuffix(".00").removesuffix(".0") for name in _QUARTERS)
     return f"{text}; {quarters}"
-
-
-def _second(cells: Sequence[Cell | None], column: str) -> float | None:
-    """What the second arm says of itself against the first."""
-    cell = cells[1] if len(cells) > 1 else None
-    return cell[column] if cell is not None else None
 
 
 def _table(lines: Sequence[Line], run: Gathered) -> Grid:
@@ -163,15 +182,16 @@ def _table(lines: Sequence[Line], run: Gathered) -> Grid:
         if line.level != NUMBER and line.variable != before:
             rows.append((_title(line.variable, run),))
         title = _title(line.variable, run) if line.level == NUMBER else f"{_INDENT}{plain(line.level)}"
-        rows.append((title, *line.cells, _difference(line.raw), _difference(line.weighted)))
+        apart = [_difference(value) for one in line.apart for value in one]
+        rows.append((title, *line.cells, *apart))
         before = line.variable
     head = [f"{label} (n = {count(sizes.get(arm), run.profile)})" for arm, label in run.arms.items()]
     return Grid(
-        ("on day 0", *head, "difference", "weighted"),
+        ("on day 0", *head, *(f"{what}{of}" for of in _others(run) for what in ("difference", "weighted"))),
         rows,
         title="Table 1",
         note="Groups: people (share of those known). Numbers: mean (standard deviation); lower quartile, "
-        "median, upper quartile. Differences are of the second arm from the first. Where few are behind "
+        "median, upper quartile. Differences are from the first arm. Where few are behind "
         "a figure there is no difference.",
     )
 
@@ -182,28 +202,37 @@ def _difference(value: float | None) -> str:
     return "no overlap" if isinf(value) else fixed(value, 2, plus=True)
 
 
+def _others(run: Gathered) -> list[str]:
+    """What the heads of differences end on: the label of the other arm, where there are several."""
+    others = list(run.arms.values())[1:]
+    return [f", {label}" for label in others] if len(others) > 1 else [""] * len(others)
+
+
 def _love(lines: Sequence[Line], run: Gathered) -> Picture:
     bound = run.study.diagnostics.max_smd.bound
-    drawn = [line for line in lines if line.raw is not None and not isinf(line.raw)]
-    drawn = sorted(
-        drawn, key=lambda line: -abs(line.weighted if line.weighted is not None else line.raw or 0)
-    )
+    found = [
+        (f"{_name(line, run)}{of}", one)
+        for line in lines
+        for of, one in zip(_others(run), line.apart, strict=True)
+        if one.raw is not None and not isinf(one.raw)
+    ]
+    found.sort(key=lambda pair: -pair[1].judged)
     rows = [
-        {"name": _name(line, run), "when": when, "d": d}
-        for line in drawn[:_MOST_DRAWN]
-        for when, d in (("raw", line.raw), ("weighted", line.weighted))
+        {"name": name, "when": when, "d": d}
+        for name, one in found[:_MOST_DRAWN]
+        for when, d in (("raw", one.raw), ("weighted", one.weighted))
         if d is not None and not isinf(d)
     ]
-    table = [(_name(line, run), _difference(line.raw), _difference(line.weighted)) for line in drawn]
-    beyond = [
-        line for line in drawn if abs(line.weighted if line.weighted is not None else line.raw or 0) > bound
-    ]
+    beyond = sum(one.judged > bound for _, one in found)
     return Picture(
         "How alike the arms are",
-        f"Dot plot of standardised differences before and after weighting. {len(beyond)} of {len(drawn)} lie "
+        f"Dot plot of standardised differences before and after weighting. {beyond} of {len(found)} lie "
         f"beyond {bound:g} after weighting.",
         pictures.love(rows, bound),
-        Grid(("characteristic", "difference", "weighted"), table),
+        Grid(
+            ("characteristic", "difference", "weighted"),
+            [(name, *map(_difference, one)) for name, one in found],
+        ),
         f"The dashed lines are at {bound:g}; the largest differences after weighting stand first.",
     )
 

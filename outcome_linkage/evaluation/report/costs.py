@@ -38,7 +38,7 @@ def costs(run: Gathered) -> Section | None:
         return Section("costs", "Costs and consequences", blocks)
     blocks.append(_consequences(run))
     main = table.filter(pl.col("discount_rate") == asked.discount.costs)
-    blocks += [_items(main, run), *_tornado(main, run), *_rates(table, run), *worth(run)]
+    blocks += [_items(main, run), *_tornados(main, run), *_rates(table, run), *worth(run)]
     return Section("costs", "Costs and consequences", blocks)
 
 
@@ -156,12 +156,16 @@ def _items(table: pl.DataFrame, run: Gathered) -> Grid:
     )
 
 
-def _tornado(table: pl.DataFrame, run: Gathered) -> Iterator[Picture]:
-    """The difference in cost of the first two arms, with one price at a time low or high."""
-    arms = list(run.arms)[:2]
-    shown = _differences(table, arms, run) if len(arms) == 2 else []
-    if not shown:
-        return
+def _tornados(table: pl.DataFrame, run: Gathered) -> Iterator[Picture]:
+    """A picture for each arm that the first is set against and of which enough is known."""
+    first, *others = run.arms
+    for other in others:
+        if shown := _differences(table, (first, other), run):
+            yield _tornado(shown, f"{run.arms[first]} less {run.arms[other]}")
+
+
+def _tornado(shown: Sequence[tuple[str, float, float, float]], contrast: str) -> Picture:
+    """A difference in cost, with one price at a time low or high."""
     middle = sum(base for _, base, _, _ in shown)
     rows = [
         {"name": name, "lo": round(middle - base + low, 1), "hi": round(middle - base + high, 1)}
@@ -169,14 +173,14 @@ def _tornado(table: pl.DataFrame, run: Gathered) -> Iterator[Picture]:
     ]
     rows.sort(key=lambda row: -abs(row["hi"] - row["lo"]))  # type: ignore[operator]
     told = [(str(row["name"]), *(significant(row[end], plus=True) for end in ("lo", "hi"))) for row in rows]  # type: ignore[arg-type]
-    yield Picture(
-        "What the prices do to the difference",
+    return Picture(
+        f"What the prices do to the difference: {contrast}",
         f"Tornado plot of the difference in cost per person, {significant(middle, plus=True)} GBP at "
         "base prices, "
         "with each price in turn at its lowest and highest.",
         pictures.tornado(rows, round(middle, 1)),
         Grid(("price that is changed", "at its lowest", "at its highest"), told),
-        f"{run.arms[arms[0]]} less {run.arms[arms[1]]}, as observed. Resources that few used are left out.",
+        "As observed. Resources that few used are left out.",
     )
 
 

@@ -1,22 +1,20 @@
 """Estimates as they may be shown, in words.
 
-Plain risks, differences and ratios of independent people are made again from released counts. What comes from
-a model (weighted, clustered, adjusted for censoring) is exempt in the rules of HES; it is given to two or
-three figures, and not at all where few had the outcome in an arm or few people are behind it.
+Plain risks, differences and ratios of independent people are made again from released counts. Where errors
+are by cluster, the plain figure is that of released counts and the interval moves with it. What comes from a
+model (weighted, adjusted for censoring) is exempt in the rules of HES; it is given to two or three figures,
+and not at all where few had the outcome in an arm or few people are behind it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
-import numpy as np
-import polars as pl
-
-from outcome_linkage.evaluation.estimates.estimate import RATIOS, SCHEMA, Asked, Estimate
-from outcome_linkage.evaluation.estimates.risk import risks
+from outcome_linkage.evaluation.estimates.estimate import RATIOS, SCHEMA, Estimate
+from outcome_linkage.evaluation.estimates.interrupted import TERMS
+from outcome_linkage.evaluation.report.from_counts import from_counts, is_plain, moved
 from outcome_linkage.evaluation.report.gathered import Gathered
 from outcome_linkage.evaluation.report.shown import counts, fixed, shares, significant
 from outcome_linkage.evaluation.words import name as plain
@@ -28,6 +26,8 @@ LEAST_FREEDOM = 10
 """Residual degrees of freedom below which no model is shown (SACRO, NHS profile)."""
 _SHARES, _AMOUNTS = ("binary", "time_to_event"), ("days", "continuous")
 _FROM_COUNTS = ("risk_newcombe", "risk_score")
+TERM_WORDS = {"level": "the step at the start", "trend": "the slope after it, for each period"}
+"""What the terms of an interrupted series say."""
 SCALES = {
     "rd": "difference in risk",
     "rr": "ratio of risks",
@@ -40,12 +40,16 @@ SCALES = {
 
 @dataclass(frozen=True)
 class Told:
-    """One estimate as it may be shown: `row` holds no figure where `why_not` says why."""
+    """One estimate as it may be shown: `row` holds no figure where `why_not` says why.
+
+    `is_of_counts`: its figure is that of the released counts `a` and `b`.
+    """
 
     row: Estimate
     a: Shown
     b: Shown
     why_not: str = ""
+    is_of_counts: bool = False
 
     @property
     def is_weighted(self) -> bool:
@@ -55,7 +59,7 @@ class Told:
     @property
     def is_main(self) -> bool:
         """Whether it is of everybody and of the study as it stands."""
-        return self.row.subgroup == ALL and self.row.sensitivity_id == MAIN
+        return self.row.subgroup in (ALL, *TERMS) and self.row.sensitivity_id == MAIN
 
     @property
     def is_hidden(self) -> bool:
@@ -116,11 +120,14 @@ def told(run: Gathered) -> list[Told]:
 def _told(row: Estimate, run: Gathered) -> Told:
     a, b = _arms(row, run)
     why_not = _why_not(row, run)
+    is_of_counts = row.method in _FROM_COUNTS or is_plain(row)
     if not why_not and row.method in _FROM_COUNTS:
-        row, why_not = _again(row, a, b, run.study.estimates.confidence)
+        row, why_not = from_counts(row, a, b, run.study.estimates.confidence)
+    elif not why_not and is_of_counts:
+        row, why_not = moved(row, a, b)
     if why_not:
         row = replace(row, est=None, lo=None, hi=None, se=None, p=None, e_value=None)
-    return Told(row, a, b, why_not)
+    return Told(row, a, b, why_not, is_of_counts)
 
 
 def _arms(row: Estimate, run: Gathered) -> tuple[Shown, Shown]:
@@ -149,28 +156,6 @@ def _why_not(row: Estimate, run: Gathered) -> str:
     if row.n_a is not None and row.n_b is not None and row.n_a + row.n_b - 2 < LEAST_FREEDOM:
         return "not shown: too few people for a model"
     return ""
-
-
-def _again(row: Estimate, a: Shown, b: Shown, confidence: float) -> tuple[Estimate, str]:
-    """The same from released counts, by the same estimator."""
-    if a.n is None or b.n is None or not a.of or not b.of:
-        return row, "not shown: few are with or without the outcome in an arm"
-    made = _risks(a.n, a.of, b.n, b.of, confidence)[row.scale]
-    why_not = (made.reason or "") if made.est is None else ""
-    return replace(row, est=made.est, lo=made.lo, hi=made.hi, se=made.se, p=made.p), why_not
-
-
-@lru_cache(maxsize=1024)
-def _risks(n_a: int, of_a: int, n_b: int, of_b: int, confidence: float) -> dict[str, Estimate]:
-    """Difference and ratio of the risks of so many people, by scale."""
-    size = of_a + of_b
-    value = np.concatenate([np.arange(of_a) < n_a, np.arange(of_b) < n_b]).astype(np.int64)
-    people = pl.DataFrame({"person_key": np.arange(size), "o_it": value}).with_columns(
-        pl.when(pl.col("person_key") < of_a).then(pl.lit("a")).otherwise(pl.lit("b")).alias("arm"),
-        pl.lit(0).alias("o_it_st"),
-        cluster_key=pl.col("person_key"),
-    )
-    return {one.scale: one for one in risks(people, Asked("it", "a", "b", confidence=confidence))}
 
 
 METHODS = {
@@ -204,11 +189,34 @@ def method_words(method: str) -> str:
     return plain(method)
 
 
-def best(rows: list[Told], outcome: str, scales: tuple[str, ...]) -> Told | None:
+def best(rows: Sequence[Told], outcome: str, scales: tuple[str, ...]) -> Told | None:
     """The estimate of an outcome that answers best: weighted before plain, scales in their order."""
     found = [one for one in rows if one.row.outcome == outcome and one.is_main and not one.why_not]
     ranked = [one for scale in scales for one in _weighted_first(found) if one.row.scale == scale]
     return ranked[0] if ranked else None
+
+
+def by_contrast(rows: Sequence[Told], outcome: str) -> dict[tuple[str, str], list[Told]]:
+    """Main estimates of an outcome, by who is set against whom and, of a series, by term."""
+    found: dict[tuple[str, str], list[Told]] = {}
+    for one in rows:
+        if one.row.outcome == outcome and one.is_main:
+            found.setdefault((one.row.contrast, one.row.subgroup), []).append(one)
+    return found
+
+
+def about(one: Told, run: Gathered) -> str:
+    """What an estimate is about: the outcome, and what sets it apart from others of the same kind."""
+    row = one.row
+    contrast = [run.contrast(row.contrast)] if len(run.contrasts) > 1 else []
+    return ", ".join([run.label(row.outcome), *contrast, *in_whom(one)])
+
+
+def in_whom(one: Told) -> list[str]:
+    """In whom an estimate was made and with what changed; nothing for the study's own of everybody."""
+    subgroup, change = one.row.subgroup, one.row.sensitivity_id
+    parts = [TERM_WORDS.get(subgroup) or plain(subgroup.replace("=", " "))] if subgroup != ALL else []
+    return [*parts, *([plain(change)] if change != MAIN else [])]
 
 
 def _weighted_first(rows: list[Told]) -> Iterator[Told]:

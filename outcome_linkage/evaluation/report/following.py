@@ -9,7 +9,7 @@ import polars as pl
 from outcome_linkage.evaluation.report import pictures
 from outcome_linkage.evaluation.report.blocks import Grid, Picture, Section, Words
 from outcome_linkage.evaluation.report.gathered import Gathered
-from outcome_linkage.evaluation.report.shown import share_words, shares
+from outcome_linkage.evaluation.report.shown import parts_of, share_words
 from outcome_linkage.evaluation.words import CENSORING
 from outcome_linkage.evaluation.words import name as plain
 from outcome_linkage.linkage_quality.released import Shown
@@ -48,7 +48,7 @@ def _censoring(table: pl.DataFrame, run: Gathered) -> Picture:
     for outcome in outcomes:
         for arm, label in _arms(run, {arm for of, arm, _ in numbers if of == outcome}):
             parts = [numbers.get((outcome, arm, reason), 0) for reason in reasons]
-            found = shares([(part, sum(parts)) for part in parts], run.profile)
+            found = parts_of(parts, run.profile)
             name = f"{_outcome(run, outcome)}: {label}"
             rows.append((name, *map(share_words, found)))
             drawn += _parts(name, reasons, found)
@@ -96,7 +96,7 @@ def missing(run: Gathered) -> Section | None:
     for variable in sorted(variables, key=lambda name: ("oxa".find(name[0]), variables.index(name))):
         for arm, label in _arms(run, {arm for of, arm, _ in numbers if of == variable}):
             parts = [numbers.get((variable, arm, status), 0) for status in seen]
-            found = shares([(part, sum(parts)) for part in parts], run.profile)
+            found = parts_of(parts, run.profile)
             name = f"{_variable(variable, run)}: {label}"
             rows.append((name, *map(share_words, found)))
             drawn += _parts(name, [_STATUSES[status] for status in seen], found)

@@ -14,12 +14,12 @@ import duckdb
 import polars as pl
 
 from outcome_linkage.errors import InputRefused
-from outcome_linkage.evaluation.engine.preview import profile_of
+from outcome_linkage.evaluation.engine.profile import profile_of
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.spec.outcomes import Measure, Outcome
 from outcome_linkage.evaluation.words import name as plain
 from outcome_linkage.models.engine import literal
-from outcome_linkage.release.disclosure import Profile
+from outcome_linkage.release.profiles import Profile
 
 PERSON = "ev_person"
 COST = "k_"
@@ -45,8 +45,9 @@ class Gathered:
 
     @cached_property
     def profile(self) -> Profile:
-        """What may be shown."""
-        return profile_of(self.study)
+        """What may be shown, as the owners of all tables ask."""
+        told = self.table("ev_codebook")
+        return profile_of(self.study, told["sdc_profile"][0] if told.height else None)
 
     @cached_property
     def arms(self) -> dict[str, str]:
@@ -74,6 +75,22 @@ class Gathered:
         if name.startswith(COST):
             return f"costs: {plain(name.removeprefix(COST))}"
         return self.labels.get(name) or plain(name)
+
+    def arm(self, name: str) -> str:
+        """What a side of a contrast is called: an arm, several, or whatever else is set against another."""
+        own = {arm.id: arm.label for arm in self.study.arms}
+        return " or ".join(own.get(one) or plain(one) for one in name.split(" or "))
+
+    def contrast(self, contrast: str) -> str:
+        """Who is set against whom, such as `Therapy against Usual care` of `therapy - usual`."""
+        first, _, other = contrast.partition(" - ")
+        return f"{self.arm(first)} against {self.arm(other)}" if other else self.arm(first)
+
+    @cached_property
+    def contrasts(self) -> list[str]:
+        """Every contrast that is estimated, once."""
+        table = self.table("ev_estimates")
+        return table["contrast"].unique(maintain_order=True).to_list() if table.height else []
 
     @cached_property
     def sizes(self) -> pl.DataFrame:

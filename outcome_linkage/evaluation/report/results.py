@@ -12,8 +12,10 @@ from outcome_linkage.evaluation.report.estimated import (
     MAIN,
     SCALES,
     Told,
+    about,
     as_cells,
     confidence_of,
+    in_whom,
     method_words,
     told,
 )
@@ -27,6 +29,10 @@ MOST_DRAWN = 40
 """Lines of the forest plot beyond which it keeps to everybody and to the study as it stands."""
 MOST_OPEN = 20
 """Rows beyond which a table is folded."""
+_OF_CONTROLS = (
+    " Negative controls, in grey, are outcomes that the service cannot affect: one away from 1 warns of a "
+    "difference that was there before."
+)
 
 
 def results(run: Gathered) -> Section | None:
@@ -38,33 +44,58 @@ def results(run: Gathered) -> Section | None:
     if is_blinded(run):
         blocks.append(Notice("Outcomes by arm are hidden", hidden_because(run), "warned"))
     blocks += incidences(run)
-    drawn = _forest(rows, run)
-    if drawn.svg:
-        blocks.append(drawn)
+    blocks += _forests(rows, run)
     blocks += list(_tables(rows, run))
     return Section("results", "What became of them", blocks)
 
 
-def _forest(rows: Sequence[Told], run: Gathered) -> Picture:
-    ratios = [one for one in rows if one.row.scale in RATIOS and not one.why_not]
-    ratios.sort(key=lambda one: (one.row.role == CONTROL, not one.is_main))
-    ratios = ratios if len(ratios) <= MOST_DRAWN else [one for one in ratios if one.is_main]
-    drawn = [{"name": _line(one, run), **as_cells(one), "colour": _colour(one)} for one in ratios]
-    listed = [(str(row["name"]), one.figure, one.interval) for row, one in zip(drawn, ratios, strict=True)]
-    apart = [one for one in ratios if one.row.role == CONTROL and one.is_beyond_chance]
-    says = f"{len(apart)} of the negative controls, shown in grey, differ beyond chance."
-    controls = [one for one in ratios if one.row.role == CONTROL]
+def _forests(rows: Sequence[Told], run: Gathered) -> Iterator[Picture]:
+    """A forest plot for each contrast; none where it has no ratio to show."""
+    for contrast in run.contrasts:
+        ratios = [
+            one
+            for one in rows
+            if one.row.contrast == contrast and one.row.scale in RATIOS and not one.why_not
+        ]
+        if ratios:
+            yield _forest(contrast, sorted(ratios, key=_controls_last), run)
+
+
+def _controls_last(one: Told) -> tuple[bool, bool]:
+    return one.row.role == CONTROL, not one.is_main
+
+
+def _forest(contrast: str, ratios: Sequence[Told], run: Gathered) -> Picture:
+    drawn = ratios if len(ratios) <= MOST_DRAWN else [one for one in ratios if one.is_main]
+    names = _lines(drawn, run)
+    rows = [
+        {"name": name, **as_cells(one), "colour": _colour(one)}
+        for name, one in zip(names, drawn, strict=True)
+    ]
+    table = [(name, one.figure, one.interval) for name, one in zip(names, drawn, strict=True)]
+    controls = [one for one in drawn if one.row.role == CONTROL]
+    apart = sum(one.is_beyond_chance for one in controls)
+    says = f" {apart} of the negative controls, shown in grey, differ beyond chance." if controls else ""
+    less = f"Left of 1 it happened less often with “{run.arm(contrast.partition(' - ')[0])}”."
+    part = "" if drawn is ratios else " Subgroups and changes stand in the tables only."
     return Picture(
-        "Ratios of risks and rates",
-        f"Forest plot of {len(ratios)} ratios with intervals. {says if controls else ''}",
-        pictures.forest(drawn),
-        Grid(("estimate", "ratio", confidence_of(run)), listed),
-        "Left of 1 it happened less often in the first arm. Negative controls, in grey, are outcomes "
-        "that the "
-        "service cannot affect: one away from 1 warns of a difference that was there before."
-        if controls
-        else "Left of 1 it happened less often in the first arm.",
+        f"Ratios of risks and rates: {run.contrast(contrast)}",
+        f"Forest plot of {len(drawn)} ratios with intervals, {run.contrast(contrast)}.{says}",
+        pictures.forest(rows),
+        Grid(("estimate", "ratio", confidence_of(run)), table),
+        f"{less}{_OF_CONTROLS if controls else ''}{part}",
     )
+
+
+def _lines(drawn: Sequence[Told], run: Gathered) -> list[str]:
+    """What stands at each line of a forest plot; no two are the same, or they would lie on one another."""
+    short = [
+        ", ".join([run.label(one.row.outcome), *in_whom(one), method_words(one.row.method)]) for one in drawn
+    ]
+    return [
+        name if short.count(name) == 1 else f"{name}, {SCALES[one.row.scale]} ({plain(one.row.method)})"
+        for name, one in zip(short, drawn, strict=True)
+    ]
 
 
 def _colour(one: Told) -> str:
@@ -73,26 +104,17 @@ def _colour(one: Told) -> str:
     return pictures.BLUE if one.is_main else "#56B4E9"
 
 
-def _line(one: Told, run: Gathered) -> str:
-    row = one.row
-    parts = [run.label(row.outcome)]
-    parts += [plain(row.subgroup.replace("=", " "))] if row.subgroup != ALL else []
-    parts += [plain(row.sensitivity_id)] if row.sensitivity_id != MAIN else []
-    parts.append(method_words(row.method))
-    return ", ".join(parts)
-
-
 def _tables(rows: Sequence[Told], run: Gathered) -> Iterator[Block]:
     open_rows = [one for one in rows if not one.is_hidden]
     sections = (
-        ("Estimates", _once([one for one in rows if one.is_main])),
-        ("By subgroup", [one for one in open_rows if one.row.subgroup != ALL]),
+        ("Estimates", [one for one in rows if one.is_main]),
+        ("By subgroup", [one for one in open_rows if one.row.subgroup != ALL and not one.is_main]),
         ("With something changed", [one for one in open_rows if one.row.sensitivity_id != MAIN]),
     )
     head = ("outcome", "what", "how", *_arm_heads(run), "estimate", confidence_of(run), "E-value", "remark")
     for title, part in sections:
         if part:
-            cells = [_cells(one, run) for one in part]
+            cells = list(_rows(part, run))
             folded = title != "Estimates" and len(cells) > MOST_OPEN
             yield Grid(head, cells, title=title, words=3, remark=True, folded=folded)
     if rows:
@@ -103,31 +125,32 @@ def _tables(rows: Sequence[Told], run: Gathered) -> Iterator[Block]:
         )
 
 
-def _once(rows: Sequence[Told]) -> list[Told]:
-    """Every estimate that can be shown; of an outcome those that cannot for one reason only once."""
-    kept: dict[object, Told] = {}
-    for place, one in enumerate(rows):
-        kept.setdefault((one.row.outcome, one.why_not) if one.why_not else place, one)
-    return list(kept.values())
+def _rows(part: Sequence[Told], run: Gathered) -> Iterator[tuple[str, ...]]:
+    """A row for each estimate; those that are hidden by the gate together, by what is asked."""
+    hidden: dict[tuple[str, str], list[Told]] = {}
+    for one in part:
+        if one.is_hidden:
+            hidden.setdefault((about(one, run), one.why_not), []).append(one)
+        else:
+            yield _cells([one], run)
+    yield from (_cells(rows, run) for rows in hidden.values())
 
 
 def _arm_heads(run: Gathered) -> tuple[str, str]:
-    labels = [*run.arms.values(), "first arm", "second arm"]
-    return (labels[0], labels[1]) if len(run.arms) == 2 else ("first arm", "second arm")
+    first, _, second = run.contrasts[0].partition(" - ") if len(run.contrasts) == 1 else ("", "", "")
+    return (run.arm(first), run.arm(second)) if second else ("first", "second")
 
 
-def _cells(one: Told, run: Gathered) -> tuple[str, ...]:
-    row = one.row
-    changed = [plain(row.subgroup.replace("=", " "))] if row.subgroup != ALL else []
-    changed += [plain(row.sensitivity_id)] if row.sensitivity_id != MAIN else []
-    what = SCALES[row.scale] if len(run.arms) < 3 else f"{SCALES[row.scale]}, {plain(row.contrast)}"
+def _cells(rows: Sequence[Told], run: Gathered) -> tuple[str, ...]:
+    """What is asked and how, all of it; the figures are those of the first row."""
+    one = rows[0]
     return (
-        ": ".join([run.label(row.outcome), *changed]),
-        "" if one.why_not else what,
-        "" if one.why_not else method_words(row.method),
+        about(one, run),
+        "; ".join(dict.fromkeys(SCALES[row.row.scale] for row in rows)),
+        "; ".join(dict.fromkeys(method_words(row.row.method) for row in rows)),
         *one.people,
         one.figure,
         one.interval,
-        fixed(row.e_value, 1) if one.figure else "",
-        one.why_not or row.reason or "",
+        fixed(one.row.e_value, 1) if one.figure else "",
+        one.why_not or one.row.reason or "",
     )

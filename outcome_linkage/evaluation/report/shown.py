@@ -20,6 +20,29 @@ def shares(pairs: Iterable[tuple[int | None, int | None]], profile: Profile) -> 
     return release([Figure("share", "", "", "", int(n or 0), int(of or 0)) for n, of in pairs], profile)
 
 
+def parts_of(numbers: Sequence[int], profile: Profile) -> list[Shown]:
+    """The parts of a whole as may be shown: shares of the released whole, which never pass 100% together.
+
+    The whole is the released sum, or the sum of the released parts where rounding made that more.
+    """
+    if profile.totals == "shown":
+        return _of_shown(counts(numbers, profile))
+    found = shares([(n, sum(numbers)) for n in numbers], profile)
+    whole = max(sum(one.n or 0 for one in found), *(one.of or 0 for one in found), 0)
+    return [
+        one if one.n is None or not whole else one._replace(of=whole, share=one.n / whole) for one in found
+    ]
+
+
+def _of_shown(parts: Sequence[Shown]) -> list[Shown]:
+    """Released parts of their own sum: what is hidden is in no total."""
+    whole = sum(part.n or 0 for part in parts)
+    return [
+        part._replace(of=whole, share=part.n / whole if part.n is not None else None) if whole else part
+        for part in parts
+    ]
+
+
 def counts(numbers: Iterable[int | None], profile: Profile) -> list[Shown]:
     """Counts on their own, as may be shown; nothing counts as 0."""
     return release([Figure("count", "", "", "", int(n or 0)) for n in numbers], profile)

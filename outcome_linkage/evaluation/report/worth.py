@@ -53,7 +53,7 @@ def _hidden(run: Gathered) -> list[str]:
 
 
 def _about(row: Row, run: Gathered) -> str:
-    contrast = f" ({plain(row['contrast'])})" if len(run.arms) > 2 else ""
+    contrast = f", {run.contrast(row['contrast'])}" if len(run.arms) > 2 else ""
     return f"{run.label(row['outcome'])}, {plain(row['perspective'])}{contrast}"
 
 
@@ -74,8 +74,8 @@ def _differences(table: pl.DataFrame, run: Gathered) -> Grid:
         (*head, "remark"),
         rows,
         title="Cost and effect together, per person",
-        note="First arm less second, with intervals; share of the draws in which it is cheaper or dearer, "
-        "better or worse. Nothing here is a QALY: none was measured.",
+        note="The first arm less the one it is set against, with intervals; share of the draws in which it "
+        "is cheaper or dearer, better or worse. Nothing here is a QALY: none was measured.",
         remark=True,
     )
 

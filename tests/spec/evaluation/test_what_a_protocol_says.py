@@ -133,3 +133,19 @@ def test_a_version_that_is_too_low_is_told(tmp_path: Path) -> None:
     after = changed(tmp_path, ("max_years: 15", "max_years: 16"), ("version: 0.3.0", "version: 0.4.0"))
     assert tell(study(), after).endswith("The changes ask for version 1.0.0; 0.4.0 is too low.")
     assert is_enough("1.10.0", "1.9.0") and not is_enough("1.9.0", "1.10.0")
+
+
+def test_a_protocol_says_who_is_at_risk_and_what_is_adjusted_for() -> None:
+    """Ages at risk, where characteristics are read, and what becomes of whoever fits two arms."""
+    text = explain(study())
+    assert ", on days 61 to 425, at risk while aged 5 to 16." in text and "| aged 5 to 16 |" in text
+    assert "Whoever fits several is in the first of them; whoever fits none is left out." in text
+    assert "- sex: what is known of the person, on day 0." in text
+
+
+def test_a_registration_is_only_what_the_file_says(tmp_path: Path) -> None:
+    """A draft is registered nowhere; of a registered study the file may not say where."""
+    nowhere = ("  registration: https://example.org/invented\n", "")
+    assert "Registered: the file says registered, and not where." in explain(changed(tmp_path, nowhere))
+    draft = changed(tmp_path, nowhere, ("status: registered", "status: draft"))
+    assert "Registered: nowhere yet." in explain(draft)
