@@ -6,20 +6,25 @@ from typing import NamedTuple
 
 
 class Attribute(NamedTuple):
-    """A characteristic; `levels` is the number of its values, None for a number or where the data decide."""
+    """A characteristic; `values` are all it can have, none for a number or where the data decide."""
 
     name: str
     says: str
     categorical: bool = True
-    levels: int | None = None
+    values: tuple[str, ...] = ()
 
 
+ETHNIC_GROUPS = ("Asian", "Black", "Mixed", "Other", "White", "Unknown")
 ATTRIBUTES: dict[str, Attribute] = {
     attribute.name: attribute
     for attribute in (
-        Attribute("sex", "male, female or unknown", levels=3),
-        Attribute("ethnicity5", "ethnic group of five, or unknown", levels=6),
-        Attribute("imd_quintile", "deprivation of the residence at index, 1 most deprived", levels=5),
+        Attribute("sex", "male, female or unknown", values=("male", "female", "unknown")),
+        Attribute("ethnicity5", "ethnic group of five, or unknown", values=ETHNIC_GROUPS),
+        Attribute(
+            "imd_quintile",
+            "deprivation of the residence at index, 1 most deprived",
+            values=("1", "2", "3", "4", "5"),
+        ),
         Attribute("la_code", "local authority of residence at index"),
         Attribute("lsoa21", "small area of residence at index"),
         Attribute("organisation_id", "school, ward, team or other organisation at index"),
@@ -36,3 +41,5 @@ ORGANISATIONS = ("organisation", "school", "ward", "team")
 """Kinds of organisation that a person can be with at index."""
 CLUSTERS = ("la_code", "lsoa21", *ORGANISATIONS)
 """What people can share."""
+SCORE = "a_score_cat"
+"""The characteristic that only a study with a score in categories has."""

@@ -61,6 +61,12 @@ _ALL = (
         "expected exactly one of `event`, `date` and `enrolment`; found {found}. Keep the one that is day 0.",
     ),
     Code(
+        "EV104",
+        "static",
+        "Day 0 lies in the study period, and follow-up begins before its end. (Our own code.)",
+        "{found}: nobody would be followed. Move {move}.",
+    ),
+    Code(
         "EV110",
         "static",
         "Each criterion says either keep or drop.",
@@ -72,6 +78,18 @@ _ALL = (
         "One arm at most takes all others, and it is the last.",
         "arm `{arm}` comes after the arm on line {first}, which is `otherwise`: nobody would reach it. "
         "Put `otherwise` last, and say who belongs to each other arm.",
+    ),
+    Code(
+        "EV112",
+        "static",
+        "Each criterion asks something, and leaves somebody. (Our own code.)",
+        "{found}. {remedy}",
+    ),
+    Code(
+        "EV113",
+        "static",
+        "Somebody can be in each arm. (Our own code.)",
+        "nobody would be in arm `{arm}`: {why}. Change who is in it, or take it out.",
     ),
     Code(
         "EV120",
@@ -127,10 +145,23 @@ _ALL = (
         "outcomes are hidden, and would tell them. Choose something that the service cannot affect.",
     ),
     Code(
+        "EV134",
+        "static",
+        "Nothing is written that has no effect. (Our own code.)",
+        "{what} has no effect: {why}. {remedy}",
+        "warning",
+    ),
+    Code(
+        "EV135",
+        "static",
+        "People are matched on something, and within a distance on numbers only. (Our own code.)",
+        "{found}. {remedy}",
+    ),
+    Code(
         "EV140",
         "static",
-        "Measures are grouped by characteristics with few values.",
-        "`{name}` is a number with many values. Group by a category, such as `{instead}`.",
+        "Measures and results are split by characteristics with few values.",
+        "`{name}` has many values: most groups would be too small to show. {remedy}",
     ),
     Code(
         "EV141",
@@ -152,6 +183,12 @@ _ALL = (
         "A panel holds at least one period.",
         "the days {opens} to {closes} hold no whole period of {every}. Widen the panel, or shorten "
         "the period.",
+    ),
+    Code(
+        "EV146",
+        "static",
+        "A characteristic is asked for values that it has. (Our own code.)",
+        "`{value}` is no value of `{name}`: nobody has it. {nearest}",
     ),
     Code(
         "EV150",
@@ -240,6 +277,19 @@ _ALL = (
         "static",
         "Age bands follow each other without overlap or gap.",
         "{fault}. Let each band begin at the age at which the one before ends.",
+    ),
+    Code(
+        "EV212",
+        "static",
+        "Every domain has its weight, and every score one category. (Our own code.)",
+        "{found}. Let each score be in one category, and each domain have a weight.",
+    ),
+    Code(
+        "EV213",
+        "static",
+        "No outcome ends follow-up. (Our own code.)",
+        "`{concept}` ends follow-up on the day before it, and outcome `{name}` is the same event: it would "
+        "never be seen. Take one of the two out.",
     ),
     Code(
         "EV301",

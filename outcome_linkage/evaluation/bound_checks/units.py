@@ -39,8 +39,8 @@ def _levels(measure: Measure, connection: duckdb.DuckDBPyConnection) -> dict[str
 
 
 def _count(name: str, connection: duckdb.DuckDBPyConnection) -> int:
-    if name in ATTRIBUTES and ATTRIBUTES[name].levels:
-        return ATTRIBUTES[name].levels or 1
+    if name in ATTRIBUTES and ATTRIBUTES[name].values:
+        return len(ATTRIBUTES[name].values)
     if name in ("la_code", "lsoa21"):
         return max(1, len(_values(connection, "person", name)))
     return len(_organisations(connection)) or 1 if name == "organisation" else BANDS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from outcome_linkage.evaluation.attributes import AFTER_INDEX, ATTRIBUTES, CLUSTERS
+from outcome_linkage.evaluation.engine.place import GROUPS
 from outcome_linkage.evaluation.problems import At, Fault, fault, nearest
 from outcome_linkage.evaluation.source import KeyPath
 from outcome_linkage.evaluation.spec.adversity import Weighted
@@ -32,6 +33,18 @@ def unique_ids(study: Evaluation) -> Iterator[Fault]:
     """EV002: within each list of the file."""
     for name, what in LISTS.items():
         yield from _repeated(name, what, [item.id for item in getattr(study, name)])
+
+
+def columns_apart(study: Evaluation) -> Iterator[Fault]:
+    """EV002: no id with an ending gives the column of another, such as `seen` and `seen_st`."""
+    for block, endings in (("outcomes", ENDINGS[1:]), ("covariates", ("_st",)), ("eligibility", ("_date",))):
+        ids = [item.id for item in getattr(study, block)]
+        for number, id_ in enumerate(ids):
+            stem = next((id_[: -len(e)] for e in endings if id_.endswith(e) and id_[: -len(e)] in ids), None)
+            if stem is not None:
+                first = At((block, ids.index(stem), "id"))
+                what = f"a column of `{stem}`, named"
+                yield fault("EV002", (block, number, "id"), what=what, name=id_, first=first)
 
 
 def _repeated(block: str, what: str, ids: Sequence[str]) -> Iterator[Fault]:
@@ -76,10 +89,9 @@ def sources_read(study: Evaluation) -> Iterator[tuple[KeyPath, str]]:
 def references(study: Evaluation) -> Iterator[Fault]:
     """EV003: names of characteristics, covariates, outcomes and domains."""
     covariates = {covariate.id for covariate in study.covariates}
-    grouping = covariates | {name for name, known in ATTRIBUTES.items() if known.categorical}
-    yield from _unknown(_each(("subgroups",), study.subgroups), "an attribute or covariate", grouping)
+    known = covariates | ATTRIBUTES.keys()
+    yield from _unknown(_each(("subgroups",), study.subgroups), "an attribute or covariate", known)
     if study.match:
-        known = covariates | ATTRIBUTES.keys()
         early = [(path, name) for path, name in matched(study) if not is_after_index(study, name)]
         yield from _unknown(early, "an attribute or covariate", known)
     if study.design.cluster:
@@ -91,7 +103,8 @@ def references(study: Evaluation) -> Iterator[Fault]:
         yield from _unknown([((*path, "id"), covariate.id)], "an attribute", ATTRIBUTES)
     for n, measure in enumerate(study.measures):
         at: KeyPath = ("measures", n, "group_by")
-        yield from _unknown(_each(at, measure.group_by), "an attribute", ATTRIBUTES)
+        groups = {*GROUPS, *(name for name, one in ATTRIBUTES.items() if not one.categorical)}
+        yield from _unknown(_each(at, measure.group_by), "a characteristic that a rate has", groups)
 
 
 def more_references(study: Evaluation) -> Iterator[Fault]:

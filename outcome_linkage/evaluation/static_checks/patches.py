@@ -45,6 +45,9 @@ def changes_are_valid(
             yield fault("EV150", path, inner=f"`{about[0]}` cannot be changed. Leave it out.")
             continue
         result = changed(source.data, item.change)
+        if result == study.model_copy(update={"sensitivity": (), "examples": ()}):
+            yield fault("EV150", path, inner="nothing changes. Say what differs, or leave the change out.")
+            continue
         found = result if isinstance(result, list) else check(result)
         for one in found:
             if (one.code, one.path) not in before and CODES[one.code].severity == "error":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from outcome_linkage.evaluation.attributes import ATTRIBUTES
 from outcome_linkage.evaluation.problems import At, Fault, fault, nearest
 from outcome_linkage.evaluation.resources import RESOURCES
 from outcome_linkage.evaluation.spec.base import Event
@@ -44,6 +43,8 @@ def needed_blocks(study: Evaluation) -> Iterator[Fault]:
         missing.append(" or ".join(f"`{name}`" for name in needs.one_of))
     if study.outcomes and not study.measures and not study.index and "index" not in needs.all_of:
         missing.append("`index`, from which the days of outcomes are counted")
+    if getattr(study.design, "sequential_trials", None) and study.index and study.index.pick == "every":
+        missing.append("`index.pick: first` or `last`, as `sequential_trials` begins anew from one day 0")
     if missing:
         path = ("design", "type")
         yield fault("EV130", path, design=study.design.type, missing=" and ".join(missing))
@@ -97,16 +98,6 @@ def disclosure(study: Evaluation) -> Iterator[Fault]:
     if cell < least:
         path = ("governance", "min_cell")
         yield fault("EV401", path, cell=cell, profile=profile, hides=least - 1, least=least)
-
-
-def grouping(study: Evaluation) -> Iterator[Fault]:
-    """EV140: measures are grouped by categories."""
-    instead = {"age_index_years": "age_band", "birth_year": "age_band"}
-    for n, measure in enumerate(study.measures):
-        for m, name in enumerate(measure.group_by):
-            if name in ATTRIBUTES and not ATTRIBUTES[name].categorical:
-                path = ("measures", n, "group_by", m)
-                yield fault("EV140", path, name=name, instead=instead.get(name, "sex"))
 
 
 def paid_once(study: Evaluation) -> Iterator[Fault]:

@@ -54,6 +54,14 @@ def outcomes_in_follow_up(study: Evaluation) -> Iterator[Fault]:
             yield fault("EV202", path, closes=closes, horizon=horizon)
 
 
+def not_censored_by_itself(study: Evaluation) -> Iterator[Fault]:
+    """EV213: no outcome ends follow-up, which ends the day before: it would never be seen."""
+    for n, event in enumerate(study.followup.censor_events if study.followup else ()):
+        same = [one.id for one in study.outcomes if one.event == event]
+        if same:
+            yield fault("EV213", ("followup", "censor_events", n), name=same[0], concept=event.concept)
+
+
 def known_at_index(study: Evaluation) -> Iterator[Fault]:
     """EV203: eligibility and covariates do not look past the index date."""
     for n, criterion in enumerate(study.eligibility):
