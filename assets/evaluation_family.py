@@ -25,7 +25,7 @@ from outcome_linkage.evaluation.load import Loaded
 from outcome_linkage.evaluation.locked import fingerprint
 from outcome_linkage.evaluation.report.in_words import in_words
 from outcome_linkage.evaluation.report.page import FILE, write_report
-from outcome_linkage.evaluation.shown import columns_of, flow_of, shown_rows
+from outcome_linkage.evaluation.shown import columns_of, flow_of, profile_at, shown_rows
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.tables_hold import CHECKS, held
 from outcome_linkage.files import sha256_of
@@ -218,7 +218,7 @@ def _metadata(at: Installation, study: Evaluation, table: str, made: Finished) -
     flow = {"flow": dg.MetadataValue.md(flow_of(at.connection, study))} if table == FLOW else {}
     return {
         "dagster/column_schema": dg.TableSchema(columns=columns),
-        "rows, as they may be shown": shown_rows(made.rows[table], study),
+        "rows, as they may be shown": shown_rows(made.rows[table], profile_at(at.connection, study)),
         "run": made.run_id,
         "unchanged": made.unchanged,
         **flow,

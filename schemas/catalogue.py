@@ -80,6 +80,7 @@ class Supplier(BaseModel):
     owner: str
     area: tuple[str, ...]
     fresh_for_days: int = Field(gt=0)
+    sdc_profile: Literal["nhs_hes", "opensafely", "ons_10_5"] = "nhs_hes"
     tables: dict[str, SuppliedTable]
 
 

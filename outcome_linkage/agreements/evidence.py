@@ -24,7 +24,7 @@ from outcome_linkage.agreements.withdrawn import withdrawn_records
 from outcome_linkage.delivery.contract import Contract, Supplier
 from outcome_linkage.home import Home
 from outcome_linkage.pages import render
-from outcome_linkage.release.disclosure import NHS_HES
+from outcome_linkage.release.profiles import NHS_HES
 
 _TEMPLATE = Path(__file__).with_name("evidence.html.j2")
 _MISSING = "missing"

@@ -107,7 +107,10 @@ class SuppliedTable(Protocol):
 
 
 class Supplier(Protocol):
-    """An organisation that delivers; `tables` names what it may deliver, `area` its local authorities."""
+    """An organisation that delivers; `tables` names what it may deliver, `area` its local authorities.
+
+    `sdc_profile` names the disclosure rules under which figures made with its tables may be shown.
+    """
 
     @property
     def name(self) -> str: ...
@@ -119,5 +122,7 @@ class Supplier(Protocol):
     def area(self) -> Sequence[str]: ...
     @property
     def fresh_for_days(self) -> int: ...
+    @property
+    def sdc_profile(self) -> str: ...
     @property
     def tables(self) -> Mapping[str, SuppliedTable]: ...

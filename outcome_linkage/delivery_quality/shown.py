@@ -10,7 +10,8 @@ from __future__ import annotations
 import polars as pl
 
 from outcome_linkage.delivery_quality.judge import MEASURES, with_lag
-from outcome_linkage.release.disclosure import NHS_HES, release_counts
+from outcome_linkage.release.disclosure import release_counts
+from outcome_linkage.release.profiles import NHS_HES
 
 FEW = f"{NHS_HES.hide_from} to {NHS_HES.hide_to}"
 _PLACE = ("supplier", "table", "by", "lag")

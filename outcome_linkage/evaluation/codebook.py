@@ -18,6 +18,7 @@ from outcome_linkage.evaluation.engine.given import from_given
 from outcome_linkage.evaluation.engine.keys import KEYED
 from outcome_linkage.evaluation.engine.meaning import meaning_of
 from outcome_linkage.evaluation.engine.plan import Run, after_plan, make_people
+from outcome_linkage.evaluation.engine.profile import names_of
 from outcome_linkage.evaluation.engine.step import take
 from outcome_linkage.evaluation.engine.values import STATUSES
 from outcome_linkage.evaluation.library import versions_of
@@ -34,6 +35,7 @@ COLUMNS: dict[str, type[pl.DataType]] = {
     **dict.fromkeys(TEXT, pl.String),
     "n_distinct": pl.Int64,
     "example": pl.String,
+    "sdc_profile": pl.String,
 }
 """Columns and types of `ev_codebook`, without those that every table has."""
 LETTERS = {1: "n", 2: "c", 3: "p", 4: "m", 5: "a", 6: "w", 7: "l"}
@@ -61,7 +63,8 @@ def put_codebook(connection: duckdb.DuckDBPyConnection, study: Evaluation, table
         if table != CODEBOOK
         for row in _rows(connection, study, table, known, examples.get(table, {}))
     ]
-    put(connection, CODEBOOK, pl.DataFrame(rows, schema=COLUMNS))
+    owners = pl.lit(names_of(connection, study)).alias("sdc_profile")
+    put(connection, CODEBOOK, pl.DataFrame(rows, schema=COLUMNS).with_columns(owners))
 
 
 def _rows(

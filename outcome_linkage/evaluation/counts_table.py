@@ -24,7 +24,7 @@ from outcome_linkage.models.engine import (
     write_record,
 )
 from outcome_linkage.models.small_table import SmallTable, create_table
-from outcome_linkage.release.disclosure import NHS_HES
+from outcome_linkage.release.profiles import NHS_HES
 
 SCHEMA = "ev_standing"
 

@@ -9,7 +9,8 @@ import duckdb
 import polars as pl
 
 from outcome_linkage.evaluation.counts_table import SCHEMA, CountsTable
-from outcome_linkage.release.disclosure import NHS_HES, Profile, release_counts
+from outcome_linkage.release.disclosure import release_counts
+from outcome_linkage.release.profiles import NHS_HES, Profile
 
 SOURCE = "int_repair_count"
 _KEY = ("rule", "source_table", "supplier")

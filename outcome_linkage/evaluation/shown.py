@@ -5,10 +5,11 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
-from outcome_linkage.evaluation.engine.preview import profile_of
+from outcome_linkage.evaluation.engine.profile import profile_of
 from outcome_linkage.evaluation.engine.store import schema_of
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.release.disclosure import release_counts
+from outcome_linkage.release.profiles import Profile
 
 _COLUMNS = """
 select column_name, lower(data_type), coalesce(comment, '') from duckdb_columns()
@@ -27,16 +28,23 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[
     return connection.execute(_COLUMNS, [table]).fetchall()
 
 
-def shown_rows(rows: int, study: Evaluation) -> str:
+def profile_at(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Profile:
+    """The rules that hold for the tables of a study in the warehouse."""
+    told = connection.execute(f"select any_value(sdc_profile) from {schema_of(study)}.ev_codebook").fetchone()
+    return profile_of(study, told[0] if told else None)
+
+
+def shown_rows(rows: int, profile: Profile) -> str:
     """A number of rows as it may be shown."""
-    (row,) = release_counts(pl.DataFrame({"rows": [rows]}), "rows", profile_of(study)).to_dicts()
+    (row,) = release_counts(pl.DataFrame({"rows": [rows]}), "rows", profile).to_dicts()
     return "few" if row["rows_hidden"] else f"{row['rows']:,}"
 
 
 def flow_of(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> str:
     """How many people came, were lost and stayed at each step, as a Markdown table."""
     flow = connection.sql(_FLOW.format(schema=schema_of(study))).pl()
+    profile = profile_at(connection, study)
     lines = ["| step | came | lost | stayed |", "| --- | ---: | ---: | ---: |"]
     for row in flow.iter_rows(named=True):
-        lines.append(f"| {row['label']} | {' | '.join(shown_rows(row[name], study) for name in COUNTS)} |")
+        lines.append(f"| {row['label']} | {' | '.join(shown_rows(row[name], profile) for name in COUNTS)} |")
     return "\n".join(lines)

@@ -12,7 +12,8 @@ import polars as pl
 
 from outcome_linkage.evaluation.counts_table import SCHEMA, CountsTable, build_counts
 from outcome_linkage.models.engine import Built
-from outcome_linkage.release.disclosure import NHS_HES, Profile, release_counts
+from outcome_linkage.release.disclosure import release_counts
+from outcome_linkage.release.profiles import NHS_HES, Profile
 
 TABLE = f"{SCHEMA}.status_counts"
 SOURCE = "adversity_outcome"

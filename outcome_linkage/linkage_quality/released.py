@@ -17,7 +17,8 @@ from typing import NamedTuple
 import polars as pl
 
 from outcome_linkage.linkage_quality.figures import ALL, Figure, wilson
-from outcome_linkage.release.disclosure import NHS_HES, Profile, release_counts
+from outcome_linkage.release.disclosure import release_counts
+from outcome_linkage.release.profiles import NHS_HES, Profile
 
 PLANTED = ("planted_found", "planted_wrong", "trap_linked")
 # Not shares of independent trials: an interval would say too much.

@@ -26,8 +26,9 @@ def catalogue_tables(
 
 
 def _suppliers(suppliers: Mapping[str, Supplier]) -> SmallTable:
-    rows = [(s.name, s.title, s.sector) for s in suppliers.values()]
-    return SmallTable({"supplier": "varchar", "title": "varchar", "sector": "varchar"}, sorted(rows))
+    rows = [(s.name, s.title, s.sector, s.sdc_profile) for s in suppliers.values()]
+    columns = dict.fromkeys(("supplier", "title", "sector", "sdc_profile"), "varchar")
+    return SmallTable(columns, sorted(rows))
 
 
 def _tables(suppliers: Mapping[str, Supplier]) -> SmallTable:

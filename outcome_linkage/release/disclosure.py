@@ -1,4 +1,4 @@
-"""Counts of people that may be shown. Rules are profiles; the functions apply one to a column of counts.
+"""Counts of people that may be shown. Rules are `profiles`; the functions apply one to a column of counts.
 
 A hidden count is null with a flag beside it, so that "few" and "not known" cannot be confused. Nothing here
 decides what may leave: that is the airlock's work.
@@ -6,38 +6,18 @@ decides what may leave: that is the airlock's work.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 
 from outcome_linkage.errors import OutcomeLinkageError
-
-
-@dataclass(frozen=True)
-class Profile:
-    """Counts from `hide_from` to `hide_to` are hidden; others are rounded half up to `round_to`."""
-
-    name: str
-    hide_from: int
-    hide_to: int
-    round_to: int
-
-    @property
-    def few(self) -> str:
-        """How a hidden count is written."""
-        return f"{self.hide_from} to {self.hide_to}"
-
-
-# NHS England, HES and ECDS below national level since September 2018.
-NHS_HES = Profile("nhs_hes", hide_from=1, hide_to=7, round_to=5)
+from outcome_linkage.release.profiles import NHS_HES, Profile
 
 
 def release_counts(frame: pl.DataFrame, counts: str, profile: Profile = NHS_HES) -> pl.DataFrame:
     """`frame` with its column of true counts replaced by what may be shown, as Int64.
 
     Adds `<counts>_hidden` (Boolean) after it: true where the count was too small to show. A null count
-    stays null and is not flagged. Totals are released like any other count: from the true number, never
-    as the sum of released ones. Raises OutcomeLinkageError for counts that are negative or not whole.
+    stays null and is not flagged. Where the totals of a profile are `true` they are released like any other
+    count, from the true number. Raises OutcomeLinkageError for counts that are negative or not whole.
     """
     _check(frame, counts)
     true = pl.col(counts).cast(pl.Int64)
@@ -76,12 +56,12 @@ def midpoint_counts(frame: pl.DataFrame, counts: str, profile: Profile = NHS_HES
     """`frame` with its column of true counts put in steps that begin above 0, each shown by its middle.
 
     For curves, which cannot be drawn with hidden numbers: 1 to 7 are 4, 8 to 14 are 11; 0 stays 0, null null.
-    A step holds as many numbers as the profile hides, so that the lowest says no more than "few" does.
-    (OpenSAFELY's `midpoint6`, with the house's own step.)
+    A step of OpenSAFELY is 6 (its `midpoint6`); of others it holds as many numbers as the profile hides, so
+    that the lowest says no more than "few" does: our own rule.
     """
     _check(frame, counts)
     true = pl.col(counts).cast(pl.Int64)
-    step = profile.hide_to - profile.hide_from + 1
+    step = profile.curve_step
     middle = (true + step - 1) // step * step - step // 2
     return frame.with_columns(pl.when(true > 0).then(middle).otherwise(true).alias(counts))
 

@@ -12,7 +12,7 @@ import pytest
 
 from outcome_linkage.home import Home
 from outcome_linkage.linkage_quality.gate import waivers_file
-from outcome_linkage.release.disclosure import NHS_HES
+from outcome_linkage.release.profiles import NHS_HES
 from pipelines.instance import opened
 from tests.command import command_line
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from outcome_linkage.errors import OutcomeLinkageError
-from outcome_linkage.release.disclosure import NHS_HES, Profile, release_counts, released_percentage
+from outcome_linkage.release.disclosure import release_counts, released_percentage
+from outcome_linkage.release.profiles import NHS_HES
 
 
 @given(st.lists(st.integers(0, 10**9)))
@@ -35,7 +38,7 @@ def test_a_missing_count_is_not_a_small_one() -> None:
 
 
 def test_half_goes_up() -> None:
-    tens = Profile("tens", hide_from=1, hide_to=4, round_to=10)
+    tens = replace(NHS_HES, hide_to=4, round_to=10)
     assert release_counts(pl.DataFrame({"n": [5, 14, 15, 25]}), "n", tens)["n"].to_list() == [10, 10, 20, 30]
 
 

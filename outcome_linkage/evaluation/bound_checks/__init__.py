@@ -11,7 +11,7 @@ from datetime import date
 import duckdb
 
 from outcome_linkage.agreements.terms import Agreements
-from outcome_linkage.evaluation.bound_checks import agreed, prices, sources, units
+from outcome_linkage.evaluation.bound_checks import agreed, owners, prices, sources, units
 from outcome_linkage.evaluation.bound_checks.known import known_to
 from outcome_linkage.evaluation.load import Loaded
 from outcome_linkage.evaluation.problems import Fault, tell
@@ -52,6 +52,7 @@ def bound_faults(study: Evaluation, source: Source, connection: duckdb.DuckDBPyC
     yield from sources.cover_the_study(study, known)
     yield from sources.are_seen(study, known, connection)
     yield from sources.look_back(study, known, connection)
+    yield from owners.are_obeyed(study, known)
     yield from units.cells(study, connection)
     yield from units.rollout_units(study, source, connection)
     yield from prices.have_prices(study, known)

@@ -52,6 +52,7 @@ class Known:
 
     tables: frozenset[str]
     suppliers: Mapping[str, frozenset[str]]
+    profiles: Mapping[str, str]
     concepts: Mapping[str, frozenset[str]]
     domains: frozenset[str]
     unverified: Mapping[str, str]
@@ -86,6 +87,7 @@ def known_to(connection: duckdb.DuckDBPyConnection) -> Known:
     return Known(
         tables=frozenset(name for name, _ in tables),
         suppliers=_grouped(tables),
+        profiles=dict(ask.rows("catalogue", "suppliers", "select supplier, sdc_profile from {table}")),
         concepts=_grouped(concepts),
         domains=frozenset(name for name, _ in domains),
         unverified=dict(shaky),

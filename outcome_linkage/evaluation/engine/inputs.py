@@ -68,7 +68,13 @@ INPUTS: Mapping[str, Mapping[str, str]] = {
         "reason": "varchar",
         "ended_by": "varchar",
     },
-    "in_source": {"source": "varchar", "supplier": "varchar", "register": "boolean", "covers_to": "date"},
+    "in_source": {
+        "source": "varchar",
+        "supplier": "varchar",
+        "register": "boolean",
+        "covers_to": "date",
+        "sdc_profile": "varchar",
+    },
     "in_link": {
         "person_id": "varchar",
         "supplier": "varchar",
@@ -114,6 +120,7 @@ USES = "int_resource_use"
 SOURCES = (
     "registry.person_linkable",
     "catalogue.supplier_tables",
+    "catalogue.suppliers",
     "catalogue.deliveries",
     "reference.adversity_crosswalk",
     "reference.measures",

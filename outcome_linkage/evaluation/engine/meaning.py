@@ -176,6 +176,7 @@ _COLUMNS: Mapping[str, str] = {
     "days": "Days that are looked at, from day 0, both inclusive.",
     "formula": "How it is made, in words.",
     "n_distinct": "How many values it has; null for keys, numbers and days, which would count people.",
+    "sdc_profile": "Disclosure rules of the study and of all its owners; the strictest of these hold.",
     "example": "A value that the invented people of the study have.",
     "n_persons_in": "People who came. Unit: people.",
     "n_persons_excluded": "People who were lost. Unit: people.",

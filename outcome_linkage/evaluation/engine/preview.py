@@ -12,9 +12,10 @@ import polars as pl
 from outcome_linkage.evaluation.engine.attrition import Delivered
 from outcome_linkage.evaluation.engine.inputs import from_warehouse
 from outcome_linkage.evaluation.engine.plan import concepts_of
+from outcome_linkage.evaluation.engine.profile import names_of, profile_of
 from outcome_linkage.evaluation.engine.run import make
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
-from outcome_linkage.release.disclosure import NHS_HES, Profile, release_counts
+from outcome_linkage.release.disclosure import release_counts
 
 _COUNTS = """
 with counts as (
@@ -44,10 +45,5 @@ def preview(connection: duckdb.DuckDBPyConnection, study: Evaluation, delivered:
 
 def released(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> pl.DataFrame:
     """The counts of tables that are made."""
-    return release_counts(connection.sql(_COUNTS).pl(), "people", profile_of(study))
-
-
-def profile_of(study: Evaluation) -> Profile:
-    """The house's profile, hiding as much as the study's smallest cell asks for."""
-    hides = max(NHS_HES.hide_to, study.governance.min_cell - 1)
-    return Profile(study.governance.sdc_profile, NHS_HES.hide_from, hides, NHS_HES.round_to)
+    profile = profile_of(study, names_of(connection, study))
+    return release_counts(connection.sql(_COUNTS).pl(), "people", profile)

@@ -70,8 +70,10 @@ where c.source_table in ({sources})
     "in_source": """
 select t.table_name as source, t.supplier, t.register,
     (select max(d.covers_to) from catalogue.deliveries as d
-     where d.supplier = t.supplier and d.table_name = t.table_name) as covers_to
+     where d.supplier = t.supplier and d.table_name = t.table_name) as covers_to,
+    s.sdc_profile
 from catalogue.supplier_tables as t
+left join catalogue.suppliers as s on s.supplier = t.supplier
 where t.table_name in ({sources})
 """,
     "in_link": """

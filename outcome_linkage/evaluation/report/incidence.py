@@ -16,7 +16,8 @@ from outcome_linkage.evaluation.report import pictures
 from outcome_linkage.evaluation.report.blocks import Grid, Picture
 from outcome_linkage.evaluation.report.gathered import Gathered
 from outcome_linkage.evaluation.report.shown import counts
-from outcome_linkage.release.disclosure import Profile, midpoint_counts
+from outcome_linkage.release.disclosure import midpoint_counts
+from outcome_linkage.release.profiles import Profile
 
 GRID = 30
 _MOST_TOLD = 9
@@ -69,7 +70,7 @@ def life_table(days: pl.DataFrame, profile: Profile) -> list[Step]:
     found, incidence, free = [Step(0, 0.0, 0.0, 0.0, by_step[0].at_risk)], 0.0, 1.0
     for day, start, event, competing, censored, low, high in by_step:
         at_risk = max(start - censored / 2, event + competing)
-        if start <= profile.hide_to or not at_risk:
+        if start < profile.at_risk_from or not at_risk:
             break
         incidence += free * event / at_risk
         free *= 1 - (event + competing) / at_risk

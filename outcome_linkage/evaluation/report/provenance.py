@@ -13,6 +13,10 @@ from outcome_linkage.evaluation.spec.base import Event
 from outcome_linkage.evaluation.walk import of_kind
 from outcome_linkage.files import sha256_of
 
+_TOTALS = {
+    "true": "Totals are rounded from the true total, so that parts need not add up to them.",
+    "shown": "Totals are sums of the parts that are shown, without what is hidden.",
+}
 STAMP = ("evaluation_id", "spec_version", "spec_sha256", "run_id")
 
 
@@ -21,14 +25,13 @@ def disclosure(run: Gathered) -> Section:
     profile, rules = run.profile, run.study.governance
     lines = (
         f"Counts of {profile.few} people are hidden, others rounded to {profile.round_to} (profile "
-        f"{rules.sdc_profile}, smallest cell {rules.min_cell}). Totals are rounded from the true "
-        "total, so that "
-        "parts need not add up to them.",
+        f"{profile.name}, the strictest of the study's and its owners'; smallest cell {rules.min_cell}). "
+        f"{_TOTALS[profile.totals]}",
         "Shares, plain differences and ratios are computed from the counts as shown here. Standardised "
         "differences of groups too.",
-        f"Means, standard deviations and costs are of more than {profile.hide_to} people and to three "
+        f"Means, standard deviations and costs are of {profile.mean_from} people or more and to three "
         "figures; "
-        f"quartiles of more than {4 * (profile.hide_to + 1)}. No smallest or largest value is shown.",
+        f"quartiles of more than {4 * profile.tail_from}. No smallest or largest value is shown.",
         f"Curves stand on {GRID} days and on counts put to the middle of a step, and end where few are "
         "at risk.",
         "Estimates of models are exempt in the rules of HES. They are shown to two or three figures, "

@@ -7,7 +7,7 @@ from math import floor, isfinite, log10
 
 from outcome_linkage.linkage_quality.figures import Figure
 from outcome_linkage.linkage_quality.released import Shown, release
-from outcome_linkage.release.disclosure import Profile
+from outcome_linkage.release.profiles import Profile
 
 TOO_FEW = "too few"
 MINUS = "\N{MINUS SIGN}"

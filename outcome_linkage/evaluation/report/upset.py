@@ -12,7 +12,7 @@ from markupsafe import escape
 
 from outcome_linkage.evaluation.report.pictures import BLUE, FONT
 from outcome_linkage.evaluation.report.shown import counts
-from outcome_linkage.release.disclosure import Profile
+from outcome_linkage.release.profiles import Profile
 
 MOST = 20
 _LEFT, _STEP, _BARS, _ROW = 330, 34, 120, 22

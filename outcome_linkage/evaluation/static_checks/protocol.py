@@ -9,8 +9,8 @@ from outcome_linkage.evaluation.problems import At, Fault, fault, nearest
 from outcome_linkage.evaluation.resources import RESOURCES
 from outcome_linkage.evaluation.spec.base import Event
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
-from outcome_linkage.evaluation.spec.study import Profile
 from outcome_linkage.evaluation.walk import of_kind
+from outcome_linkage.release.profiles import PROFILES, Profile
 
 
 class Needs(NamedTuple):
@@ -30,8 +30,6 @@ NEEDS: Mapping[str, Needs] = {
     "self_controlled": Needs(("index", "outcomes")),
     "descriptive": Needs((), ("outcomes", "measures")),
 }
-SMALLEST_CELL: Mapping[Profile, int] = {"nhs_hes": 8, "opensafely": 8, "ons_10_5": 10}
-"""Smallest count that each profile shows."""
 SAID_WHEN_REGISTERED = ("population", "intervention", "comparator", "estimand")
 
 
@@ -93,11 +91,16 @@ def registered(study: Evaluation) -> Iterator[Fault]:
 
 def disclosure(study: Evaluation) -> Iterator[Fault]:
     """EV401: the smallest cell is no smaller than the profile allows."""
-    profile, cell = study.governance.sdc_profile, study.governance.min_cell
-    least = SMALLEST_CELL[profile]
-    if cell < least:
-        path = ("governance", "min_cell")
-        yield fault("EV401", path, cell=cell, profile=profile, hides=least - 1, least=least)
+    asked = study.governance
+    yield from cells_too_small(asked.min_cell, PROFILES[asked.sdc_profile])
+
+
+def cells_too_small(cell: int, profile: Profile, whose: str = "") -> Iterator[Fault]:
+    """EV401, where a profile, of this owner if one is named, hides counts of `cell`."""
+    if cell <= profile.hide_to:
+        path, least = ("governance", "min_cell"), profile.hide_to + 1
+        name = "` of `".join(part for part in (profile.name, whose) if part)
+        yield fault("EV401", path, cell=cell, profile=name, hides=profile.hide_to, least=least)
 
 
 def paid_once(study: Evaluation) -> Iterator[Fault]:

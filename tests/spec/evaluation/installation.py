@@ -64,6 +64,9 @@ select person_id, 'police_incidents' as source_table, 'avon_somerset_police' as 
 from person;
 attach ':memory:' as catalogue;
 create table catalogue.main.supplier_tables (table_name varchar, supplier varchar);
+create table catalogue.main.suppliers as select * from (values
+    ('avon_somerset_police', 'nhs_hes'), ('bristol', 'nhs_hes'), ('bnssg_icb', 'nhs_hes')
+) as s (supplier, sdc_profile);
 create table catalogue.main.deliveries (table_name varchar, covers_from date, covers_to date);
 attach ':memory:' as reference;
 create table reference.main.unit_costs as select * from (values

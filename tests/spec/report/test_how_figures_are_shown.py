@@ -22,7 +22,7 @@ from outcome_linkage.evaluation.report.incidence import life_table
 from outcome_linkage.evaluation.report.protocol import in_html
 from outcome_linkage.evaluation.report.shown import fixed, shares, significant
 from outcome_linkage.evaluation.report.upset import upset
-from outcome_linkage.release.disclosure import NHS_HES
+from outcome_linkage.release.profiles import NHS_HES
 from tests.invented_run import ARMS, HORIZON, people, study
 
 MINUS = "\N{MINUS SIGN}"
