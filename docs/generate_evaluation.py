@@ -19,8 +19,9 @@ from outcome_linkage.evaluation.schema import json_schema
 from outcome_linkage.evaluation.shape import PATTERNS
 from outcome_linkage.evaluation.spec import base
 from outcome_linkage.evaluation.static_checks.estimators import BY_ASSIGNMENT, BY_DESIGN
-from outcome_linkage.evaluation.static_checks.protocol import NEEDS, SMALLEST_CELL
+from outcome_linkage.evaluation.static_checks.protocol import NEEDS
 from outcome_linkage.evaluation.target_trial import table
+from outcome_linkage.release.profiles import PROFILES
 from tests.spec.evaluation.installation import GOOD, bad_files, installation, problems_of
 
 ROOT = Path(__file__).parents[1]
@@ -49,6 +50,7 @@ QUESTION = "a [question](#questions-about-a-person)"
 ASKED = "AgeAtIndex"
 SHORT = {base.NAME: "a name", base.ID: "an id"}
 FOUND_IN = {"static": "on reading the file", "bound": "against the data", "run": "when the study runs"}
+_TOTALS = {"true": "true, then rounded", "shown": "sums of what is shown"}
 Schema = dict[str, Any]
 
 
@@ -177,7 +179,9 @@ def _lists() -> Iterator[str]:
     rows = ((f"`{r.name}`", f"`{r.source}`", r.unit) for r in RESOURCES.values())
     yield table(("resource", "counted in", "a price is per"), rows)
     yield "## Smallest cells"
-    yield table(("profile", "smallest count shown"), ((f"`{n}`", str(c)) for n, c in SMALLEST_CELL.items()))
+    yield table(
+        ("profile", "smallest count shown"), ((f"`{n}`", str(one.hide_to + 1)) for n, one in PROFILES.items())
+    )
 
 
 def _chapters() -> Iterator[str]:
