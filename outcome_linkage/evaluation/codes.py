@@ -340,6 +340,26 @@ _ALL = (
         "warning",
     ),
     Code(
+        "EV308",
+        "bound",
+        "A value is asked of what records one. (Our own code.)",
+        "`{name}` records no value, of which `kind: {kind}` could be made. Use {kinds}, or another concept.",
+    ),
+    Code(
+        "EV309",
+        "bound",
+        "Somebody has a day 0. (Our own code.)",
+        "`{name}` is day 0, and matches no row of `{source}` within the study period: nobody would be in the "
+        "study. Check that it is what you mean, or move the study period.",
+    ),
+    Code(
+        "EV310",
+        "bound",
+        "Somebody is of an age at which an outcome can happen. (Our own code.)",
+        "`{name}` can happen {ages}, and criteria keep people aged {kept} at index: nobody would be at risk. "
+        "Change the criteria, `at_risk_ages` or the outcome.",
+    ),
+    Code(
         "EV401",
         "static",
         "Disclosure control is no weaker than the profile.",

@@ -11,7 +11,7 @@ from datetime import date
 import duckdb
 
 from outcome_linkage.agreements.terms import Agreements
-from outcome_linkage.evaluation.bound_checks import agreed, owners, prices, sources, units
+from outcome_linkage.evaluation.bound_checks import agreed, owners, prices, recorded, sources, units
 from outcome_linkage.evaluation.bound_checks.known import known_to
 from outcome_linkage.evaluation.load import Loaded
 from outcome_linkage.evaluation.problems import Fault, tell
@@ -47,12 +47,17 @@ def bound_faults(study: Evaluation, source: Source, connection: duckdb.DuckDBPyC
     known = known_to(connection)
     yield from sources.are_known(study, known)
     yield from sources.concepts(study, known)
+    yield from sources.of_examples(study, known)
+    yield from recorded.has_values(study, known)
+    yield from recorded.at_an_age(study, known)
     yield from sources.are_verified(study, known)
     yield from sources.both_roles(study, known)
     yield from sources.cover_the_study(study, known)
     yield from sources.are_seen(study, known, connection)
     yield from sources.look_back(study, known, connection)
     yield from owners.are_obeyed(study, known)
+    yield from units.have_the_value(study, connection)
+    yield from units.few_enough_to_split(study, connection)
     yield from units.cells(study, connection)
     yield from units.rollout_units(study, source, connection)
     yield from prices.have_prices(study, known)

@@ -37,6 +37,15 @@ MARTS = (
 )
 
 
+class Recorded(NamedTuple):
+    """What a measure records: its unit, empty without a value; its shape; first and last age, in years."""
+
+    unit: str
+    shape: str
+    from_age: int | None
+    to_age: int | None
+
+
 class Price(NamedTuple):
     """A unit cost."""
 
@@ -55,6 +64,7 @@ class Known:
     profiles: Mapping[str, str]
     concepts: Mapping[str, frozenset[str]]
     domains: frozenset[str]
+    recorded: Mapping[str, Recorded]
     unverified: Mapping[str, str]
     both_roles: Mapping[tuple[str, str], str]
     covers: Mapping[str, tuple[date, date]]
@@ -71,6 +81,12 @@ def known_to(connection: duckdb.DuckDBPyConnection) -> Known:
         "reference",
         "adversity_crosswalk",
         "select distinct adversity_domain, null from {table} where used = 'yes'",
+    )
+    recorded = ask.rows(
+        "reference",
+        "measures",
+        "select measure, coalesce(unit, ''), shape, cast(at_risk_from_age as integer), "
+        "cast(at_risk_to_age as integer) from {table}",
     )
     shaky = ask.rows(
         "reference", "measures", "select measure, basis from {table} where status = 'unverified'"
@@ -90,6 +106,7 @@ def known_to(connection: duckdb.DuckDBPyConnection) -> Known:
         profiles=dict(ask.rows("catalogue", "suppliers", "select supplier, sdc_profile from {table}")),
         concepts=_grouped(concepts),
         domains=frozenset(name for name, _ in domains),
+        recorded={name: Recorded(*facts) for name, *facts in recorded},
         unverified=dict(shaky),
         both_roles={(domain, outcome): why for domain, outcome, why in roles},
         covers={name: (first, last) for name, first, last in covers},

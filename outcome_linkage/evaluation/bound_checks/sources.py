@@ -72,6 +72,20 @@ def concepts(study: Evaluation, known: Known) -> Iterator[Fault]:
             yield fault("EV302", ("adversity", "domains", n), name=domain, nearest=hint)
 
 
+def of_examples(study: Evaluation, known: Known) -> Iterator[Fault]:
+    """EV302, EV303: invented people have events of known concepts, of tables that hold them."""
+    for n, example in enumerate(study.examples):
+        for m, (source, concept, *_) in enumerate(example.given.events):
+            path: KeyPath = ("examples", n, "given", "events", m)
+            sources = known.concepts.get(concept)
+            if sources is None:
+                hint = nearest(concept, known.concepts)
+                yield fault("EV302", (*path, 1), name=concept, nearest=hint)
+            elif source in known.tables and source not in sources:
+                words = ", ".join(f"`{name}`" for name in sorted(sources))
+                yield fault("EV303", (*path, 0), name=concept, source=source, sources=words)
+
+
 def are_verified(study: Evaluation, known: Known) -> Iterator[Fault]:
     """EV307: every measure is verified; told once for each."""
     told: set[str] = set()
@@ -116,12 +130,13 @@ def cover_the_study(study: Evaluation, known: Known) -> Iterator[Fault]:
 
 
 def are_seen(study: Evaluation, known: Known, connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
-    """EV304: every concept has a row within the study period."""
+    """EV304, EV309: every concept has a row within the study period; without day 0 there is nobody."""
     for path, event in of_kind(study, Event):
         if event.source not in known.concepts.get(event.concept, ()):
             continue
         if not any(_is_seen(connection, mart.table, mart.concept, event, study) for mart in MARTS):
-            yield fault("EV304", (*path, "concept"), name=event.concept, source=event.source)
+            code = "EV309" if path == ("index", "event") else "EV304"
+            yield fault(code, (*path, "concept"), name=event.concept, source=event.source)
 
 
 def _is_seen(

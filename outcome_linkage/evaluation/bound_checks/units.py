@@ -7,17 +7,21 @@ from math import prod
 
 import duckdb
 
+from outcome_linkage.evaluation.answers.asking import MOST_LEVELS
 from outcome_linkage.evaluation.attributes import ATTRIBUTES
 from outcome_linkage.evaluation.problems import Fault, fault, nearest
 from outcome_linkage.evaluation.rollout import read_rollout
-from outcome_linkage.evaluation.source import Source
+from outcome_linkage.evaluation.source import KeyPath, Source
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.spec.outcomes import Measure
+from outcome_linkage.evaluation.spec.predicates import HasAttribute
+from outcome_linkage.evaluation.walk import of_kind
 
 MOST_CELLS = 500
 BANDS = 20
 """Values of a characteristic that is made of bands."""
 _AREAS = (("person", "la_code"), ("person", "lsoa21"))
+_PLACES = ("la_code", "lsoa21")
 _ORGANISATIONS = (("validated.main.organisations", "organisation_id"),)
 _PEOPLE = (("person", "person_id"),)
 UNITS = {"area": _AREAS, "person": _PEOPLE}
@@ -31,6 +35,40 @@ def cells(study: Evaluation, connection: duckdb.DuckDBPyConnection) -> Iterator[
         if (number := prod(levels.values())) > MOST_CELLS:
             how = " x ".join(f"{count} of {name}" for name, count in levels.items())
             yield fault("EV141", ("measures", n), cells=number, how=how)
+
+
+def have_the_value(study: Evaluation, connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
+    """EV146: a place that a criterion or arm asks for is in the data."""
+    for path, asked in of_kind(study, HasAttribute):
+        name = asked.attribute.name
+        known = _values(connection, "person", name) if name in _PLACES else set()
+        for n, value in enumerate(asked.attribute.one_of):
+            if known and str(value) not in known:
+                where: KeyPath = (*path, "attribute", "one_of", n)
+                yield fault("EV146", where, name=name, value=value, nearest=nearest(str(value), known))
+
+
+def few_enough_to_split(study: Evaluation, connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
+    """EV134: a subgroup of so many values that results are not split by it."""
+    for n, name in enumerate(study.subgroups):
+        if name not in _SPLIT or (many := _SPLIT[name](study, connection)) <= MOST_LEVELS:
+            continue
+        why = f"it has {many} values, and results are split by {MOST_LEVELS} at most"
+        remedy = "Take it out, or keep fewer of them."
+        yield fault("EV134", ("subgroups", n), what=f"`{name}`", why=why, remedy=remedy)
+
+
+def _quarters(study: Evaluation, _: duckdb.DuckDBPyConnection) -> int:
+    start, end = study.study_period.start, study.study_period.end
+    return (end.year - start.year) * 4 + (end.month - 1) // 3 - (start.month - 1) // 3 + 1
+
+
+def _areas(_: Evaluation, connection: duckdb.DuckDBPyConnection) -> int:
+    return len(_values(connection, "person", "la_code"))
+
+
+_SPLIT = {"index_quarter": _quarters, "la_code": _areas}
+"""Characteristics whose number of values the study or the data decide."""
 
 
 def _levels(measure: Measure, connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

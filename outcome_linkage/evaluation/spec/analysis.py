@@ -12,10 +12,17 @@ from outcome_linkage.evaluation.spec.base import Block, Count, Share, Text
 class Diagnostic(Block):
     """One diagnostic: its bound, and what happens beyond it."""
 
-    bound: float
+    bound: Annotated[float, Field(ge=0)]
     """Where it begins to fail, in the diagnostic's own unit."""
     action: Literal["warn", "block"] = "block"
     """Say so, or keep outcomes by arm hidden."""
+
+
+class DiagnosticShare(Diagnostic):
+    """A diagnostic that is a share, from 0 to 1: its bound, and what happens below it."""
+
+    bound: Share
+    """Where it begins to fail."""
 
 
 class Waiver(Block):
@@ -32,13 +39,13 @@ class Diagnostics(Block):
 
     max_smd: Diagnostic = Diagnostic(bound=0.1)
     """Largest standardised difference of a covariate after weighting."""
-    min_overlap: Diagnostic = Diagnostic(bound=0.2)
+    min_overlap: DiagnosticShare = DiagnosticShare(bound=0.2)
     """Smallest overlap of the propensity of the arms."""
     max_mdrr: Diagnostic = Diagnostic(bound=10)
     """Largest minimal detectable relative risk; a study below this is too small to see anything."""
     max_linkage_difference: Diagnostic = Diagnostic(bound=5)
     """Largest difference between arms in percent linked, or linkable without a register; our own rule."""
-    min_covered: Diagnostic = Diagnostic(bound=0.8)
+    min_covered: DiagnosticShare = DiagnosticShare(bound=0.8)
     """Smallest share of follow-up that the sources of an outcome cover; our own rule."""
     waived: tuple[Waiver, ...] = ()
     """Diagnostics that may fail, each with a reason."""
@@ -51,7 +58,7 @@ class Estimates(Block):
     """Coverage of the intervals."""
     bootstrap_draws: Count = 200
     """Draws where an interval is bootstrapped."""
-    seed: int = 1
+    seed: Annotated[int, Field(ge=0)] = 1
     """Seed of the draws, so that a second run gives the same figures."""
     weights: Literal["none", "inverse_probability"] = "inverse_probability"
     """Whether arms are made alike by weights from the covariates."""
