@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,13 +22,14 @@ from outcome_linkage.evaluation.costs.effectiveness import cost_effectiveness, m
 from outcome_linkage.evaluation.costs.prices import read_prices
 from outcome_linkage.evaluation.estimates.balance import balance
 from outcome_linkage.evaluation.estimates.by_kind import cohort_estimates
-from outcome_linkage.evaluation.estimates.estimate import Asked, as_frame
+from outcome_linkage.evaluation.estimates.estimate import Asked, Estimate, as_frame
 from outcome_linkage.evaluation.estimates.incidence import survival
 from outcome_linkage.evaluation.estimates.resampling import Weighting
 from outcome_linkage.evaluation.estimates.sample import floats, of_rows
 from outcome_linkage.evaluation.locked import fingerprint
 from outcome_linkage.evaluation.shape import shaped
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.evaluation.spec.outcomes import Outcome
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 DOMAINS = ("physical_abuse", "neglect", "domestic_abuse", "parental_substance_misuse")
@@ -145,6 +148,20 @@ def study(**changes: Any) -> Evaluation:
     return found
 
 
+def of_three_arms(**changes: Any) -> Evaluation:
+    """The study with a third arm, of those who were put on a waiting list."""
+    waiting = {"concept": "therapy_referred", "source": "service_episodes", "window": [0, 90]}
+    third = {"id": "waiting", "label": "Waiting list", "when": {"event": waiting}}
+    support, usual = SPEC["arms"]
+    return study(**{"arms": [support, third, usual], **changes})
+
+
+def in_three_arms(frame: pl.DataFrame) -> pl.DataFrame:
+    """The people with every fourth of usual care on the waiting list."""
+    waits = (pl.col("arm") == "usual") & (pl.int_range(pl.len()) % 4 == 0)
+    return frame.with_columns(arm=pl.when(waits).then(pl.lit("waiting")).otherwise("arm"))
+
+
 def people(size: int = 1600, seed: int = 5) -> pl.DataFrame:
     """Rows as in `ev_person`."""
     draw = np.random.default_rng(seed)
@@ -198,22 +215,19 @@ def people(size: int = 1600, seed: int = 5) -> pl.DataFrame:
 def tables(of: Evaluation, frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """The tables of counts that belong to these people."""
     shown = of.status != "draft"
-    estimates = [
-        row
-        for outcome in of.outcomes
-        for row in _estimates(outcome.id, outcome.kind, outcome.role, frame, shown)
-    ]
+    estimates = [row for outcome in of.outcomes for row in _estimates(outcome, frame, shown, _arms(of))]
     if not shown:
         estimates = [hidden_estimate(row, "the study is a draft.") for row in estimates]
-    asked = Asked("self_harm", *ARMS)
-    curves = survival(frame, asked, HORIZON)
+    curves = pl.concat(
+        [survival(frame, Asked("self_harm", ARMS[0], other), HORIZON) for other in _arms(of)[1:]]
+    ).unique(maintain_order=True)
     found = {
         "ev_person": frame,
         "ev_estimates": as_frame(estimates),
         "ev_survival": curves if shown else curves.clear(),
         "ev_person_source": _person_source(frame),
         "ev_attrition": _attrition(frame),
-        "ev_balance": _balance(frame),
+        "ev_balance": _balance(frame, _arms(of)),
         "ev_censoring": _censoring(frame),
         "ev_missingness": _missing(frame),
         "ev_linkage": _linkage(frame),
@@ -243,15 +257,21 @@ def write_run(folder: Path, of: Evaluation | None = None, frame: pl.DataFrame | 
     return folder
 
 
-def _estimates(outcome: str, kind: Any, role: str, frame: pl.DataFrame, shown: bool) -> list[Any]:
-    asked = Asked(outcome, *ARMS, role=role, estimand="att", draws=40, unblinded=shown)
+def _arms(of: Evaluation) -> list[str]:
+    return [arm.id for arm in of.arms]
+
+
+def _estimates(outcome: Outcome, frame: pl.DataFrame, shown: bool, arms: list[str]) -> Iterator[Estimate]:
+    """The first arm against each other."""
     covariates = ("sex", "imd_quintile", "x_suspended_before")
-    made = cohort_estimates(frame, asked, kind, HORIZON, Weighting(covariates))
-    for sex in ("female", "male"):
-        part = frame.filter(pl.col("sex") == sex)
-        sub = Asked(outcome, *ARMS, role=role, subgroup=f"sex={sex}", estimand="att", unblinded=shown)
-        made += cohort_estimates(part, sub, kind, HORIZON)
-    return made
+    for other in arms[1:]:
+        asked = Asked(
+            outcome.id, arms[0], other, role=outcome.role, estimand="att", draws=40, unblinded=shown
+        )
+        yield from cohort_estimates(frame, asked, outcome.kind, HORIZON, Weighting(covariates))
+        for sex in ("female", "male"):
+            part = frame.filter(pl.col("sex") == sex)
+            yield from cohort_estimates(part, replace(asked, subgroup=f"sex={sex}"), outcome.kind, HORIZON)
 
 
 def _person_source(frame: pl.DataFrame) -> pl.DataFrame:
@@ -262,7 +282,7 @@ def _person_source(frame: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([linked.with_columns(weight, source=pl.lit(source)) for source, weight in named])
 
 
-def _balance(frame: pl.DataFrame) -> pl.DataFrame:
+def _balance(frame: pl.DataFrame, arms: list[str]) -> pl.DataFrame:
     """Before weighting, and with weights that would make previous suspensions alike."""
 
     def weight_of(rows: pl.DataFrame, first: str, other: str) -> Any:
@@ -270,7 +290,7 @@ def _balance(frame: pl.DataFrame) -> pl.DataFrame:
 
     variables = {"age_index_years": "age_index_years", "sex": "sex", "imd_quintile": "imd_quintile"}
     found = frame.with_columns(pl.col("imd_quintile").cast(pl.String))
-    return balance(found, list(ARMS), variables | {"suspended_before": "x_suspended_before"}, weight_of)
+    return balance(found, arms, variables | {"suspended_before": "x_suspended_before"}, weight_of)
 
 
 def _attrition(frame: pl.DataFrame) -> pl.DataFrame:
@@ -413,7 +433,7 @@ def _costs(of: Evaluation, frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
     )
     return {
         "ev_cea": _worth(of, with_costs),
-        "ev_costs": cost_table(members, uses, prices, (0.035, 0.0, 0.015), known, ARMS),
+        "ev_costs": cost_table(members, uses, prices, (0.035, 0.0, 0.015), known, _arms(of)),
         "ev_consequences": consequences(with_costs, ["o_suspended", "o_self_harm", "k_total"]),
     }
 

@@ -131,8 +131,10 @@ def _arms(found: Told, run: Gathered) -> str:
     first, second = _sides(found, run)
     if not (found.a.percent and found.b.percent and second):
         return ""
-    both = f"{found.a.percent} of those with “{first}” and {found.b.percent} with “{second}” had it"
-    return f"{both}, of {found.a.counts} and {found.b.counts}. "
+    return (
+        f"{found.a.percent} ({found.a.counts}) of those with “{first}” and {found.b.percent} "
+        f"({found.b.counts}) with “{second}” had it. "
+    )
 
 
 def _sides(found: Told, run: Gathered) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from math import isclose
 import numpy as np
 import polars as pl
 
+from outcome_linkage.evaluation.estimates.e_value import e_value
 from outcome_linkage.evaluation.estimates.estimate import RATIOS, Asked, Estimate
 from outcome_linkage.evaluation.estimates.risk import risks
 from outcome_linkage.linkage_quality.released import Shown
@@ -23,7 +24,8 @@ def from_counts(row: Estimate, a: Shown, b: Shown, confidence: float) -> tuple[E
         return row, _FEW_WITH_OR_WITHOUT
     made = _risks(a.n, a.of, b.n, b.of, confidence)[row.scale]
     why_not = (made.reason or "") if made.est is None else ""
-    return replace(row, est=made.est, lo=made.lo, hi=made.hi, se=made.se, p=made.p), why_not
+    row = replace(row, est=made.est, lo=made.lo, hi=made.hi, se=made.se, p=made.p)
+    return _with_e_value(row), why_not
 
 
 def is_plain(row: Estimate) -> bool:
@@ -40,9 +42,14 @@ def moved(row: Estimate, a: Shown, b: Shown) -> tuple[Estimate, str]:
         return row, _FEW_WITH_OR_WITHOUT
     if row.scale in RATIOS:
         by = made / row.est if row.est else 1.0
-        return replace(row, est=made, lo=row.lo * by, hi=row.hi * by), ""
+        return _with_e_value(replace(row, est=made, lo=row.lo * by, hi=row.hi * by)), ""
     by = made - row.est
     return replace(row, est=made, lo=row.lo + by, hi=row.hi + by), ""
+
+
+def _with_e_value(row: Estimate) -> Estimate:
+    """The same, with the E-value of its new figure where it is a ratio."""
+    return replace(row, e_value=e_value(row.est) if row.scale in RATIOS and row.est is not None else None)
 
 
 def _of_counts(scale: str, a: _Side, b: _Side) -> float | None:

@@ -11,7 +11,8 @@ import pytest
 from outcome_linkage.evaluation.estimates.estimate import Asked, Estimate, as_frame
 from outcome_linkage.evaluation.estimates.incidence import SURVIVAL, survival
 from outcome_linkage.evaluation.estimates.risk import risks
-from outcome_linkage.evaluation.report.blocks import Picture
+from outcome_linkage.evaluation.report.answer import answer
+from outcome_linkage.evaluation.report.blocks import Picture, Words
 from outcome_linkage.evaluation.report.checklist_items import GUIDELINES
 from outcome_linkage.evaluation.report.checklists import FACTS, FOR_PEOPLE, checklists
 from outcome_linkage.evaluation.report.design_diagram import design_diagram
@@ -20,7 +21,7 @@ from outcome_linkage.evaluation.report.gate import judged
 from outcome_linkage.evaluation.report.gathered import Gathered
 from outcome_linkage.evaluation.report.incidence import life_table
 from outcome_linkage.evaluation.report.protocol import in_html
-from outcome_linkage.evaluation.report.shown import fixed, shares, significant
+from outcome_linkage.evaluation.report.shown import fixed, parts_of, shares, significant
 from outcome_linkage.evaluation.report.upset import upset
 from outcome_linkage.release.profiles import NHS_HES
 from tests.invented_run import ARMS, HORIZON, people, study
@@ -225,3 +226,35 @@ def test_a_waiver_is_told_only_of_what_fails() -> None:
     assert told_of["max_smd"].verdict == "passed"
     assert told_of["min_covered"].verdict == "FAILED, waived: a pilot"
     assert told_of["negative_control"].value == "ratio of risks 1.10 (0.90 to 1.34)"
+
+
+def test_parts_never_pass_their_whole() -> None:
+    """Rounded one by one, 13, 13, 13 and 13 of 52 would be 60 of 50."""
+    found = parts_of([13, 13, 13, 13, 0], NHS_HES)
+    assert [one.n for one in found] == [15, 15, 15, 15, 0]
+    assert sum(one.share or 0 for one in found) == pytest.approx(1.0)
+    few = parts_of([50, 3], NHS_HES)
+    assert few[1].n is None and sum(one.share or 0 for one in few if not one.about) <= 1
+
+
+def test_a_difference_with_errors_by_cluster_is_that_of_the_counts_beside_it() -> None:
+    """100 of 405 less 245 of 1,000, with an interval as wide as before; a model's is left as it is."""
+    crude = 101 / 403 - 247 / 1002
+    (made,) = told(run_of(estimate("risk_cluster_robust", est=crude, lo=crude - 0.05, hi=crude + 0.05)))
+    assert made.is_of_counts and made.row.est == pytest.approx(100 / 405 - 245 / 1000)
+    assert made.row.hi is not None and made.row.lo is not None
+    assert made.row.hi - made.row.lo == pytest.approx(0.1)
+    (model,) = told(run_of(estimate("ipt_weighted_att")))
+    assert not model.is_of_counts and model.row.est == 0.0041
+
+
+def test_a_series_says_its_step_and_its_slope() -> None:
+    """Each term of an interrupted series has a sentence of its own."""
+    rows = [
+        estimate("its_poisson_ar1", "irr", subgroup=term, contrast="after - before", est=0.8, lo=0.7, hi=0.9)
+        for term in ("level", "trend")
+    ]
+    run = run_of(*rows)
+    said = " ".join(block.text for block in answer(run).blocks if isinstance(block, Words))
+    assert "Any suspension from school, the step at the start:" in said
+    assert "Any suspension from school, the slope after it, for each period:" in said

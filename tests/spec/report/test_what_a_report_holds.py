@@ -11,8 +11,11 @@ import polars as pl
 import pytest
 
 from outcome_linkage.errors import InputRefused
+from outcome_linkage.evaluation.report.blocks import Picture
+from outcome_linkage.evaluation.report.gathered import gather
 from outcome_linkage.evaluation.report.page import FILE, write_report
-from tests.invented_run import people, study, write_run
+from outcome_linkage.evaluation.report.results import results
+from tests.invented_run import in_three_arms, of_three_arms, people, study, write_run
 
 SECTIONS = [
     "answer",
@@ -104,8 +107,11 @@ def test_every_picture_has_words_and_a_table(page: str) -> None:
 def test_the_answer_is_a_sentence_with_its_figures(page: str) -> None:
     """Shares of both arms, the difference once they are alike, its interval, and no claim of a cause."""
     said = section(page, "answer")
-    sides = r"\d+\.\d% of those with “Therapeutic support” and \d+\.\d% with “Usual care” had it"
-    assert re.search(rf"Any suspension from school: {sides}, of \d+ of 415 and \d+ of 1,080\.", said)
+    arm = r"\d+\.\d% \(\d+ of {}\)"
+    sides = (
+        f"{arm.format(415)} of those with “Therapeutic support” and {arm.format('1,080')} with “Usual care”"
+    )
+    assert re.search(f"Any suspension from school: {sides} had it\.", said)
     figure = r"\N{MINUS SIGN}\d+\.\d"
     found = rf"is {figure} percentage points \(95% interval {figure} to {figure}\), by a model of the records"
     assert re.search(
@@ -279,3 +285,29 @@ def test_a_sum_of_costs_does_not_give_a_part_away(run: Path, tmp_path: Path) -> 
     said = section(write_report(tmp_path, study()).read_text(encoding="utf-8"), "costs")
     assert re.search(r"All sectors, GBP too few [\d.]+ \(n = 1,155\)", said)
     assert "education.suspension (PLACEHOLDER) 1 to 7 too few" in said
+
+
+def test_of_three_arms_every_contrast_is_named_and_drawn(tmp_path: Path) -> None:
+    """A sentence, a picture and a pair of differences for each, and a card for each arm."""
+    of = of_three_arms()
+    html = write_report(write_run(tmp_path, of, in_three_arms(people())), of).read_text(encoding="utf-8")
+    for other in ("Waiting list", "Usual care"):
+        contrast = f"Therapeutic support against {other}"
+        assert f"Any suspension from school, {contrast}: " in section(html, "answer")
+        assert re.search(rf"{other} [\d,]+ people analysed", section(html, "answer"))
+        assert f"Ratios of risks and rates: {contrast}" in section(html, "results")
+        assert f"Any suspension from school, {contrast} ratio of risks" in section(html, "results")
+        assert f"difference, {other} weighted, {other}" in section(html, "baseline")
+        assert f"Therapeutic support less {other}" in section(html, "costs")
+
+
+def test_no_two_lines_of_a_forest_plot_have_one_name(tmp_path: Path) -> None:
+    """They would lie on one another."""
+    run = gather(write_run(tmp_path, of_three_arms(), in_three_arms(people())), of_three_arms())
+    found = results(run)
+    assert found is not None
+    forests = [one for one in found.blocks if isinstance(one, Picture) and one.title.startswith("Ratios")]
+    assert len(forests) == 2
+    for picture in forests:
+        names = [row[0] for row in picture.table.rows]
+        assert len(names) == len(set(names)) > 6
