@@ -22,6 +22,7 @@ from outcome_linkage.evaluation.engine.run import make
 from outcome_linkage.evaluation.shape import shaped
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.spec.examples import Given
+from outcome_linkage.linkage_quality.recall import Recall
 
 DAY_0 = date(2021, 6, 1)
 SOURCES = ("police_incidents", "mhsds_referrals", "school_exclusions", "ecds_attendances")
@@ -121,7 +122,9 @@ class Invented:
         """Something that is otherwise in the inputs."""
         self.changed.append(sql)
 
-    def make(self, of: Evaluation | None = None, folder: Path | None = None) -> duckdb.DuckDBPyConnection:
+    def make(
+        self, of: Evaluation | None = None, folder: Path | None = None, recalls: Sequence[Recall] = ()
+    ) -> duckdb.DuckDBPyConnection:
         """The tables of a study, in a database of its own."""
         of = of or study()
         connection = duckdb.connect(config={"threads": 1})
@@ -129,7 +132,7 @@ class Invented:
         from_given(connection, of, self.people, **self.more)
         for sql in self.changed:
             connection.execute(sql)
-        make(connection, of, Delivered(read=1000, current=900), folder)
+        make(connection, of, Delivered(read=1000, current=900), folder, recalls)
         return connection
 
     def of(self, name: str, *columns: str, study: Evaluation | None = None) -> tuple[Any, ...] | None:

@@ -25,6 +25,7 @@ from outcome_linkage.evaluation.problems import tell
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.home import Home
 from outcome_linkage.ledger import delivery_ledger
+from outcome_linkage.linkage_quality.recall import recalls_at
 from outcome_linkage.models.sources import Sources
 
 
@@ -77,6 +78,7 @@ class Installation:
                 self.delivered_to(study),
                 read_prices(at.reference),
                 loaded.path.parent,
+                recalls_at(at.home),
             )
 
     @contextmanager

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import duckdb
 
-from outcome_linkage.evaluation.engine.step import in_list
+from outcome_linkage.evaluation.engine.step import in_list, value
 from outcome_linkage.evaluation.engine.views import VIEWS
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
@@ -75,6 +75,7 @@ INPUTS: Mapping[str, Mapping[str, str]] = {
         "covers_to": "date",
         "sdc_profile": "varchar",
     },
+    "in_match": {"measure": "varchar", "source": "varchar", "linked_source": "varchar"},
     "in_link": {
         "person_id": "varchar",
         "supplier": "varchar",
@@ -124,6 +125,7 @@ SOURCES = (
     "catalogue.deliveries",
     "reference.adversity_crosswalk",
     "reference.measures",
+    "reference.measure_links",
 )
 """Sources that the inputs are made from."""
 
@@ -176,6 +178,8 @@ def from_warehouse(connection: duckdb.DuckDBPyConnection, study: Evaluation, con
     """Make the views. `connection` has the marts, and catalogue, reference and registry attached."""
     broad, strict = study.linkage_level == "broad", study.linkage_level == "strict"
     joins = {name: _JOIN.format(alias=alias) if broad else "" for name, alias in _ALIASES.items()}
+    index = study.index.event.concept if study.index and study.index.event else None
+    concepts = concepts | _matched_to(connection, index)
     for name, sql in VIEWS.items():
         if name == "in_use" and study.costs is None:
             continue
@@ -184,6 +188,7 @@ def from_warehouse(connection: duckdb.DuckDBPyConnection, study: Evaluation, con
             who=who,
             sources=in_list(study.sources.use),
             concepts=in_list(concepts),
+            index=value(index),
             resources=in_list(item.resource for item in study.costs.items) if study.costs else "",
             strict_event=_STRICT.format(alias="recorded") if strict else "",
             strict_stay=_STRICT.format(alias="b") if strict else "",
@@ -193,3 +198,9 @@ def from_warehouse(connection: duckdb.DuckDBPyConnection, study: Evaluation, con
             **joins,
         )
         connection.execute(f"create or replace temp view {name} as {text}")
+
+
+def _matched_to(connection: duckdb.DuckDBPyConnection, index: str | None) -> set[str]:
+    """Measures that tell whether a record of another table is matched to the event of day 0."""
+    sql = "select measure from reference.measure_links where of_measure = ?"
+    return {name for (name,) in connection.execute(sql, [index]).fetchall()}

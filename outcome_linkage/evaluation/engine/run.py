@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -12,6 +12,7 @@ import duckdb
 
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.evaluation.answers.answer import answer
+from outcome_linkage.evaluation.answers.recall import put_recall
 from outcome_linkage.evaluation.answers.sensitivities import sensitivity_answers
 from outcome_linkage.evaluation.answers.weighing import put_balance
 from outcome_linkage.evaluation.copies import write_copies
@@ -26,6 +27,7 @@ from outcome_linkage.evaluation.engine.store import Stamp, schema_of, store, wri
 from outcome_linkage.evaluation.locked import fingerprint
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.files import sha256_of
+from outcome_linkage.linkage_quality.recall import Recall
 from outcome_linkage.models.engine import Inputs, Record, digest, records
 
 PARTS = (
@@ -78,15 +80,16 @@ def run(
     delivered: Delivered,
     prices: PriceList,
     spec_folder: Path | None = None,
+    recalls: Sequence[Recall] = (),
 ) -> Finished:
     """Make the tables of a study in its schema and as Parquet below `folder`.
 
     `connection` is the warehouse, open for writing, with its sources attached; `prices` are unit costs and
-    price indices; `spec_folder` holds the files that the study names. Raises NotBuilt where a mart is
-    missing, DoesNotAddUp where people are.
+    price indices; `spec_folder` holds the files that the study names; `recalls` say how many true links
+    are found. Raises NotBuilt where a mart is missing, DoesNotAddUp where people are.
     """
     started = time.perf_counter()
-    stamp = stamp_of(connection, study, sources, delivered, spec_folder)
+    stamp = stamp_of(connection, study, sources, delivered, spec_folder, recalls)
     name, known = schema_of(study), records(connection)
     before = known.get(f"{name}.ev")
     tables = tables_of(study)
@@ -96,7 +99,7 @@ def run(
     costed = partial(cost_differences, connection, prices)
     changes = sensitivity_answers(connection, study, read, spec_folder, costed)
     read(study)
-    make(connection, study, delivered, spec_folder)
+    make(connection, study, delivered, spec_folder, recalls)
     costs = make_costs(connection, study, prices)
     answer(connection, study, tables, [*costs, *changes])
     record = Record(f"{name}.ev", stamp.run_id, known["person"].deliveries_fingerprint, 0, stamp.run_id)
@@ -115,6 +118,7 @@ def make(
     study: Evaluation,
     delivered: Delivered,
     spec_folder: Path | None = None,
+    recalls: Sequence[Recall] = (),
 ) -> None:
     """Make every working table of a study; the inputs are there. Raises DoesNotAddUp."""
     context = Run(study, spec_folder)
@@ -125,6 +129,7 @@ def make(
     take(connection, after_plan(context))
     if study.index is not None:
         put_balance(connection, study)
+        put_recall(connection, study, recalls)
 
 
 def stamp_of(
@@ -133,6 +138,7 @@ def stamp_of(
     sources: Inputs,
     delivered: Delivered,
     spec_folder: Path | None = None,
+    recalls: Sequence[Recall] = (),
 ) -> Stamp:
     """The names of a run. Raises NotBuilt where a mart is missing."""
     known = records(connection)
@@ -143,7 +149,7 @@ def stamp_of(
     inputs += [f"{name}={sources.fingerprint(name)}" for name in (*SOURCES, *(PRICES if study.costs else ()))]
     if study.rollout is not None and spec_folder is not None:
         inputs.append(f"rollout={sha256_of(spec_folder / study.rollout.file)}")
-    run_id = digest(engine_version(), spec, repr(delivered), *inputs)[:16]
+    run_id = digest(engine_version(), spec, repr(delivered), repr(list(recalls)), *inputs)[:16]
     return Stamp(study.id, study.version, spec, run_id)
 
 

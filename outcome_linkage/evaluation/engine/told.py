@@ -111,14 +111,30 @@ inner join registers on registers.source = shares.source
 """
 _ASCERTAINMENT = """
 -- which tables knew of the same thing: people by the tables that hold it, whether or not they were merged
-with tables as (
-    select item as outcome, role, person_key, trial_no, arm,
-        string_agg(distinct source, '+' order by source) as sources
+-- of day 0: whether a record of another table is matched to it
+with held as (
+    select item as outcome, role, person_key, trial_no, arm, source, cast(null as varchar) as linked_source
     from ev_event
     where role in ('adversity', 'outcome')
-    group by item, role, person_key, trial_no, arm
+    union all
+    select m.measure, 'index', p.person_id, p.trial_no, p.arm, m.source, m.linked_source
+    from in_match as m
+    cross join study_member as p
+    union all
+    select m.measure, 'index', p.person_id, p.trial_no, p.arm, m.linked_source, m.linked_source
+    from in_match as m
+    inner join study_event as e on e.concept = m.measure and e.source = m.source and e.counts = 'yes'
+    inner join study_member as p on p.person_id = e.person_id and p.index_date = e.event_date
+),
+tables as (
+    select outcome, role, linked_source, person_key, trial_no, arm,
+        string_agg(distinct source, '+' order by source) as sources
+    from held
+    group by outcome, role, linked_source, person_key, trial_no, arm
 )
-select outcome, role, sources, count(*) as n from tables group by outcome, role, sources
+select outcome, role, linked_source, sources, count(*) as n
+from tables
+group by outcome, role, linked_source, sources
 """
 
 

@@ -76,6 +76,12 @@ from catalogue.supplier_tables as t
 left join catalogue.suppliers as s on s.supplier = t.supplier
 where t.table_name in ({sources})
 """,
+    "in_match": """
+-- one row per measure that matches records of another table, which the study reads, to the event of day 0
+select measure, source_table as source, linked_table as linked_source
+from reference.measure_links
+where of_measure = {index} and source_table in ({sources}) and linked_table in ({sources})
+""",
     "in_link": """
 -- one row per person and supplier: could the person be found there, were they, may they be seen
 with known as (
