@@ -185,6 +185,18 @@ _ALL = (
         "the period.",
     ),
     Code(
+        "EV144",
+        "static",
+        "Shares of a rollout lie between 0 and 1. (Our own code.)",
+        "{file} line {row}: the share is {share}. Write a number from 0 (nobody) to 1 (everybody).",
+    ),
+    Code(
+        "EV145",
+        "static",
+        "An effect by dose has shares to rest on, and a design that can tell it. (Our own code.)",
+        "`dose_per` asks for an effect by dose, but {why}. {remedy}",
+    ),
+    Code(
         "EV146",
         "static",
         "A characteristic is asked for values that it has. (Our own code.)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import duckdb
 import numpy as np
@@ -11,6 +12,7 @@ import polars as pl
 from outcome_linkage.evaluation.answers.asking import MAIN, asked_of, in_whom, unanswered
 from outcome_linkage.evaluation.answers.frames import get
 from outcome_linkage.evaluation.answers.people import people
+from outcome_linkage.evaluation.estimates.dose import by_dose
 from outcome_linkage.evaluation.estimates.estimate import Asked, CannotEstimate, Estimate, Scale
 from outcome_linkage.evaluation.estimates.interrupted import interrupted
 from outcome_linkage.evaluation.estimates.panel import NEVER, Panel
@@ -21,6 +23,7 @@ from outcome_linkage.evaluation.spec.outcomes import Measure
 
 STARTED, NOT_STARTED = "started", "not_started"
 AFTER, BEFORE = "after", "before"
+MORE, AS_IT_IS, DOSE = "more", "as_it_is", "dose"
 PER_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}
 NO_PANEL = "units cannot be followed through their start without a panel with `anchor: calendar`."
 STARTS_DIFFER = "units start on different days: one series has no one start. Use design `did` or `stepped`."
@@ -45,9 +48,16 @@ def rollout_answers(
         try:
             panel = panel_of_rates(_rates(connection, measure), measure.per)
         except CannotEstimate as why:
-            yield unanswered(asked, "binary", str(why))
+            yield unanswered(asked, "continuous", str(why))
         else:
-            yield from _started(study, panel, asked, "rd")
+            yield from _started(study, panel, asked, "mean_diff")
+            yield from _dosed(study, panel, asked)
+
+
+def _dosed(study: Evaluation, panel: Panel, asked: Asked) -> Iterator[Estimate]:
+    """The effect of a higher share, where the study asks for it."""
+    if study.rollout is not None and (per := study.rollout.dose_per) is not None:
+        yield by_dose(panel, replace(asked, a=MORE, b=AS_IT_IS, subgroup=f"{DOSE}={per:g}"), per)
 
 
 def _started(
@@ -82,27 +92,30 @@ def _rates(connection: duckdb.DuckDBPyConnection, measure: Measure) -> pl.DataFr
 def panel_of_rates(rows: pl.DataFrame, per: float) -> Panel:
     """Places by periods, from the rows of one measure in `ev_area_period`; groups are added up.
 
-    What the rate is per takes the place of people, events times `per` that of the sum of values. Raises
-    `CannotEstimate` for fewer than two places.
+    What the rate is per takes the place of people, events times `per` that of the sum of values. Places that
+    the rollout does not name are not in it. Raises `CannotEstimate` for fewer than two.
     """
-    cells = rows.group_by("area_code", "t").agg(
-        pl.col("numerator", "denominator").sum(), pl.col("level").max()
+    cells = (
+        rows.filter(pl.col("dose").is_not_null())
+        .group_by("area_code", "t")
+        .agg(pl.col("numerator", "denominator").sum(), pl.col("level", "dose").max())
     )
     starts = cells.filter(pl.col("level") == 1).group_by("area_code").agg(pl.col("t").min().alias("first"))
     units, periods = (cells[name].unique().sort() for name in ("area_code", "t"))
     if len(units) < 2:
-        raise CannotEstimate("one place: what is due to it cannot be told apart.")
+        raise CannotEstimate("fewer than two places of the rollout: what is due to it cannot be told apart.")
     place = (
         cells.select(pl.col("area_code").rank("dense") - 1, pl.col("t").rank("dense") - 1)
         .to_numpy()
         .T.astype(int)
     )
-    below, above = (np.zeros((len(units), len(periods))) for _ in range(2))
+    below, above, dose = (np.zeros((len(units), len(periods))) for _ in range(3))
     below[place[0], place[1]] = cells["denominator"].fill_null(0).to_numpy()
     above[place[0], place[1]] = per * cells["numerator"].to_numpy()
     above[below == 0] = 0.0
+    dose[place[0], place[1]] = cells["dose"].to_numpy()
     began = dict(starts.rows())
     first = [
         float(np.searchsorted(periods.to_numpy(), began[unit])) if unit in began else NEVER for unit in units
     ]
-    return Panel(below, above, np.array(first), tuple(periods.to_list()))
+    return Panel(below, above, np.array(first), tuple(periods.to_list()), dose, per)

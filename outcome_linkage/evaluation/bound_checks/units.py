@@ -92,7 +92,8 @@ def rollout_units(
         return
     places = UNITS.get(study.design.unit, _ORGANISATIONS)
     known = {value for table, column in places for value in _values(connection, table, column)}
-    for row, unit, _ in read_rollout(source.path.parent / study.rollout.file):
+    starts = read_rollout(source.path.parent / study.rollout.file)
+    for row, unit in {one.unit: (one.row, one.unit) for one in reversed(starts)}.values():
         if unit not in known:
             hint = nearest(unit, known) if places is not _PEOPLE else ""
             yield fault(

@@ -12,7 +12,7 @@ from pathlib import Path
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.evaluation.engine.index import interval
 from outcome_linkage.evaluation.engine.place import GROUPS, Place, place_steps
-from outcome_linkage.evaluation.engine.started import rollout_step
+from outcome_linkage.evaluation.engine.started import rollout_step, share_step
 from outcome_linkage.evaluation.engine.step import Step, value
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.spec.outcomes import Events, Measure, PersonTime, Possible
@@ -106,6 +106,16 @@ cells as (
     left join happened as h on h.period_start = g.period_start and {h_same}
     left join lived as l on l.period_start = g.period_start and {l_same}
     left join other as o on o.period_start = g.period_start and {o_same}
+),
+doses as (
+    -- share of each unit that was reached, mean over the days of the period
+    select s.unit, d.period_start,
+        sum(s.share / (d.period_end - d.period_start + 1) * greatest(
+            0, least(d.period_end, s.valid_to) - greatest(d.period_start, s.valid_from) + 1
+        )) as dose
+    from area_share as s
+    cross join periods as d
+    group by s.unit, d.period_start
 )
 select {id} as measure_id, c.area_code, c.period_start, d.period_end, {group_columns},
     c.numerator, cast(c.denominator as double) as denominator, cast(c.person_days as bigint) as person_days,
@@ -118,10 +128,15 @@ select {id} as measure_id, c.area_code, c.period_start, d.period_end, {group_col
     case when r.starts_on is null then 0 else cast(d.period_start >= r.starts_on as integer) end as level,
     cast(case when d.period_start >= r.starts_on
         then d.k - (select min(x.k) from periods as x where x.period_start >= r.starts_on) + 1 else 0 end
-        as integer) as trend
+        as integer) as trend,
+    cast(round(x.dose, 6) as double) as dose
 from cells as c
 inner join periods as d on d.period_start = c.period_start
-left join area_rollout as r on r.unit = c.area_code or (r.unit = 'all' and c.area_code = 'all')
+left join area_rollout as r on r.unit = c.area_code
+left join doses as x on x.unit = c.area_code and x.period_start = c.period_start
+-- a rollout that names places of the measure says which are in the study
+where r.unit is not null
+    or not exists (select 1 from area_rollout as n inner join places as g on g.area_code = n.unit)
 """
 _IN_PERIODS = """select {of_event} as area_code, {groups}d.period_start, {number} as n
     from ({events}) as e
@@ -164,6 +179,7 @@ def area_steps(study: Evaluation, folder: Path | None) -> list[Step]:
         Step("area_usable", _USABLE.format(**period)),
         *place_steps(study),
         rollout_step(study, folder),
+        share_step(study, folder),
         Step("ev_area_period", measures),
     ]
 

@@ -13,7 +13,7 @@ import duckdb
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.evaluation.answers.answer import answer
 from outcome_linkage.evaluation.answers.recall import put_recall
-from outcome_linkage.evaluation.answers.sensitivities import sensitivity_answers
+from outcome_linkage.evaluation.answers.sensitivities import sensitivity_answers, varied
 from outcome_linkage.evaluation.answers.weighing import put_balance
 from outcome_linkage.evaluation.copies import write_copies
 from outcome_linkage.evaluation.costs.make import cost_differences, make_costs
@@ -147,10 +147,16 @@ def stamp_of(
     spec = fingerprint(study)
     inputs = [f"{name}={known[name].fingerprint}" for name in models_of(study)]
     inputs += [f"{name}={sources.fingerprint(name)}" for name in (*SOURCES, *(PRICES if study.costs else ()))]
-    if study.rollout is not None and spec_folder is not None:
-        inputs.append(f"rollout={sha256_of(spec_folder / study.rollout.file)}")
+    if spec_folder is not None:
+        inputs += [f"{file}={sha256_of(spec_folder / file)}" for file in _rollouts(study)]
     run_id = digest(engine_version(), spec, repr(delivered), repr(list(recalls)), *inputs)[:16]
     return Stamp(study.id, study.version, spec, run_id)
+
+
+def _rollouts(study: Evaluation) -> list[str]:
+    """The files of the rollouts of a study and of its changes."""
+    studies = [study, *varied(study).values()]
+    return sorted({one.rollout.file for one in studies if one.rollout is not None})
 
 
 def _are_there(folder: Path, study: Evaluation) -> bool:

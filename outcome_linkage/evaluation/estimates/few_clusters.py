@@ -160,12 +160,14 @@ def inverted(
 ) -> tuple[float, float, str | None]:
     """Lowest and highest effect that is not rejected, by bisection; or why there is none within `limit`."""
     bounds = []
+    why = f"so few clusters that no effect can be ruled out with {confidence:.0%} confidence."
+    if not 0 < se < math.inf:
+        return math.nan, math.nan, why
     for side in (-1, 1):
         reach = 2.0 * se
         while p_at(est + side * reach) > 1 - confidence:
             reach *= 2
             if reach > min(1000 * se, limit):
-                why = f"so few clusters that no effect can be ruled out with {confidence:.0%} confidence."
                 return math.nan, math.nan, why
         inside = 0.0
         for _ in range(30):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from outcome_linkage.evaluation.estimates.estimate import Asked, CannotEstimate
 from outcome_linkage.evaluation.estimates.sample import Floats
@@ -18,17 +19,28 @@ class Panel:
     """Rows are units, columns periods in order: people seen, and the sum of their values.
 
     `first` is the place of the first treated period among the columns; infinite for units never treated.
+    `dose` is the share of each unit that was reached. Values that are events times something carry that as
+    `per`, else None.
     """
 
     people: Floats
     total: Floats
     first: Floats
     periods: tuple[int, ...]
+    dose: Floats | None = None
+    per: float | None = None
 
     @property
     def treated(self) -> Floats:
         """1 from the first treated period on."""
         return (np.arange(len(self.periods)) >= self.first[:, None]).astype(np.float64)
+
+    def events(self, of_a: NDArray[np.bool_]) -> dict[str, int]:
+        """Events of these cells, and of others that had not started by then; empty for other values."""
+        if self.per is None:
+            return {}
+        sides = {"events_a": of_a, "events_b": ~of_a & (self.treated == 0)}
+        return {name: round(float(self.total[cells].sum()) / self.per) for name, cells in sides.items()}
 
 
 def unit_column(frame: pl.DataFrame) -> str:

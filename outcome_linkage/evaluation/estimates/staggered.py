@@ -71,6 +71,7 @@ def _estimate(given: pl.DataFrame | Panel, asked: Asked, scale: Scale, wanted: W
     est = float((shares * panel.total).sum())
     started = int(np.isfinite(panel.first).sum())
     counts: dict[str, Any] = {"n_a": started, "n_b": len(panel.first) - started}
+    counts |= panel.events(wanted(np.arange(len(panel.periods)) - panel.first[:, None]))
     if len(panel.first) < FEW:
         return replace(_dealt(panel, asked, scale, est, wanted), **counts)
     se, groups = _jackknife(panel, asked.seed, wanted)

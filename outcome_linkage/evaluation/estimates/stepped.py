@@ -33,6 +33,7 @@ def stepped(given: pl.DataFrame | Panel, asked: Asked, scale: Scale = "rd") -> E
     except CannotEstimate as why:
         return refused(asked, METHOD, scale, why)
     counts: dict[str, Any] = {"n_a": len(panel.first), "n_b": len(panel.first)}
+    counts |= panel.events(panel.treated == 1)
     if len(panel.first) < FEW:
         return replace(_dealt(panel, asked, scale, rho), **counts)
     return replace(wald(asked, METHOD, scale, est, se, len(panel.first) - 2), **counts)

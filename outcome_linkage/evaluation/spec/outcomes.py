@@ -109,10 +109,16 @@ class Measure(Block):
 
 
 class Rollout(Block):
-    """Which unit starts when: a CSV file with the columns `unit` and `start`; a blank start is never."""
+    """Which unit starts when: a CSV file with the columns `unit` and `start`; a blank start is never.
+
+    With a third column `share`, from 0 to 1, a unit has a line for each day on which the share of it that has
+    been reached changes, such as of its staff trained.
+    """
 
     file: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+\.csv$", examples=["rollout.csv"])]
-    """Name of the file, which lies beside the specification."""
+    """Name of the file, which lies beside the specification. Measures by place keep to the places in it."""
+    dose_per: Annotated[float, Field(gt=0, le=1, examples=[0.1])] | None = None
+    """Asks for the effect by dose too: of a share that is higher by this much (0.1 for ten points)."""
 
 
 class Panel(Block):

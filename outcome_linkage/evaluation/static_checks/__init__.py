@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from outcome_linkage.evaluation.problems import Fault
 from outcome_linkage.evaluation.rollout import rollout_can_be_read
@@ -58,16 +59,18 @@ CHECKS: tuple[Callable[[Evaluation], Iterator[Fault]], ...] = (
     windows.panel_has_periods,
     estimators.has_estimator,
     estimators.has_a_day,
+    estimators.dose_can_be_told,
 )
 
 
 def static_faults(study: Evaluation, source: Source) -> Iterator[Fault]:
     """Everything that is wrong with a study of the right shape, its changes included."""
-    yield from _of_study(study)
-    yield from rollout_can_be_read(study, source)
-    yield from patches.changes_are_valid(study, source, _of_study)
+    check = partial(_of_study, source=source)
+    yield from check(study)
+    yield from patches.changes_are_valid(study, source, check)
 
 
-def _of_study(study: Evaluation) -> Iterator[Fault]:
+def _of_study(study: Evaluation, source: Source) -> Iterator[Fault]:
     for check in CHECKS:
         yield from check(study)
+    yield from rollout_can_be_read(study, source)

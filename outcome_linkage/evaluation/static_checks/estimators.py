@@ -26,6 +26,8 @@ BY_ASSIGNMENT: Mapping[str, tuple[Kind, ...]] = {
     "clone_censor_weight": ("binary", "count", "time_to_event"),
     "time_varying": ("binary", "count", "time_to_event"),
 }
+BY_DOSE = ("did", "stepped")
+"""Designs with an effect by dose."""
 BY_TERM = ("school_sessions",)
 """Tables of totals of a term: what they hold has no day."""
 WITHOUT_A_DAY = ("absence_session",)
@@ -55,6 +57,19 @@ def _rules(study: Evaluation) -> Iterator[tuple[str, tuple[Kind, ...]]]:
     if study.assignment:
         strategy = study.assignment.strategy
         yield f"assignment `{strategy}`", BY_ASSIGNMENT[strategy]
+
+
+def dose_can_be_told(study: Evaluation) -> Iterator[Fault]:
+    """EV145: an effect by dose is one of rates of places, set against other places at the same time."""
+    if study.rollout is None or study.rollout.dose_per is None:
+        return
+    path = ("rollout", "dose_per")
+    if study.design.type not in BY_DOSE:
+        remedy = f"Use {' or '.join(f'`{name}`' for name in BY_DOSE)}, or take `dose_per` out."
+        yield fault("EV145", path, why=f"design `{study.design.type}` cannot tell it", remedy=remedy)
+    elif not any(measure.area != "none" for measure in study.measures):
+        remedy = "Add a measure by area or organisation, or take `dose_per` out."
+        yield fault("EV145", path, why="the study has no measure by place", remedy=remedy)
 
 
 def has_a_day(study: Evaluation) -> Iterator[Fault]:

@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from outcome_linkage.evaluation.estimates.dose import by_dose
 from outcome_linkage.evaluation.estimates.interrupted import interrupted
-from outcome_linkage.evaluation.estimates.panel import panel_of
+from outcome_linkage.evaluation.estimates.panel import Panel, panel_of
 from outcome_linkage.evaluation.estimates.staggered import event_study, staggered, weights_of
 from outcome_linkage.evaluation.estimates.stepped import stepped
 from tests.spec.estimates.tables import ASKED
@@ -139,3 +140,51 @@ def test_a_short_or_empty_series_is_refused() -> None:
     none = interrupted(series(0, 0).with_columns(numerator=pl.lit(0)), ASKED)
     assert all("no events" in str(one.reason) for one in none)
     assert interrupted(series(0, 0), replace(ASKED, confidence=0.5))[0].est is not None
+
+
+def reached(units: int, effect: float, seed: int = 3) -> Panel:
+    """Units of which a share is reached in steps, to a height of each its own; events by chance."""
+    random, periods = np.random.default_rng(seed), np.arange(12)
+    first = np.resize(np.array([2, 4, 6, 8, 99]), units)
+    dose = random.uniform(0.5, 1, (units, 1)) * np.clip(0.4 + 0.3 * (periods - first[:, None]), 0, 1)
+    dose[periods < first[:, None]] = 0
+    days = random.integers(600, 3000, (units, 1)) * np.ones(12)
+    rate = 0.02 * np.exp(random.normal(0, 0.4, (units, 1)) + 0.03 * periods + effect * dose)
+    events = random.poisson(rate * days)
+    return Panel(days, 1000.0 * events, first.astype(float), tuple(range(12)), dose, 1000.0)
+
+
+def test_the_effect_of_a_share_is_told_per_so_many_points() -> None:
+    """Everybody reached makes the rate two thirds; ten points more, the tenth root of that."""
+    whole, tenth = (by_dose(reached(48, np.log(2 / 3)), ASKED, per) for per in (1.0, 0.1))
+    assert whole.method == "dose_poisson" and whole.scale == "irr"
+    assert whole.lo < 2 / 3 < whole.hi < 1  # type: ignore[operator]
+    assert tenth.est == pytest.approx(float(whole.est or 0) ** 0.1)
+    assert (whole.n_a, whole.n_b) == (39, 9) and min(whole.events_a or 0, whole.events_b or 0) > 1000
+
+
+def test_few_units_are_dealt_new_courses_of_the_share() -> None:
+    """Ten units: a wider interval that holds the truth, and the same at another time."""
+    made = by_dose(reached(10, np.log(2 / 3)), ASKED, 1.0)
+    assert made.method == "dose_poisson_randomisation_inference"
+    assert made.lo < 2 / 3 < made.hi  # type: ignore[operator]
+    assert by_dose(reached(10, np.log(2 / 3)), ASKED, 1.0) == made
+
+
+def test_a_share_with_one_course_for_all_is_refused() -> None:
+    """What is due to it cannot be told from what is due to the calendar; nor without events, or a share."""
+    panel = reached(12, 0.0)
+    alike = replace(panel, dose=np.tile(np.linspace(0, 1, 12), (12, 1)))
+    assert "same course" in str(by_dose(alike, ASKED, 0.1).reason)
+    assert "fewer than two" in str(by_dose(replace(panel, total=0 * panel.total), ASKED, 0.1).reason)
+    assert "nothing is known" in str(by_dose(replace(panel, dose=None), ASKED, 0.1).reason)
+
+
+def test_a_unit_without_anybody_in_a_period_says_nothing_of_it() -> None:
+    """The rate of the other periods stays what it is, and so do the errors, nearly."""
+    panel = reached(48, np.log(2 / 3))
+    empty = np.arange(48) % 12
+    for one in (panel.people, panel.total):
+        one[np.arange(48), empty] = 0
+    made = by_dose(panel, ASKED, 1.0)
+    assert made.lo < 2 / 3 < made.hi  # type: ignore[operator]

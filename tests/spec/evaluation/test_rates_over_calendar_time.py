@@ -96,6 +96,15 @@ def test_each_place_has_a_before_and_an_after_of_its_own(invented: Invented, tmp
         ("E2", None, None, 2, 0, 0),
         ("E2", None, None, 3, 0, 0),
     ]
+    assert [dose for (dose,) in rates(invented, tmp_path, columns="dose")] == [0, 1, 1, 0, 0]
+
+
+def test_the_share_that_was_reached_is_a_mean_over_days(invented: Invented, tmp_path: Path) -> None:
+    """E1: half of the staff from 15 August (47 of 92 days), all from October. E2 is not in the rollout."""
+    lines = "unit,start,share\nE1,2021-08-15,0.5\nE1,2021-10-01,1\nE9,,\n"
+    (tmp_path / "areas.csv").write_text(lines, encoding="utf-8")
+    found = rates(invented, tmp_path, columns="area_code, phase, level, dose")
+    assert found == [("E1", "pre", 0, 0.0), ("E1", "pre", 0, round(23.5 / 92, 6)), ("E1", "post", 1, 1.0)]
 
 
 def test_what_is_not_recorded_cannot_split_a_rate(invented: Invented) -> None:

@@ -335,21 +335,42 @@ DESIGNS: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", DESIGNS)
-def test_every_design_has_its_estimator(crowd: Invented, tmp_path: Path, name: str) -> None:
-    """An estimate, or a row that says why there is none."""
-    changes, method = DESIGNS[name]
-    (tmp_path / "areas.csv").write_text("unit,start\nall,2021-10-01\n" if name == "its" else AREAS)
-    of = study(status="registered", **changes)
+def in_places(crowd: Invented) -> Invented:
+    """The crowd, living in E1, E2 and E3."""
     places = "update in_person set la_code = 'E' || (1 + hash(person_id, 5) % 3)"
     home = Invented(crowd.people, crowd.more, [*crowd.changed, places])
     home.but(
         "insert into in_residence by name select person_id, la_code, date '2000-01-01' as valid_from, "
         "date '2999-12-31' as valid_to from in_person"
     )
-    made = answered(home, of, tmp_path)
+    return home
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_every_design_has_its_estimator(crowd: Invented, tmp_path: Path, name: str) -> None:
+    """An estimate, or a row that says why there is none."""
+    changes, method = DESIGNS[name]
+    (tmp_path / "areas.csv").write_text("unit,start\nall,2021-10-01\n" if name == "its" else AREAS)
+    of = study(status="registered", **changes)
+    made = answered(in_places(crowd), of, tmp_path)
     rows = made.execute(
         "select method, est, reason from ev_estimates where subgroup in ('all', 'level')"
     ).fetchall()
     assert rows and all(row[0].startswith(method) for row in rows)
     assert all((est is None) == (reason is not None) for _, est, reason in rows)
+
+
+def test_the_effect_of_a_higher_share_stands_beside_that_of_the_start(
+    crowd: Invented, tmp_path: Path
+) -> None:
+    """Where the study asks for it; the share is that of the file of the rollout, and hidden as all else."""
+    (tmp_path / "areas.csv").write_text("unit,start,share\nE1,2021-07-01,0.5\nE1,2022-01-01,0.9\nE2,,\n")
+    changes, _ = DESIGNS["rates of places"]
+    rollout = {"file": "areas.csv", "dose_per": 0.1}
+    home = in_places(crowd)
+    made = answered(home, study(status="draft", **{**changes, "rollout": rollout}), tmp_path)
+    rows = made.execute(
+        "select contrast, scale, est, reason from ev_estimates where subgroup = 'dose=0.1'"
+    ).fetchall()
+    assert [row[:3] for row in rows] == [("more - as_it_is", "irr", None)]
+    assert "draft" in rows[0][3]
