@@ -34,6 +34,9 @@ from outcome_linkage.evaluation.spec.outcomes import Outcome
 REFERENCE = Path(__file__).parents[1] / "reference"
 DOMAINS = ("physical_abuse", "neglect", "domestic_abuse", "parental_substance_misuse")
 ARMS = ("support", "usual")
+_SAID = ("recall", "recall_lo", "recall_hi", "recall_basis", "reason")
+_RECALL = (0.8, 0.75, 0.85, "planted_records")
+_REGISTERS = ("ecds_attendances",)
 HORIZON = 730
 _SOURCES = ["cin_protection_plans", "school_exclusions", "ecds_attendances", "service_episodes"]
 SPEC: dict[str, Any] = {
@@ -348,7 +351,9 @@ def _linkage(frame: pl.DataFrame) -> pl.DataFrame:
         for subgroup in ("all", "arm", "sex", "imd_quintile"):
             by = pl.lit("all") if subgroup == "all" else pl.col(subgroup).cast(pl.String)
             for level, n in frame.group_by(by.alias("level")).agg(n=pl.len()).sort("level").iter_rows():
-                rows.append((source, subgroup, level, True, n, n, round(n * share), 100 * share, 0.05, 22.0))
+                known = (n, n, round(n * share), 100 * share, 0.05, 22.0)
+                found = (None, None, None, None, None) if source in _REGISTERS else (*_RECALL, None)
+                rows.append((source, subgroup, level, source in _REGISTERS, *known, *found))
     columns = [
         "source",
         "subgroup",
@@ -360,6 +365,7 @@ def _linkage(frame: pl.DataFrame) -> pl.DataFrame:
         "pct",
         "smd_linked_vs_not",
         "median_weight",
+        *_SAID,
     ]
     return pl.DataFrame(rows, schema=columns, orient="row")
 
@@ -372,8 +378,12 @@ def _ascertainment(frame: pl.DataFrame) -> pl.DataFrame:
         ("neglect", "adversity", "cin_protection_plans", 402),
         ("neglect", "adversity", "cin_assessments+cin_protection_plans", 131),
         ("neglect", "adversity", "cin_assessments", 5),
+        ("plan_known_to_police", "index", "cin_protection_plans", 1202),
+        ("plan_known_to_police", "index", "cin_protection_plans+police_incidents", 398),
     ]
-    return pl.DataFrame(rows, schema=["outcome", "role", "sources", "n"], orient="row")
+    table = pl.DataFrame(rows, schema=["outcome", "role", "sources", "n"], orient="row")
+    recall = [pl.lit(value).alias(name) for name, value in zip(_SAID, (*_RECALL, None), strict=True)]
+    return table.with_columns(*recall, linked_source=pl.lit("police_incidents"))
 
 
 def _coverage() -> pl.DataFrame:

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from outcome_linkage.evaluation.answers.recall import INDEX
 from outcome_linkage.evaluation.report import pictures
 from outcome_linkage.evaluation.report.blocks import Block, Grid, Picture, Section, Words
 from outcome_linkage.evaluation.report.gathered import Gathered
-from outcome_linkage.evaluation.report.shown import counts, fixed, share_words, shares
+from outcome_linkage.evaluation.report.matched import matched, recall_words
+from outcome_linkage.evaluation.report.shown import counts, fixed, parts_of, share_words, shares
 from outcome_linkage.evaluation.report.upset import upset
 from outcome_linkage.evaluation.words import name as plain
 
@@ -101,6 +103,7 @@ def linkage(run: Gathered) -> Section | None:
                 linkable.percent,
                 unlike,
                 weight,
+                "" if row["register"] else recall_words(row),
             )
         )
         if linked.share is not None and linked.low is not None and row["subgroup"] != "age_band":
@@ -113,17 +116,28 @@ def linkage(run: Gathered) -> Section | None:
                     "high": linked.high,
                 }
             )
-    head = ("table", "group", "linked", "share", "95%", "could be linked", "unlike the unlinked", "weight")
+    head = (
+        "table",
+        "group",
+        "linked",
+        "share",
+        "95%",
+        "could be linked",
+        "unlike the unlinked",
+        "weight",
+        "recall",
+    )
     worst = [row for row in rows if row[1].startswith("arm")]
     told = "; ".join(f"{source}, {group}: {percent}" for source, group, _, percent, *_ in worst)
     picture = Picture(
         "Linked, by group",
         f"Dot plot of the share of people linked to each table, by group, with intervals. {told}.",
         pictures.intervals(drawn, "source", _groups(rows)),
-        Grid(head, rows, words=2),
+        Grid(head, rows, words=2, remark=True),
         "Unlike the unlinked: standardised difference of the group between linked and not linked. Weight: "
         "median match weight of the links, log2 odds. Not everybody has a record everywhere: councils know "
-        "children, the police know few.",
+        "children, the police know few. Recall: share of true links to "
+        "those who tell day 0 that are found, of tables that keep no register.",
     )
     blocks: list[Block] = [picture]
     weights = _weights(run)
@@ -173,37 +187,36 @@ def _weights(run: Gathered) -> Picture:
 
 
 def ascertainment(run: Gathered) -> Section | None:
-    """Which tables knew of the same outcome or adversity; None where nothing happened."""
+    """Which tables knew of the same outcome or adversity, or of day 0; None where nothing happened."""
     table = run.table("ev_ascertainment")
     if not table.height:
         return None
-    table = table.sort("role", "outcome", "n", "sources", descending=[True, False, True, False])
-    numbers = counts(table["n"].to_list(), run.profile)
-    totals = dict(
-        table.group_by("outcome", "role")
-        .agg(pl.col("n").sum())
-        .select(pl.concat_str("role", "outcome"), "n")
-        .iter_rows()
-    )
-    pairs = [
-        (n, totals[role + outcome]) for outcome, role, n in table.select("outcome", "role", "n").iter_rows()
-    ]
-    found = shares(pairs, run.profile)
-    rows = [
-        (
-            run.label(outcome),
-            role,
-            sources.replace("+", " and "),
-            number.counts,
-            share_words(shown) and shown.percent,
-        )
-        for (outcome, role, sources), number, shown in zip(
-            table.select("outcome", "role", "sources").iter_rows(), numbers, found, strict=True
-        )
-    ]
+    blocks: list[Block] = list(matched(run))
+    together = table.filter(pl.col("role") != INDEX)
+    if together.height:
+        blocks.append(_together(together, run))
+    return Section("ascertainment", "Which agency knew", blocks)
+
+
+def _together(table: pl.DataFrame, run: Gathered) -> Picture:
+    ordered = table.sort("role", "outcome", "n", "sources", descending=[True, False, True, False])
+    rows: list[tuple[str, ...]] = []
+    for (role, outcome), some in ordered.group_by("role", "outcome", maintain_order=True):
+        parts = some["n"].to_list()
+        found = zip(some["sources"], counts(parts, run.profile), parts_of(parts, run.profile), strict=True)
+        rows += [
+            (
+                run.label(str(outcome)),
+                str(role),
+                names.replace("+", " and "),
+                number.counts,
+                share_words(shown) and shown.percent,
+            )
+            for names, number, shown in found
+        ]
     combined = table.group_by("sources").agg(pl.col("n").sum()).sort("n", "sources", descending=[True, False])
-    sets = [(sources.split("+"), n) for sources, n in combined.iter_rows()]
-    picture = Picture(
+    sets = [(names.split("+"), n) for names, n in combined.iter_rows()]
+    return Picture(
         "Which agency knew",
         "UpSet plot: people and outcomes or domains by the tables that hold them together.",
         upset(sets, run.profile, lambda source: source),
@@ -211,4 +224,3 @@ def ascertainment(run: Gathered) -> Section | None:
         "Each person counts once for each outcome and domain. Combinations of few people are left out of "
         "the picture.",
     )
-    return Section("ascertainment", "Which agency knew", [picture])
