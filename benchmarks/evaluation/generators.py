@@ -54,9 +54,9 @@ def people(random: np.random.Generator, size: int, effect: float) -> People:
     return People(x, risk, days, events, mean, outcome, death)
 
 
-def assigned(random: np.random.Generator, x: Floats, by_x: bool) -> NDArray[np.bool_]:
-    """Who is in arm a: half, or more of those with a high x."""
-    chance = 1 / (1 + np.exp(-0.6 * x)) if by_x else np.full(len(x), 0.5)
+def assigned(random: np.random.Generator, x: Floats, by_x: bool, log_odds: float = 0.0) -> NDArray[np.bool_]:
+    """Who is in arm a: half, or more of those with a high x, by `log_odds` where x is 0."""
+    chance = 1 / (1 + np.exp(-log_odds - 0.6 * x)) if by_x else np.full(len(x), 0.5)
     return random.random(len(x)) < chance
 
 

@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 import polars as pl
 
+from benchmarks.evaluation import by_design
 from benchmarks.evaluation import generators as made
 from outcome_linkage.evaluation.costs.censored import PeriodCosts, difference_of_censored_costs
 from outcome_linkage.evaluation.costs.effectiveness import (
@@ -30,7 +31,7 @@ from outcome_linkage.evaluation.estimates.staggered import staggered
 from outcome_linkage.evaluation.estimates.stepped import stepped
 from outcome_linkage.evaluation.estimates.weighted import weighted, weighted_incidences
 
-MILLION = 1_000_000
+MILLION, CHUNK = 1_000_000, 100_000
 Truth = Mapping[str, float]
 Found = Mapping[str, Estimate]
 
@@ -94,6 +95,22 @@ def _everybody(effect: float) -> Truth:
 def _treated(effect: float) -> Truth:
     chosen = made.assigned(np.random.default_rng(2_027), _million(effect).x, by_x=True)
     return _answers(effect, chosen)
+
+
+@cache
+def _matched_truth(effect: float) -> Truth:
+    """On those in arm a, of whom nearly all are matched."""
+    x = _million(effect).x
+    chosen = made.assigned(np.random.default_rng(2_034), x, True, by_design.FEW_TREATED)
+    return _answers(effect, chosen)
+
+
+def _changing_truth(effect: float) -> Truth:
+    return by_design.changing_truth(effect, MILLION // CHUNK, CHUNK)
+
+
+def _cloned_truth(effect: float) -> Truth:
+    return by_design.cloned_truth(effect, MILLION)
 
 
 def _cohort(
@@ -271,6 +288,7 @@ def _interval(row: dict[str, float], name: str, scale: Scale) -> Estimate:
     )
 
 
+KNOWN_WEIGHTS = "weights of clones are taken as known; fitted ones vary less"
 DISCRETE = (
     "randomisation inference and the wild bootstrap keep at least their level; few clusters, few values"
 )
@@ -322,4 +340,8 @@ STUDIES = (
         DISCRETE,
     ),
     Study("costs and effects", 0.5, _costs_truth, _costs, True, False, "1,000 people"),
+    Study("exposure that changes", 0.5, _changing_truth, by_design.changing, size="1,000 people x 12 months"),
+    Study("matched, one to one", 0.5, _matched_truth, by_design.paired, size="1,500 people"),
+    Study("matched, two to one, shared", 0.5, _matched_truth, by_design.shared, size="1,500 people"),
+    Study("clones", 0.5, _cloned_truth, by_design.cloned, size="1,000 people, twice", why_over=KNOWN_WEIGHTS),
 )

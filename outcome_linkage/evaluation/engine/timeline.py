@@ -43,10 +43,11 @@ from placed
 where starts <= least({end}, {start} + {closes}) and ends >= {start} + {opens}
 """
 _SPLIT = """
--- a row holds one exposure: periods in which somebody becomes exposed are split on that day and numbered anew;
--- `whole_period` keeps the number that a period has for everybody
+-- a row holds one exposure: periods in which somebody becomes exposed are split on that day and numbered
+-- anew; `whole_period` keeps the number that a period has for everybody
 with cut as (
-    select d.*, d.period as whole_period, case when {treated} then p.index_date + p.arm_decided_day end as turn
+    select d.*, d.period as whole_period,
+        case when {treated} then p.index_date + p.arm_decided_day end as turn
     from study_whole_period as d
     inner join study_member as p on p.candidate_id = d.candidate_id
 ),

@@ -73,7 +73,7 @@ def test_one_period_cannot_tell_time_from_exposure() -> None:
 
 
 def test_rates_that_fall_with_time_are_not_taken_for_the_exposure() -> None:
-    """Null data through the whole engine: all attend as often, less and less so; half are seen on some day."""
+    """Null data through the whole engine: attendances thin out, and half are seen on some day."""
     random, region = np.random.default_rng(8), Invented()
     for person in range(250):
         days = {int(day) for day in np.ceil(random.exponential(60, 4)) if day <= 180}

@@ -11,7 +11,13 @@ from benchmarks.evaluation import generators
 from benchmarks.evaluation.coverage import measured
 from benchmarks.evaluation.studies import STUDIES, Study
 
-SLOW = ("self-controlled",)
+SLOW = (
+    "self-controlled",
+    "exposure that changes",
+    "matched, one to one",
+    "matched, two to one, shared",
+    "clones",
+)
 """Studies of which fewer runs are made here."""
 
 
