@@ -257,7 +257,7 @@ _COLUMNS: Mapping[str, str] = {
     "n_event": "Who had it that day. Unit: people.",
     "n_competing": "Whom something competing met that day. Unit: people.",
     "n_censored": "Whose time ended that day. Unit: people.",
-    "estimator": "km (Kaplan-Meier) without competing events, else aj (Aalen-Johansen).",
+    "estimator": "km (Kaplan-Meier) without competing events, else aj (Aalen-Johansen); _weighted by people.",
     "diagnostic": "Diagnostic of the study, negative_control, or gate: whether outcomes are shown by arm.",
     "value": "The worst value.",
     "bound": "Where it begins to fail; no effect for a negative control.",

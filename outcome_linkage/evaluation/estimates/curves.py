@@ -6,7 +6,7 @@ entry, no standard error with weights and none for clusters, which the influence
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -151,6 +151,26 @@ def time_values(times: Times, horizon: int) -> Floats:
     area = np.concatenate([made.incidence[:-1][::-1].cumsum()[::-1], [0.0]])
     later = area - left * made.incidence
     return made.time_without - _influence(times, made, made.free_before * left, later)
+
+
+def incidence_errors(times: Times, made: Curve, days: Ints) -> Floats:
+    """Standard errors of the incidence on these days, by influence values; weights are taken as known.
+
+    Robust, as with weights the number at risk is no number of people (Lin and Wei 1989, Journal of the
+    American Statistical Association 84:1074); people are taken as independent.
+    """
+    beyond = made.horizon + 1
+    rows = np.column_stack([np.minimum(times.day, beyond), times.kind, np.minimum(times.entry, beyond)])
+    alike, place = np.unique(rows, axis=0, return_inverse=True)
+    squares = np.bincount(place.reshape(-1), weights=times.weight**2)
+    each = Times(alike[:, 0], alike[:, 1], alike[:, 2], np.ones(len(alike)))
+    found = np.zeros(len(days))
+    for n, day in enumerate(days):
+        part = Curve(*(getattr(made, one.name)[: day + 1] for one in fields(made)))
+        later = part.incidence[-1] - part.incidence
+        share = _influence(each, part, part.free_before, later) / len(alike)
+        found[n] = np.sqrt((squares * share**2).sum())
+    return found
 
 
 def _influence(times: Times, made: Curve, direct: Floats, later: Floats) -> Floats:

@@ -9,12 +9,27 @@ import numpy as np
 import polars as pl
 
 from outcome_linkage.evaluation.estimates.censoring import strata_of_censoring
-from outcome_linkage.evaluation.estimates.curves import Times, curve, risk_values, time_values
+from outcome_linkage.evaluation.estimates.curves import (
+    Curve,
+    Times,
+    curve,
+    incidence_errors,
+    risk_values,
+    time_values,
+)
 from outcome_linkage.evaluation.estimates.estimate import Asked, CannotEstimate, Estimate, Scale, refused
 from outcome_linkage.evaluation.estimates.few_clusters import few_clusters
 from outcome_linkage.evaluation.estimates.interval import wald
 from outcome_linkage.evaluation.estimates.regression import mean_difference
-from outcome_linkage.evaluation.estimates.sample import Floats, Ints, Sample, in_arms, of_rows, summed
+from outcome_linkage.evaluation.estimates.sample import (
+    Floats,
+    Ints,
+    Sample,
+    in_arms,
+    of_rows,
+    own_weights,
+    summed,
+)
 
 SURVIVAL: dict[str, type[pl.DataType]] = {
     "outcome": pl.String,
@@ -25,6 +40,8 @@ SURVIVAL: dict[str, type[pl.DataType]] = {
     **dict.fromkeys(("est", "lo", "hi"), pl.Float64),
 }
 """Columns and types of `ev_survival`, without those that every table has."""
+WEIGHTED = "_weighted"
+"""Ending of an estimator whose people count by their weights."""
 
 
 def incidences(
@@ -128,47 +145,57 @@ def ratio_of_means(people: Sample) -> tuple[float, float]:
 def survival(frame: pl.DataFrame, asked: Asked, horizon: int) -> pl.DataFrame:
     """`ev_survival`: one row for each arm and day on which something happened, day 0 and the horizon.
 
-    Incidence with complementary log-log intervals; its variance as in Marubini and Valsecchi 1995 (Analysing
-    Survival Data, 10.3), which statsmodels uses. `km` without competing events, else `aj`.
+    Counts of people, and the incidence with complementary log-log intervals: `km` without competing events,
+    else `aj`. Its variance as in Marubini and Valsecchi 1995 (Analysing Survival Data, 10.3), which
+    statsmodels uses; where people have weights, of matching or of clones, `_weighted` and a robust one.
     """
     return pl.concat([survival_of(frame, asked, arm, horizon) for arm in (asked.a, asked.b)])
 
 
 def survival_of(frame: pl.DataFrame, asked: Asked, arm: str, horizon: int) -> pl.DataFrame:
     """The rows of one arm. Raises `CannotEstimate` if nobody in it has a time, or is followed throughout."""
-    rows = _with_time(frame, asked.outcome).filter(pl.col("arm") == arm)
+    rows = in_arms(_with_time(frame, asked.outcome), replace(asked, a=arm, b=arm))
     if not len(rows):
         raise CannotEstimate(f"arm `{arm}` has nobody with a value.")
-    return _one_arm(_times(rows, asked.outcome, np.ones(len(rows))), asked, arm, horizon)
+    return _one_arm(_times(rows, asked.outcome, own_weights(rows, asked.outcome)), asked, arm, horizon)
 
 
 def _one_arm(times: Times, asked: Asked, arm: str, horizon: int) -> pl.DataFrame:
     from scipy import stats
 
-    times = replace(times, weight=np.ones(len(times.day)))
-    made = curve(times, horizon)
+    people = curve(replace(times, weight=np.ones(len(times.day))), horizon)
     censored = np.bincount(times.day[(times.kind == 0) & (times.day <= horizon)], minlength=horizon + 1)
-    shown = (made.any_event + censored > 0) | np.isin(np.arange(horizon + 1), (0, horizon))
-    est, se = made.incidence, _standard_errors(made.at_risk, made.outcome, made.any_event, made.free_before)
+    days = np.flatnonzero((people.any_event + censored > 0) | np.isin(np.arange(horizon + 1), (0, horizon)))
+    estimator, est, se = _incidence(times, people, days)
     reach = float(stats.norm.ppf(0.5 + asked.confidence / 2))
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = reach * se / ((1 - est) * -np.log1p(-est))
         lo, hi = (1 - (1 - est) ** np.exp(side * spread) for side in (-1, 1))
     known = (est > 0) & (est < 1) & np.isfinite(spread)
     columns = {
-        "outcome": [asked.outcome] * int(shown.sum()),
-        "arm": [arm] * int(shown.sum()),
-        "day": np.flatnonzero(shown),
-        "n_at_risk": made.at_risk[shown].round().astype(np.int64),
-        "n_event": made.outcome[shown].astype(np.int64),
-        "n_competing": (made.any_event - made.outcome)[shown].astype(np.int64),
-        "n_censored": censored[shown],
-        "estimator": ["aj" if np.any(times.kind > 1) else "km"] * int(shown.sum()),
-        "est": est[shown],
-        "lo": pl.Series(np.where(known, lo, np.nan)[shown]).fill_nan(None),
-        "hi": pl.Series(np.where(known, hi, np.nan)[shown]).fill_nan(None),
+        "outcome": [asked.outcome] * len(days),
+        "arm": [arm] * len(days),
+        "day": days,
+        "n_at_risk": people.at_risk[days].round().astype(np.int64),
+        "n_event": people.outcome[days].astype(np.int64),
+        "n_competing": (people.any_event - people.outcome)[days].astype(np.int64),
+        "n_censored": censored[days],
+        "estimator": [estimator] * len(days),
+        "est": est,
+        "lo": pl.Series(np.where(known, lo, np.nan)).fill_nan(None),
+        "hi": pl.Series(np.where(known, hi, np.nan)).fill_nan(None),
     }
     return pl.DataFrame(columns, schema=SURVIVAL)
+
+
+def _incidence(times: Times, people: Curve, days: Ints) -> tuple[str, Floats, Floats]:
+    """The estimator's name, and the incidence on these days with its standard error."""
+    name = "aj" if np.any(times.kind > 1) else "km"
+    if np.all(times.weight == times.weight[0]):
+        se = _standard_errors(people.at_risk, people.outcome, people.any_event, people.free_before)
+        return name, people.incidence[days], se[days]
+    made = curve(times, people.horizon)
+    return f"{name}{WEIGHTED}", made.incidence[days], incidence_errors(times, made, days)
 
 
 def _standard_errors(at_risk: Floats, outcome: Floats, events: Floats, before: Floats) -> Floats:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from outcome_linkage.evaluation.estimates.incidence import WEIGHTED
 from outcome_linkage.evaluation.report import pictures
 from outcome_linkage.evaluation.report.blocks import Grid, Picture
 from outcome_linkage.evaluation.report.gathered import Gathered
@@ -36,7 +37,10 @@ class Step(NamedTuple):
 
 
 class _Counted(NamedTuple):
-    """30 days: the last, at risk at the start, what happened, and the interval of the true curve."""
+    """30 days: the last, at risk at the start, what happened, and the interval of the true curve.
+
+    `weighted` is the incidence itself where people count by weights, which no counts of people give.
+    """
 
     day: int
     at_risk: int
@@ -45,6 +49,7 @@ class _Counted(NamedTuple):
     censored: int
     low: float
     high: float
+    weighted: float | None
 
 
 def incidences(run: Gathered) -> Iterator[Picture]:
@@ -68,11 +73,12 @@ def life_table(days: pl.DataFrame, profile: Profile) -> list[Step]:
         return []
     by_step = _by_step(days, profile)
     found, incidence, free = [Step(0, 0.0, 0.0, 0.0, by_step[0].at_risk)], 0.0, 1.0
-    for day, start, event, competing, censored, low, high in by_step:
+    for day, start, event, competing, censored, low, high, weighted in by_step:
         at_risk = max(start - censored / 2, event + competing)
         if start < profile.at_risk_from or not at_risk:
             break
         incidence += free * event / at_risk
+        incidence = incidence if weighted is None else weighted
         free *= 1 - (event + competing) / at_risk
         left = max(start - event - competing - censored, 0)
         found.append(Step(day, round(incidence, 3), min(low, incidence), max(high, incidence), left))
@@ -95,7 +101,7 @@ def _by_step(days: pl.DataFrame, profile: Profile) -> list[_Counted]:
         .agg(
             pl.col("n_at_risk").first(),
             *(pl.col(name).sum() for name in _COUNTED),
-            pl.col("lo", "hi").last(),
+            pl.col("lo", "hi", "est").last(),
             pl.col("day").max(),
         )
     )
@@ -103,7 +109,7 @@ def _by_step(days: pl.DataFrame, profile: Profile) -> list[_Counted]:
     for name in ("n_at_risk", *_COUNTED):
         steps = midpoint_counts(steps, name, profile)
     steps = steps.with_columns(pl.col(_COUNTED) - pl.col(_COUNTED).shift(1, fill_value=0))
-    last = steps["step"].max()
+    last, weighted = steps["step"].max(), _is_weighted(days)
     return [
         _Counted(
             int(row["day"]) if row["step"] == last else int(row["step"]) * GRID,
@@ -113,9 +119,14 @@ def _by_step(days: pl.DataFrame, profile: Profile) -> list[_Counted]:
             int(row["n_censored"]),
             round(row["lo"] or 0.0, 3),
             round(row["hi"] if row["hi"] is not None else 0.0, 3),
+            round(row["est"], 3) if weighted else None,
         )
         for row in steps.iter_rows(named=True)
     ]
+
+
+def _is_weighted(days: pl.DataFrame) -> bool:
+    return any(name.endswith(WEIGHTED) for name in days["estimator"])
 
 
 def _picture(outcome: str, steps: dict[str, list[Step]], of: pl.DataFrame, run: Gathered) -> Picture:
@@ -129,13 +140,15 @@ def _picture(outcome: str, steps: dict[str, list[Step]], of: pl.DataFrame, run: 
     ends = [
         f"{run.arms[arm]} {found[-1].est:.1%} by day {found[-1].day}" for arm, found in steps.items() if found
     ]
-    competing = " Deaths and what else competes are not censored." if "aj" in set(of["estimator"]) else ""
+    competes = any(name.startswith("aj") for name in of["estimator"])
+    competing = " Deaths and what else competes are not censored." if competes else ""
+    made = "With the weights of matching or of clones" if _is_weighted(of) else "As observed, without weights"
     return Picture(
         f"{title}: cumulative incidence",
         f"Step curves of the share to whom it happened by each day. {'; '.join(ends)}.",
         pictures.incidence(rows, labels),
         _at_risk(steps, of, run),
-        f"As observed, without weights; bands are pointwise {run.study.estimates.confidence:.0%} intervals."
+        f"{made}; bands are pointwise {run.study.estimates.confidence:.0%} intervals."
         f"{competing} Counts by {GRID} days are put to the middle of a step before the curve is made.",
         with_table=True,
     )

@@ -8,7 +8,13 @@ import pytest
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 
 from outcome_linkage.evaluation.estimates.censoring import censoring_score
-from outcome_linkage.evaluation.estimates.curves import Times, curve, risk_values, time_values
+from outcome_linkage.evaluation.estimates.curves import (
+    Times,
+    curve,
+    incidence_errors,
+    risk_values,
+    time_values,
+)
 from outcome_linkage.evaluation.estimates.incidence import incidences, survival
 from tests.spec.estimates.tables import ASKED, people, swapped
 
@@ -70,6 +76,28 @@ def test_curve_without_competing_events_is_kaplan_meiers() -> None:
     assert set(table["estimator"]) == {"km"}
     assert ours["est"].to_list() == pytest.approx((1 - theirs.surv_prob[shown]).tolist())
     assert table["day"].max() == 90
+
+
+def test_weights_count_people_again() -> None:
+    """Whoever weighs three counts as three in the curve and as one in the counts; `aj_weighted` says so."""
+    frame = drawn().with_columns(match_weight=pl.when(pl.col("o_seen_t") % 2 == 0).then(3.0).otherwise(1.0))
+    table = survival(frame, ASKED, 90)
+    thrice = pl.concat([frame, *[frame.filter(pl.col("match_weight") == 3)] * 2]).drop("match_weight")
+    same = survival(thrice, ASKED, 90)
+    assert set(table["estimator"]) == {"aj_weighted"} and set(same["estimator"]) == {"aj"}
+    assert table["est"].to_list() == pytest.approx(same["est"].to_list())
+    assert table["n_event"].to_list() == survival(frame.drop("match_weight"), ASKED, 90)["n_event"].to_list()
+    assert table["hi"][-1] - table["lo"][-1] > same["hi"][-1] - same["lo"][-1]
+
+
+def test_robust_errors_are_those_of_statsmodels_where_all_weigh_alike() -> None:
+    """Almost, as one counts the dependence of people and the other of days."""
+    arm = drawn().filter(pl.col("arm") == "usual")
+    given = times(arm["o_seen_t"].to_list(), arm["o_seen_d"].to_list(), [0] * len(arm))
+    theirs = CumIncidenceRight(given.day, given.kind)
+    place = np.searchsorted(theirs.times, 90, side="right") - 1
+    (ours,) = incidence_errors(given, curve(given, 90), np.array([90]))
+    assert ours == pytest.approx(theirs.cinc_se[0][place], rel=0.02)
 
 
 @pytest.mark.parametrize("values", [risk_values, time_values])

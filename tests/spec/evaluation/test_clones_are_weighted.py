@@ -8,7 +8,7 @@ import pytest
 
 from outcome_linkage.evaluation.engine.clones import keeping
 from outcome_linkage.evaluation.estimates.estimate import Asked
-from outcome_linkage.evaluation.estimates.incidence import incidences
+from outcome_linkage.evaluation.estimates.incidence import incidences, survival
 from tests.invented_study import DAY_0, Invented, outcome, study
 
 CROWD = 4000
@@ -83,6 +83,20 @@ def test_weights_find_no_effect_where_there_is_none(made: duckdb.DuckDBPyConnect
     assert without > 1.05 and low > 1
     weighted, low, high = ratio(made, "*")
     assert low < 1 < high and abs(weighted - 1) < 0.05
+
+
+def test_curves_have_the_weights(made: duckdb.DuckDBPyConnection) -> None:
+    """They end at the risks that are compared, and not where those who kept to their arm alone would."""
+    frame = made.sql("select * from ev_person order by person_key, arm").pl()
+    asked = Asked(outcome="attended", a="seen", b="not_seen")
+    ends = survival(frame, asked, 425).group_by("arm", maintain_order=True).last()["est"].to_list()
+    (difference, *_) = incidences(frame, asked, 425)
+    assert difference.est == pytest.approx(ends[0] - ends[1])
+    kept = made.sql(
+        "select * exclude (o_attended_w, assignment_weight) from ev_person where o_attended_w > 0"
+    ).pl()
+    without = survival(kept, asked, 425).group_by("arm", maintain_order=True).last()["est"].to_list()
+    assert without[0] - without[1] > ends[0] - ends[1] + 0.02
 
 
 def test_who_kept_to_an_arm_stands_for_all(made: duckdb.DuckDBPyConnection) -> None:
