@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 
@@ -130,7 +129,8 @@ def _overlap(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterat
 def _mdrr(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterator[Found]:
     """The smallest relative risk of the primary outcome that each comparison would see.
 
-    Where exposure changes, person-days exposed and not take the place of people.
+    Where exposure changes, person-days exposed and not take the place of people. Raises `CannotEstimate`
+    where a comparison could see none.
     """
     main = primary(study)
     if main is None or not (_compares_people(study) or _changes(study)):
@@ -147,12 +147,8 @@ def _mdrr(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterator[
     for other in others:
         a, b = many.get(first, 0), many.get(other, 0)
         events_seen = events_of.get(first, 0) + events_of.get(other, 0)
-        value = (
-            minimal_detectable_relative_risk(events_seen, a, b, study.estimates.confidence)
-            if a and b
-            else math.inf
-        )
-        yield f"{main.id}: {first} - {other}", value
+        least = minimal_detectable_relative_risk(events_seen, a, b, study.estimates.confidence)
+        yield f"{main.id}: {first} - {other}", least
 
 
 def _linkage_difference(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Iterator[Found]:

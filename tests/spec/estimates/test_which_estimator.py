@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import polars as pl
 import pytest
 
 from outcome_linkage.evaluation.costs.consequences import consequences
 from outcome_linkage.evaluation.estimates.by_kind import cohort_estimates
+from outcome_linkage.evaluation.estimates.estimate import CannotEstimate
 from outcome_linkage.evaluation.estimates.power import minimal_detectable_relative_risk
 from outcome_linkage.evaluation.estimates.resampling import Weighting
 from outcome_linkage.evaluation.spec.outcomes import Kind
@@ -45,7 +44,9 @@ def test_a_binary_outcome_followed_to_the_end_is_a_share() -> None:
 def test_smallest_relative_risk_by_hand() -> None:
     """100 events, arms alike: exp((1.960 + 0.842) / 5) = 1.751 (Schoenfeld 1983)."""
     assert minimal_detectable_relative_risk(100, 500, 500) == pytest.approx(1.751, abs=0.001)
-    assert minimal_detectable_relative_risk(0, 500, 500) == math.inf
+    for events, n_a, n_b in ((0, 500, 500), (10, 0, 500), (1, 1, 10**9)):
+        with pytest.raises(CannotEstimate, match="no effect could be seen"):
+            minimal_detectable_relative_risk(events, n_a, n_b)
 
 
 def test_consequences_stand_side_by_side() -> None:
