@@ -18,7 +18,8 @@ import polars as pl
 from outcome_linkage.evaluation.answers.hiding import hidden_estimate
 from outcome_linkage.evaluation.costs.by_sector import cost_table, priced
 from outcome_linkage.evaluation.costs.consequences import consequences
-from outcome_linkage.evaluation.costs.effectiveness import cost_effectiveness, means_of
+from outcome_linkage.evaluation.costs.effectiveness import CEA, draws_of
+from outcome_linkage.evaluation.costs.effects import difference_of_means
 from outcome_linkage.evaluation.costs.prices import read_prices
 from outcome_linkage.evaluation.estimates.balance import balance
 from outcome_linkage.evaluation.estimates.by_kind import cohort_estimates
@@ -454,11 +455,15 @@ def _worth(of: Evaluation, frame: pl.DataFrame) -> pl.DataFrame:
     known = frame.filter(pl.col("o_suspended").is_not_null())
     asked = Asked("suspended", *ARMS, draws=60)
     group = of_rows(known, asked, known["o_suspended"])
-    effect = means_of(group, group.value)
-    tables = []
-    for price, factor in (("base", 1.0), ("low", 0.5)):
-        cost = means_of(group, floats(group.frame["k_total"]) * factor)
-        found = cost_effectiveness(group, asked, cost, effect, of.costs.thresholds, "education")
-        rates = {"discount_costs": 0.035, "discount_effects": 0.035}
-        tables.append(found.with_columns(price=pl.lit(price), **{n: pl.lit(r) for n, r in rates.items()}))
-    return pl.concat(tables)
+    everybody, spent = np.ones(len(group.value)), floats(group.frame["k_total"])
+    costs = difference_of_means(group.treated, np.column_stack([spent, 0.5 * spent]), everybody)
+    effect = difference_of_means(group.treated, group.value[:, None], everybody)
+    drawn = draws_of(group, asked, None, costs, {asked.outcome: effect})
+    about = {"contrast": asked.contrast, "perspective": "education", "outcome": asked.outcome}
+    about |= {"discount_costs": 0.035, "discount_effects": 0.035}
+    rows = [
+        {**about, "price": price, **row}
+        for column, price in enumerate(("base", "low"))
+        for row in drawn.worth(asked.outcome, of.costs.thresholds, cost=column)
+    ]
+    return pl.DataFrame(rows, schema=CEA)

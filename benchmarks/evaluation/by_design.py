@@ -71,12 +71,13 @@ def study(kinds: Mapping[str, str], **changes: Any) -> Evaluation:
 
 
 @cache
-def _connection() -> duckdb.DuckDBPyConnection:
+def connection() -> duckdb.DuckDBPyConnection:
+    """Where working tables are put."""
     return duckdb.connect(config={"threads": 1})
 
 
 def _answered(of: Evaluation) -> Found:
-    return {f"{one.outcome} {one.scale}": one for one in cohort_answers(_connection(), of, "main")}
+    return {f"{one.outcome} {one.scale}": one for one in cohort_answers(connection(), of, "main")}
 
 
 CHANGING = study({"events": "count", "first": "time_to_event"}, assignment={"strategy": "time_varying"})
@@ -86,8 +87,8 @@ def changing(random: np.random.Generator, effect: float, size: int = 1000) -> Fo
     """Exposure that begins on some day: `ev_period` in, rate ratios out."""
     of = starters(random, size, 250)
     table = months(random, of, effect).frame(of.x)
-    put(_connection(), "ev_period", table)
-    put(_connection(), "ev_person", table.select("person_key", "trial_no"))
+    put(connection(), "ev_period", table)
+    put(connection(), "ev_person", table.select("person_key", "trial_no"))
     return _answered(CHANGING)
 
 
@@ -107,8 +108,8 @@ def changing_truth(effect: float, chunks: int, size: int) -> Mapping[str, float]
         free = np.empty(len(order), dtype=bool)
         free[order] = total == total[begins]
         exposed = of.exposed == 1
-        parts = ((of.events, exposed), (of.events_without, exposed))
-        parts += ((of.first, exposed & free), (of.first_without, exposed & free))
+        parts = [(of.events, exposed), (of.events_without, exposed)]
+        parts += [(of.first, exposed & free), (of.first_without, exposed & free)]
         sums += [values[here].sum() for values, here in parts]
     return {"events irr": sums[0] / sums[1], "first irr": sums[2] / sums[3]}
 
@@ -156,10 +157,10 @@ def _matched(random: np.random.Generator, effect: float, of: Evaluation, size: i
     seen = made.observed(random, people, treated, False).rename(COLUMNS)
     eligible = seen.join(ELIGIBLE, how="cross").rename({"person_key": "person_id"})
     eligible = eligible.with_columns(cluster_key="person_id").with_row_index("candidate_id")
-    put(_connection(), "study_eligible", eligible)
-    put(_connection(), "cov_wide", eligible.select("candidate_id", "x_x"))
-    make_match(_connection(), of)
-    _connection().execute(_PERSON)
+    put(connection(), "study_eligible", eligible)
+    put(connection(), "cov_wide", eligible.select("candidate_id", "x_x"))
+    make_match(connection(), of)
+    connection().execute(_PERSON)
     return _answered(of)
 
 
@@ -184,12 +185,12 @@ def cloned(random: np.random.Generator, effect: float, size: int = 1000) -> Foun
     people = ("candidate_id", "person_id", "trial_no", "arm", "index_date", pl.col("^o_.*$"))
     followed = [_followed(member, number, item) for number, item in ((1, "events"), (2, "first"))]
     times = member.select("candidate_id", item_no=2, item=pl.lit("first"), t="o_first_t", d="o_first_d", e=0)
-    put(_connection(), "study_member", member.select(*people))
-    put(_connection(), "study_followup", pl.concat(followed))
-    put(_connection(), "study_time", times)
-    put(_connection(), "cov_wide", member.select("candidate_id", "x_x"))
-    make_weights(_connection(), CLONED)
-    _connection().execute(_CLONES)
+    put(connection(), "study_member", member.select(*people))
+    put(connection(), "study_followup", pl.concat(followed))
+    put(connection(), "study_time", times)
+    put(connection(), "cov_wide", member.select("candidate_id", "x_x"))
+    make_weights(connection(), CLONED)
+    connection().execute(_CLONES)
     return _answered(CLONED)
 
 
@@ -197,7 +198,7 @@ def clones_of(random: np.random.Generator, of: Starters, effect: float) -> pl.Da
     """Two clones of each person, and what was seen of them until they left; who starts does so in time."""
     started, size = of.starts <= GRACE, len(of.x)
     starts = np.where(started, of.starts, NEVER)
-    happens, events = of.first(starts, effect), sum(of.events(random, starts, of.leaves, effect))
+    happens, events = of.first(starts, effect), of.events(random, starts, of.leaves, effect)
     keeps = {made.A: np.where(started, NEVER, GRACE), made.B: np.where(started, starts - 1, NEVER)}
     rows = []
     for arm, until in keeps.items():
@@ -207,7 +208,7 @@ def clones_of(random: np.random.Generator, of: Starters, effect: float) -> pl.Da
             "x_x": of.x,
             "last_day": last.astype(int),
             "has_left": until < of.leaves,
-            "o_events": np.asarray(events).astype(int),
+            "o_events": events.astype(int),
             "o_first_t": np.minimum(happens, last).astype(int),
             "o_first_d": (happens <= last).astype(int),
         }
@@ -249,7 +250,7 @@ def cloned_truth(effect: float, size: int) -> Mapping[str, float]:
     never = np.full(size, NEVER)
     for starts, begins in ((in_time(random, of), np.minimum(of.starts, GRACE + 1)), (never, never)):
         first = of.first(begins, effect)
-        counts.append(sum(of.events(random, starts, of.leaves, effect)).sum())
+        counts.append(of.events(random, starts, of.leaves, effect).sum())
         risks.append((first <= made.HORIZON).mean())
         days.append(np.minimum(first, made.HORIZON).mean())
     return {

@@ -38,13 +38,11 @@ class Starters:
         left = self.threshold - hazard * before
         return np.ceil(np.where(left < 0, self.threshold / hazard, before + left * np.exp(effect) / hazard))
 
-    def events(
-        self, random: np.random.Generator, starts: Floats, until: Floats, effect: float
-    ) -> tuple[Floats, Floats]:
-        """Events by a day of people who start on these days: before the start, and from it on."""
+    def events(self, random: np.random.Generator, starts: Floats, until: Floats, effect: float) -> Floats:
+        """Events by a day of people who start on these days."""
         rate, before = 0.003 * self.often * np.exp(0.4 * self.x), np.minimum(starts - 1, until)
         after = random.poisson(rate * (until - before) * np.exp(-effect))
-        return random.poisson(rate * before).astype(float), after.astype(float)
+        return np.asarray(random.poisson(rate * before) + after, dtype=np.float64)
 
 
 def starters(random: np.random.Generator, size: int, mean_days: float) -> Starters:

@@ -9,23 +9,15 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from benchmarks.evaluation import by_design
+from benchmarks.evaluation import by_design, costed
 from benchmarks.evaluation import generators as made
-from outcome_linkage.evaluation.costs.censored import PeriodCosts, difference_of_censored_costs
-from outcome_linkage.evaluation.costs.effectiveness import (
-    censored_means_of,
-    cost_effectiveness,
-    means_of,
-)
-from outcome_linkage.evaluation.estimates.curves import Times
-from outcome_linkage.evaluation.estimates.estimate import Asked, Estimate, Scale
+from outcome_linkage.evaluation.estimates.estimate import Asked, Estimate
 from outcome_linkage.evaluation.estimates.incidence import incidences
 from outcome_linkage.evaluation.estimates.interrupted import interrupted
 from outcome_linkage.evaluation.estimates.means import difference_of_means
 from outcome_linkage.evaluation.estimates.rates import rate_ratio
 from outcome_linkage.evaluation.estimates.resampling import Weighting
 from outcome_linkage.evaluation.estimates.risk import risks
-from outcome_linkage.evaluation.estimates.sample import sample
 from outcome_linkage.evaluation.estimates.self_controlled import self_controlled, split_time
 from outcome_linkage.evaluation.estimates.staggered import staggered
 from outcome_linkage.evaluation.estimates.stepped import stepped
@@ -111,6 +103,10 @@ def _changing_truth(effect: float) -> Truth:
 
 def _cloned_truth(effect: float) -> Truth:
     return by_design.cloned_truth(effect, MILLION)
+
+
+def _costs_truth(effect: float) -> Truth:
+    return costed.truth(effect, MILLION)
 
 
 def _cohort(
@@ -223,71 +219,6 @@ def _exposed(random: np.random.Generator, effect: float) -> Found:
     return {"days 1 to 90": self_controlled(rows, asked("seen"), ["risk"])[0]}
 
 
-ENDS = np.array([91, 182, 273, 365])
-
-
-def _spent(random: np.random.Generator, size: int, effect: float) -> tuple[np.ndarray, np.ndarray]:
-    """Day of death and cost a day, by arm; the effect lowers costs, and costs are higher before death."""
-    death = np.ceil(random.exponential(900, size)).astype(int)
-    daily = random.gamma(1.0, 10.0, size) * np.array([[1.0], [1.0 - 0.3 * effect]])
-    return death, daily * np.where(death < 365, 1.5, 1.0)
-
-
-@cache
-def _costs_truth(effect: float) -> Truth:
-    death, daily = _spent(np.random.default_rng(2_031), MILLION, effect)
-    total = (daily * np.minimum(death, 365)).mean(axis=1)
-    return {
-        "cost mean_diff_gbp": total[1] - total[0],
-        "cea cost": total[1] - total[0],
-        "cea effect": 0.1 * effect,
-    }
-
-
-def _costs(random: np.random.Generator, effect: float, size: int = 1000) -> Found:
-    treated = random.random(size) < 0.5
-    death, daily = _spent(random, size, effect)
-    leaves = np.minimum(np.ceil(random.exponential(900, size)).astype(int), 365)
-    day, kind = np.minimum(death, leaves), (death <= leaves).astype(int)
-    spent = np.clip(np.minimum(day[:, None], ENDS) - np.concatenate([[0], ENDS[:-1]]), 0, None)
-    cost = spent * daily[treated.astype(int), np.arange(size)][:, None]
-    had = (random.random(size) < 0.4 - 0.1 * effect * treated).astype(int)
-    keys = [f"p{n}" for n in range(size)]
-    frame = pl.DataFrame({"person_key": keys, "arm": np.where(treated, made.A, made.B), "o_had": had})
-    question = asked("had")
-    people = sample(frame, question)
-    given = PeriodCosts(cost, ENDS, Times(day, kind, np.zeros(size, dtype=np.int64), np.ones(size)))
-    both = cost_effectiveness(
-        people, question, censored_means_of(people, given), means_of(people, people.value), [10_000.0]
-    ).row(0, named=True)
-    return {
-        **_named("cost", [difference_of_censored_costs(people, question, given)]),
-        "cea cost": _interval(both, "d_cost", "mean_diff_gbp"),
-        "cea effect": _interval(both, "d_effect", "rd"),
-    }
-
-
-def _interval(row: dict[str, float], name: str, scale: Scale) -> Estimate:
-    lo, hi = row[f"{name}_lo"], row[f"{name}_hi"]
-    labels = {
-        "outcome": "had",
-        "role": "primary",
-        "contrast": "",
-        "subgroup": "all",
-        "sensitivity_id": "main",
-    }
-    return Estimate(
-        **labels,
-        method="cea",
-        estimand="ate",
-        scale=scale,
-        est=row[name],
-        lo=lo,
-        hi=hi,
-        se=(hi - lo) / 3.919928,
-    )
-
-
 KNOWN_WEIGHTS = "weights of clones are taken as known; fitted ones vary less"
 DISCRETE = (
     "randomisation inference and the wild bootstrap keep at least their level; few clusters, few values"
@@ -339,9 +270,10 @@ STUDIES = (
         "16 x 10 x 20",
         DISCRETE,
     ),
-    Study("costs and effects", 0.5, _costs_truth, _costs, True, False, "1,000 people"),
+    Study("costs and effects", 0.5, _costs_truth, costed.plain, True, False, "1,000 people"),
     Study("exposure that changes", 0.5, _changing_truth, by_design.changing, size="1,000 people x 12 months"),
     Study("matched, one to one", 0.5, _matched_truth, by_design.paired, size="1,500 people"),
     Study("matched, two to one, shared", 0.5, _matched_truth, by_design.shared, size="1,500 people"),
     Study("clones", 0.5, _cloned_truth, by_design.cloned, size="1,000 people, twice", why_over=KNOWN_WEIGHTS),
+    Study("costs and effects, weighted", 0.5, _costs_truth, costed.weighted, True, False, "1,000 people"),
 )

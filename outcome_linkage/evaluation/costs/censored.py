@@ -7,46 +7,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from outcome_linkage.evaluation.estimates.curves import Times
-from outcome_linkage.evaluation.estimates.estimate import Asked, CannotEstimate, Estimate, refused
-from outcome_linkage.evaluation.estimates.interval import wald
-from outcome_linkage.evaluation.estimates.resampling import Resampled, Weighting
-from outcome_linkage.evaluation.estimates.sample import Floats, Ints, Sample
+from outcome_linkage.evaluation.estimates.estimate import CannotEstimate
+from outcome_linkage.evaluation.estimates.sample import Floats, Ints
 
 METHOD = "ipw_partitioned_costs"
-
-
-@dataclass(frozen=True)
-class PeriodCosts:
-    """Costs of people (rows) in periods (columns); `ends` are the last days of periods, ascending.
-
-    Days count from 1; the last end is the horizon. `times` holds when follow-up ended and whether by an event
-    after which nothing can be spent (kind 1: death) or by censoring (0).
-    """
-
-    costs: Floats
-    ends: Ints
-    times: Times
-
-
-def partitioned_mean(given: PeriodCosts, weight: Floats) -> float:
-    """Inverse-probability-weighted partitioned mean of costs up to the horizon.
-
-    In each period, the costs of people not censored in it, over the probability of not being censored by
-    then: `sum_j sum_i w_i D_ij M_ij / K(T_ij)` over `sum_i w_i` (Bang and Tsiatis 2000, Biometrika 87:329,
-    section 2.3). `T_ij` is the end of the period or the death before it. On one day death comes before
-    censoring. Raises `CannotEstimate` if nobody is followed to the horizon.
-    """
-    person, period = (places.ravel() for places in np.indices(given.costs.shape))
-    return float(
-        known_cells(given.times, given.ends, person, period, given.costs.reshape(-1, 1)).means(weight)[0]
-    )
 
 
 @dataclass(frozen=True)
 class Cells:
     """Costs of people in periods (rows, each of a `person`) that are known; columns are kinds of costs.
 
-    `last` is the end of the period, or the death before it.
+    `last` is the end of the period, or the death before it. `times` tells when follow-up ended, counted from
+    day 1, and whether by death (kind 1), after which nothing is spent, or by censoring (0).
     """
 
     times: Times
@@ -56,7 +28,13 @@ class Cells:
     costs: Floats
 
     def means(self, weight: Floats) -> Floats:
-        """Partitioned means of each column. Raises `CannotEstimate` if nobody is followed to the horizon."""
+        """Inverse-probability-weighted partitioned means of each column, up to the horizon.
+
+        In each period, the costs of people not censored in it, over the probability of not being censored by
+        then: `sum_j sum_i w_i D_ij M_ij / K(T_ij)` over `sum_i w_i` (Bang and Tsiatis 2000, Biometrika
+        87:329, section 2.3). `T_ij` is the end of the period or the death before it. On one day death comes
+        before censoring. Raises `CannotEstimate` if nobody is followed to the horizon.
+        """
         times = self.times
         if not np.any(((times.day >= self.horizon) | (times.kind > 0)) & (weight > 0)):
             raise CannotEstimate(f"nobody is followed to day {self.horizon}: choose a shorter horizon.")
@@ -66,7 +44,10 @@ class Cells:
 
 
 def known_cells(times: Times, ends: Ints, person: Ints, period: Ints, costs: Floats) -> Cells:
-    """The cells of people who were followed to the end of the period, or to their death."""
+    """The cells of people who were followed to the end of the period, or to their death.
+
+    `ends` are the last days of periods, ascending; the last is the horizon.
+    """
     day, end = times.day[person], ends[period]
     known = (day >= end) | (times.kind[person] > 0)
     return Cells(times, int(ends[-1]), person[known], np.minimum(day, end)[known], costs[known])
@@ -88,30 +69,3 @@ def _uncensored_before(times: Times, horizon: int) -> Floats:
     hazard = np.divide(leaving[1], exposed, out=np.zeros(size), where=exposed > 0)
     found: Floats = np.concatenate([[1.0], np.cumprod(np.clip(1 - hazard, 0.0, 1.0))[:-1]])
     return found
-
-
-def arm_means(people: Sample, given: PeriodCosts, weight: Floats) -> tuple[float, float]:
-    """Means of arms a and b with weights."""
-    pair = []
-    for arm in (1, 0):
-        here = people.treated == arm
-        part = PeriodCosts(given.costs[here], given.ends, given.times.part(here))
-        pair.append(partitioned_mean(part, weight[here]))
-    return pair[0], pair[1]
-
-
-def difference_of_censored_costs(
-    people: Sample, asked: Asked, given: PeriodCosts, weighting: Weighting | None = None
-) -> Estimate:
-    """Difference of mean costs with a bootstrapped interval; weights and censoring are fitted again in each
-    draw.
-    """
-    method = METHOD if weighting is None else f"ipt_weighted_{METHOD}"
-    counts = people.counts(with_events=False)
-    try:
-        resampled = Resampled(people, asked, weighting or Weighting())
-        a, b = arm_means(people, given, resampled.weights())
-        drawn = [np.subtract(*arm_means(people, given, weight)) for weight in resampled.draws()]
-    except CannotEstimate as why:
-        return refused(asked, method, "mean_diff_gbp", why, **counts)
-    return replace(wald(asked, method, "mean_diff_gbp", a - b, float(np.std(drawn, ddof=1))), **counts)

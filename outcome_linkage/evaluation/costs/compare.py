@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import duckdb
@@ -15,10 +15,11 @@ from outcome_linkage.evaluation.answers.people import arms_of, people
 from outcome_linkage.evaluation.answers.weighing import weighting_of
 from outcome_linkage.evaluation.costs.by_sector import Priced
 from outcome_linkage.evaluation.costs.censored import METHOD
-from outcome_linkage.evaluation.costs.effectiveness import CEA, beside
+from outcome_linkage.evaluation.costs.effectiveness import CEA, Draws, draws_of
 from outcome_linkage.evaluation.costs.effects import effects_of
 from outcome_linkage.evaluation.costs.spending import (
     Scenario,
+    columns_of,
     known_days,
     perspectives,
     scenarios,
@@ -26,8 +27,8 @@ from outcome_linkage.evaluation.costs.spending import (
 )
 from outcome_linkage.evaluation.estimates.estimate import Asked, CannotEstimate, Estimate, refused
 from outcome_linkage.evaluation.estimates.interval import wald
-from outcome_linkage.evaluation.estimates.resampling import Resampled, Weighting
-from outcome_linkage.evaluation.estimates.sample import Floats, Sample, of_rows
+from outcome_linkage.evaluation.estimates.resampling import Weighting
+from outcome_linkage.evaluation.estimates.sample import Floats, of_rows
 from outcome_linkage.evaluation.spec.cohort import CloneCensorWeight, TimeVarying
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.spec.outcomes import Outcome
@@ -42,16 +43,6 @@ class Compared(NamedTuple):
 
     table: pl.DataFrame
     estimates: list[Estimate]
-
-
-@dataclass(frozen=True)
-class Draws:
-    """Differences between two arms: as estimated, and by draw (rows). Effects by outcome and yearly rate."""
-
-    people: Sample
-    names: Sequence[tuple[str, Scenario]]
-    costs: tuple[Floats, Floats]
-    effects: dict[str, tuple[Floats, Floats]]
 
 
 def compare_costs(
@@ -101,47 +92,27 @@ def _draws(connection: duckdb.DuckDBPyConnection, study: Evaluation, prices: Pri
     arms = [np.flatnonzero(group.treated == arm) for arm in (1, 0)]
     cells = [spent.of_arm(arm) for arm in arms]
 
-    def of(weight: Floats) -> list[Floats]:
-        costs = cells[0].means(weight[arms[0]]) - cells[1].means(weight[arms[1]])
-        return [costs, *(effect(weight) for effect in effects.values())]
+    def costs(weight: Floats) -> Floats:
+        return cells[0].means(weight[arms[0]]) - cells[1].means(weight[arms[1]])
 
-    resampled = Resampled(group, asked, weighting_of(study) or Weighting())
-    found = of(resampled.weights())
-    drawn = [np.array(part) for part in zip(*_each(of, resampled), strict=True)]
-    if not drawn or len(drawn[0]) < 0.95 * asked.draws:
-        raise CannotEstimate("in more than one of twenty bootstrap draws costs cannot be compared.")
-    pairs = dict(zip(effects, zip(found[1:], drawn[1:], strict=True), strict=True))
-    return Draws(group, spent.names, (found[0], drawn[0]), pairs)
-
-
-def _each(of: Any, resampled: Resampled) -> Iterator[list[Floats]]:
-    """Differences of each draw; draws in which nobody is followed to the end are left out."""
-    for weight in resampled.draws():
-        try:
-            yield of(weight)
-        except CannotEstimate:
-            continue
+    return draws_of(group, asked, weighting_of(study), costs, effects)
 
 
 def _rows(
     study: Evaluation, outcome: Outcome, asked: Asked, drawn: Draws, method: str
 ) -> Iterator[dict[str, Any]]:
     assert study.costs is not None
-    sign = 1.0 if outcome.direction == "higher_is_better" else -1.0
-    effect, effects = drawn.effects[outcome.id]
-    cost, costs = drawn.costs
+    thresholds, lower = study.costs.thresholds, outcome.direction != "higher_is_better"
     of_scenario = {one: number for number, one in enumerate(scenarios(study))}
-    for column, (perspective, scenario) in enumerate(drawn.names):
+    for column, (perspective, scenario) in enumerate(columns_of(study)):
         if not perspectives(study)[perspective]:
             yield _unknown(asked, perspective, NOTHING_PAID, scenario)
             continue
         place = of_scenario[scenario]
-        point = (float(cost[column]), sign * float(effect[place]))
-        pairs = np.column_stack([costs[:, column], sign * effects[:, place]])
         common = {**_about(asked, perspective, scenario), "method": method}
         common |= drawn.people.counts(with_events=False)
         try:
-            found = beside(point, pairs, asked, study.costs.thresholds, drawn.people.few)
+            found = drawn.worth(outcome.id, thresholds, lower_is_better=lower, cost=column, effect=place)
         except CannotEstimate as why:
             yield {**common, "reason": str(why)}
             continue
@@ -177,8 +148,8 @@ def _estimates(study: Evaluation, asked: Asked, drawn: Draws, method: str) -> It
     """Of each perspective, at the study's prices and rates: the first scenario."""
     point, draws = drawn.costs
     counts = drawn.people.counts(with_events=False)
-    main = drawn.names[0][1]
-    for column, (perspective, scenario) in enumerate(drawn.names):
+    main = scenarios(study)[0]
+    for column, (perspective, scenario) in enumerate(columns_of(study)):
         if scenario != main:
             continue
         if not perspectives(study)[perspective]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from outcome_linkage.evaluation.costs.censored import PeriodCosts, arm_means
 from outcome_linkage.evaluation.estimates.estimate import Asked, CannotEstimate
 from outcome_linkage.evaluation.estimates.resampling import Resampled, Weighting
 from outcome_linkage.evaluation.estimates.sample import Floats, Sample
 
 Pair = tuple[float, float]
-MeansOf = Callable[[Floats], Pair]
-"""From weights of people to the means of arms a and b."""
+Difference = Callable[[Floats], Floats]
+"""From weights of people to what arm a has more than arm b, in one or more columns. Raises `CannotEstimate`
+where it cannot be told; nan in a column of which it cannot."""
+LEAST_DRAWN = 0.95
+"""Share of draws in which arms must be comparable; our own rule."""
 CEA: dict[str, type[pl.DataType]] = {
     **dict.fromkeys(("contrast", "perspective", "outcome", "price", "method"), pl.String),
     **dict.fromkeys(("discount_costs", "discount_effects"), pl.Float64),
@@ -31,65 +34,80 @@ CEA: dict[str, type[pl.DataType]] = {
 """Columns and types of `ev_cea`, without those that every table has."""
 
 
-def means_of(people: Sample, values: Floats) -> MeansOf:
-    """Weighted means of values that are known for everybody."""
+@dataclass(frozen=True)
+class Draws:
+    """Differences between two arms, a less b: as estimated, and by draw (rows), each in columns."""
 
-    def of(weight: Floats) -> Pair:
-        a, b = (
-            np.average(values[here], weights=weight[here])
-            for here in (people.treated == 1, people.treated == 0)
-        )
-        return float(a), float(b)
+    people: Sample
+    asked: Asked
+    costs: tuple[Floats, Floats]
+    effects: Mapping[str, tuple[Floats, Floats]]
 
-    return of
+    def worth(
+        self,
+        outcome: str,
+        thresholds: Sequence[float],
+        *,
+        lower_is_better: bool = True,
+        cost: int = 0,
+        effect: int = 0,
+    ) -> list[dict[str, Any]]:
+        """Rows of `ev_cea` from these columns of costs and of the effects on an outcome: one by threshold.
+
+        `d_effect` counts what is gained: events avoided where lower is better. Quadrants: n costs more, e
+        does more. `icer` is null where one arm is better on both, or where draws lie in quadrants in which
+        the ratio turns over. Net benefit: threshold x effect - cost; probability: share of draws in which it
+        is positive (Stinnett and Mullahy 1998, Medical Decision Making 18:S68; Fenwick, Claxton and Sculpher
+        2001, Health Economics 10:779). Raises `CannotEstimate` if too few draws could be compared.
+        """
+        sign = -1.0 if lower_is_better else 1.0
+        (cost_found, costs), (effect_found, effects) = self.costs, self.effects[outcome]
+        point = (float(cost_found[cost]), sign * float(effect_found[effect]))
+        drawn = np.column_stack([costs[:, cost], sign * effects[:, effect]])
+        return _beside(point, drawn, self.asked, thresholds, self.people.few)
 
 
-def censored_means_of(people: Sample, costs: PeriodCosts) -> MeansOf:
-    """Weighted partitioned means of costs that are not known to the end for everybody."""
-    return lambda weight: arm_means(people, costs, weight)
-
-
-def cost_effectiveness(
+def draws_of(
     people: Sample,
     asked: Asked,
-    cost: MeansOf,
-    effect: MeansOf,
-    thresholds: Sequence[float],
-    perspective: str = "all",
-    lower_is_better: bool = True,
-    weighting: Weighting | None = None,
-) -> pl.DataFrame:
-    """Differences of cost and effect, quadrants, the ratio of them, and net benefit by threshold: a row for
-    each.
+    weighting: Weighting | None,
+    costs: Difference,
+    effects: Mapping[str, Difference],
+) -> Draws:
+    """Costs and every effect in the same draws, so that they stay together (Briggs, Wonderling and Mooney
+    1997, Health Economics 6:327).
 
-    The same draws for both, so that they stay together (Briggs, Wonderling and Mooney 1997, Health
-    Economics 6:327). `d_effect` counts what is gained: events avoided where lower is better. Quadrants: n
-    costs more, e does more. `icer` is null where one arm is better on both, or where draws lie in quadrants
-    in which the ratio turns over. Net benefit: threshold x effect - cost; probability: share of draws in
-    which it is positive (Stinnett and Mullahy 1998, Medical Decision Making 18:S68; Fenwick, Claxton and
-    Sculpher 2001, Health Economics 10:779).
+    Weights that make arms alike are fitted again in each draw, and so is whatever a difference fits. Raises
+    `CannotEstimate` if arms cannot be compared, in the sample or in more than one of twenty draws.
     """
-    sign = -1.0 if lower_is_better else 1.0
-    about = {"contrast": asked.contrast, "perspective": perspective, "outcome": asked.outcome}
-    try:
-        resampled = Resampled(people, asked, weighting or Weighting())
-        point = _differences(cost, effect, sign, resampled.weights())
-        drawn = np.array([_differences(cost, effect, sign, weight) for weight in resampled.draws()])
-        rows = beside(point, drawn, asked, thresholds, people.few)
-    except CannotEstimate as why:
-        rows = [{"reason": str(why)}]
-    return pl.DataFrame([{**about, **row} for row in rows], schema=CEA)
+
+    def of(weight: Floats) -> list[Floats]:
+        return [costs(weight), *(effect(weight) for effect in effects.values())]
+
+    resampled = Resampled(people, asked, weighting or Weighting())
+    found = of(resampled.weights())
+    drawn = [np.array(part) for part in zip(*_each(of, resampled), strict=True)]
+    if not drawn or len(drawn[0]) < LEAST_DRAWN * asked.draws:
+        raise CannotEstimate("in more than one of twenty bootstrap draws costs cannot be compared.")
+    pairs = dict(zip(effects, zip(found[1:], drawn[1:], strict=True), strict=True))
+    return Draws(people, asked, (found[0], drawn[0]), pairs)
 
 
-def beside(
-    point: Pair, drawn: Floats, asked: Asked, thresholds: Sequence[float], few: bool = False
+def _each(of: Callable[[Floats], list[Floats]], resampled: Resampled) -> Iterator[list[Floats]]:
+    """Differences of each draw; draws in which nobody is followed to the end are left out."""
+    for weight in resampled.draws():
+        try:
+            yield of(weight)
+        except CannotEstimate:
+            continue
+
+
+def _beside(
+    point: Pair, drawn: Floats, asked: Asked, thresholds: Sequence[float], few: bool
 ) -> list[dict[str, Any]]:
-    """Rows of `ev_cea` from differences of cost and effect: as estimated, and by draw (rows).
-
-    Raises `CannotEstimate` if too few draws could be compared.
-    """
+    """The rows, from differences of cost and effect: as estimated, and by draw (rows)."""
     drawn = drawn[np.isfinite(drawn).all(axis=1)]
-    if len(drawn) < 0.95 * asked.draws or not np.isfinite(point).all():
+    if len(drawn) < LEAST_DRAWN * asked.draws or not np.isfinite(point).all():
         raise CannotEstimate("in more than one of twenty bootstrap draws arms cannot be compared.")
     icer, why_not = _icer(point, drawn)
     said = (why_not, "fewer than 40 clusters: draws vary too little." if few else None)
@@ -109,11 +127,6 @@ def beside(
         }
         for threshold in thresholds
     ]
-
-
-def _differences(cost: MeansOf, effect: MeansOf, sign: float, weight: Floats) -> Pair:
-    costs, effects = cost(weight), effect(weight)
-    return costs[0] - costs[1], sign * (effects[0] - effects[1])
 
 
 def _intervals(point: Pair, drawn: Floats, confidence: float) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import duckdb
 import numpy as np
@@ -10,12 +10,11 @@ import polars as pl
 
 from outcome_linkage.evaluation.answers.people import horizon_of
 from outcome_linkage.evaluation.costs.discounting import DAYS_OF_A_YEAR
+from outcome_linkage.evaluation.costs.effectiveness import Difference
 from outcome_linkage.evaluation.estimates.curves import Grouped, Times
 from outcome_linkage.evaluation.estimates.sample import OBSERVED, PARTLY_COVERED, Floats, Ints, floats
 from outcome_linkage.evaluation.spec.outcomes import Outcome
 
-Effects = Callable[[Floats], Floats]
-"""From weights of people to what arm a has more than arm b, at each yearly rate."""
 _WHEN = """
 -- in which years after day 0 episodes of an outcome began
 select e.candidate_id, greatest(0, e.day) // {year} as year, count(*) as n
@@ -33,8 +32,8 @@ def effects_of(
     rows: pl.DataFrame,
     treated: Floats,
     rates: Sequence[float],
-) -> Effects:
-    """Risk by the horizon of a first event, events or days of a whole window, or a mean; nan for none.
+) -> Difference:
+    """By yearly rate: risk by the horizon of a first event, events or days of a window, or a mean; or nan.
 
     `rows` are people of `ev_person` with their `candidate_id`, `treated` 1 in arm a. Risks are Aalen-Johansen
     estimates, counts rates times the window, for people who were followed for part of it.
@@ -44,7 +43,7 @@ def effects_of(
     return _means(outcome, rows, treated, _discounted(connection, outcome, rows, rates))
 
 
-def _risks(outcome: Outcome, rows: pl.DataFrame, treated: Floats, rates: Sequence[float]) -> Effects:
+def _risks(outcome: Outcome, rows: pl.DataFrame, treated: Floats, rates: Sequence[float]) -> Difference:
     horizon = horizon_of(outcome)
     day, kind = (rows[f"o_{outcome.id}_{name}"] for name in ("t", "d"))
     late = f"o_{outcome.id}_e"
@@ -64,11 +63,16 @@ def _risks(outcome: Outcome, rows: pl.DataFrame, treated: Floats, rates: Sequenc
     return of
 
 
-def _means(outcome: Outcome, rows: pl.DataFrame, treated: Floats, values: Floats) -> Effects:
+def _means(outcome: Outcome, rows: pl.DataFrame, treated: Floats, values: Floats) -> Difference:
     counted = outcome.kind in ("count", "days")
     status = rows[f"o_{outcome.id}_st"].is_in([OBSERVED, PARTLY_COVERED] if counted else [OBSERVED])
     days = floats(rows[f"o_{outcome.id}_pt"].fill_null(0)) / horizon_of(outcome)
     size = np.where(status & rows[f"o_{outcome.id}"].is_not_null(), days if counted else 1.0, 0.0)
+    return difference_of_means(treated, values, size)
+
+
+def difference_of_means(treated: Floats, values: Floats, size: Floats) -> Difference:
+    """Of values (rows; columns are kinds of them), each person's over what there was of them to be seen."""
     arms = [np.flatnonzero((treated == arm) & (size > 0)) for arm in (1, 0)]
 
     def of(weight: Floats) -> Floats:

@@ -47,6 +47,11 @@ def perspectives(study: Evaluation) -> Mapping[str, Sequence[str]]:
     }
 
 
+def columns_of(study: Evaluation) -> list[tuple[str, Scenario]]:
+    """Every point of view in every scenario: the columns in which costs are told."""
+    return [(name, one) for name in perspectives(study) for one in scenarios(study)]
+
+
 _KNOWN = """
 -- days from the first of the window on which all uses of a person could be seen, and whether death ended them
 select m.person_id as person_key, m.trial_no, m.arm, m.candidate_id,
@@ -70,9 +75,8 @@ def known_days(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> pl.D
 
 @dataclass(frozen=True)
 class Spending:
-    """Costs of people in parts of the window, as cells that are not 0; columns as `names` has them."""
+    """Costs of people in parts of the window, as cells that are not 0; columns as `columns_of` has them."""
 
-    names: Sequence[tuple[str, Scenario]]
     person: Ints
     part: Ints
     costs: Floats
@@ -100,7 +104,7 @@ def spending(
         .join(prices.table.select("resource", "sector", "low", "base", "high"), on="resource", how="inner")
         .join(rows.select("candidate_id").with_row_index("person"), on="candidate_id", how="inner")
     )
-    names = [(name, one) for name in perspectives(study) for one in scenarios(study)]
+    names = columns_of(study)
     sectors = perspectives(study)
     columns = [
         pl.when(pl.col("sector").is_in(sectors[name]))
@@ -125,7 +129,6 @@ def spending(
         np.ones(size),
     )
     return Spending(
-        names,
         _ints(cells["person"]),
         _ints(cells["part"]) - lowest,
         np.column_stack([floats(cells[str(number)]) for number in range(len(names))]),

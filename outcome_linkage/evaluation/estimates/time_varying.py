@@ -26,8 +26,8 @@ def time_varying(frame: pl.DataFrame, asked: Asked, covariates: Sequence[str] = 
     Poisson regression with a level for each whole period and the covariates, errors robust to people or
     clusters (Andersen and Gill 1982, Annals of Statistics 10:1100, in pieces of constant rate; Lin and others
     2000). Time before exposure is unexposed time of the same person, so none of it is immortal. For a first
-    event, rows after it are to be left out. Exposed time is later time: without periods in which both are seen,
-    what time does would be taken for the exposure, and nothing is estimated. Fewer than 40 clusters are
+    event, rows after it are to be left out. Exposed time is later time: without periods in which both are
+    seen, what time does would be taken for the exposure, and nothing is estimated. Fewer than 40 clusters are
     refused: exposure that changes cannot be dealt out anew.
     """
     value = f"o_{asked.outcome}"
