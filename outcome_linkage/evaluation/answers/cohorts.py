@@ -13,7 +13,7 @@ from outcome_linkage.evaluation.answers.people import arms_of, covariates_of, ho
 from outcome_linkage.evaluation.answers.weighing import weighting_of
 from outcome_linkage.evaluation.estimates.by_kind import cohort_estimates
 from outcome_linkage.evaluation.estimates.estimate import Estimate
-from outcome_linkage.evaluation.estimates.time_varying import time_varying
+from outcome_linkage.evaluation.estimates.time_varying import time_varying, up_to_first
 from outcome_linkage.evaluation.spec.cohort import TimeVarying
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
@@ -51,13 +51,9 @@ def _changing(
     frame = people(connection, study, "ev_period")
     first, *others = arms_of(study)
     for outcome in study.outcomes:
-        value = pl.col(f"o_{outcome.id}")
         rows = frame.with_columns(days_at_risk=pl.col(f"o_{outcome.id}_pt"))
         if outcome.kind != "count":
-            before = value.fill_null(0).cum_sum().over(
-                "person_key", "trial_no", order_by="period"
-            ) - value.fill_null(0)
-            rows = rows.filter(before == 0)
+            rows = up_to_first(rows, outcome.id)
         asked = asked_of(study, outcome, first, " or ".join(others), sensitivity_id)
         for one, here in in_whom(study, rows, asked):
-            yield time_varying(here, one, covariates_of(study))
+            yield time_varying(here, one, covariates_of(study), first=outcome.kind != "count")

@@ -174,6 +174,7 @@ METHODS = {
     "did_group_time_randomisation_inference": "against units that had not started yet",
     "sccs_conditional_poisson": "within each person",
     "time_varying_robust_poisson": "by the days spent in each arm",
+    "time_varying_cloglog": "by the days spent in each arm up to the first",
     "none": "no estimate",
 }
 

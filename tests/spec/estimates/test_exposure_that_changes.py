@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from outcome_linkage.evaluation.answers.cohorts import cohort_answers
-from outcome_linkage.evaluation.estimates.time_varying import time_varying
+from outcome_linkage.evaluation.estimates.time_varying import time_varying, up_to_first
 from tests.invented_study import Invented, outcome, study
 from tests.spec.estimates.tables import ASKED
 
@@ -33,6 +33,20 @@ def test_rate_ratio_by_hand() -> None:
     )
     assert made.est == pytest.approx(3.0)
     assert (made.events_a, made.pdays_a, made.events_b, made.pdays_b) == (3, 100, 2, 200)
+
+
+def test_a_first_event_has_no_days_after_it() -> None:
+    """3 of 10 in 30 days against 6 of 10: the hazards are as log(0.7) to log(0.4), not as 3 to 6."""
+    rows = [
+        (f"{exposed}{n}", 1, exposed, 30, int(n < (3 if exposed else 6)))
+        for exposed in (True, False)
+        for n in range(10)
+    ]
+    made = time_varying(periods(rows), ASKED, first=True)
+    assert made.est == pytest.approx(np.log(0.7) / np.log(0.4), rel=1e-4)
+    again = periods([("a", 0, False, 30, 0), ("a", 1, False, 30, 2), ("a", 2, True, 30, 1)])
+    kept = up_to_first(again.with_columns(trial_no=1, period="whole_period"), "seen")
+    assert kept["o_seen"].to_list() == [0, 1]
 
 
 def test_immortal_time_makes_no_benefit() -> None:
