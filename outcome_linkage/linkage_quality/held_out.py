@@ -14,7 +14,7 @@ from __future__ import annotations
 from duckdb import DuckDBPyConnection
 
 from outcome_linkage.linkage_quality.figures import ALL, Figure
-from outcome_linkage.linkage_quality.people import count_by_people
+from outcome_linkage.linkage_quality.people import count_by_pair, count_by_people
 
 STRONG_IDS = ("sid_nhs", "sid_upn", "sid_pnc")
 # An id that so many records of one supplier share is a default, not a person's.
@@ -64,6 +64,7 @@ def judge_links(connection: DuckDBPyConnection) -> list[Figure]:
     _judge(connection)
     return [
         *count_by_people(connection, "judged_pair", "recall", n="same and together", of="same"),
+        *count_by_pair(connection, "recall"),
         *count_by_people(connection, "judged_pair", "precision", n="same and together", of="together"),
         *_by_level(connection),
         *_by_pass(connection),

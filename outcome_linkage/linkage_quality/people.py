@@ -98,6 +98,18 @@ def count_by_people(
     return counted(connection, measure, item, "counted", groups)
 
 
+def count_by_pair(connection: DuckDBPyConnection, measure: str) -> list[Figure]:
+    """What `count_by_people` counted last, by supplier pair (`item`) and characteristic."""
+    return [
+        Figure(measure, *row)
+        for name in CHARACTERISTICS
+        for row in connection.execute(f"""
+            select {SUPPLIER_PAIR}, '{name}', coalesce({name}, '{UNKNOWN}'), sum(n)::bigint, sum(of)::bigint
+            from counted group by all order by all
+        """).fetchall()
+    ]
+
+
 def counted(
     connection: DuckDBPyConnection, measure: str, item: str, table: str, groups: Iterable[str]
 ) -> list[Figure]:

@@ -125,7 +125,8 @@ def _number_of_a_kind(connection: DuckDBPyConnection) -> int:
 def _choose(connection: DuckDBPyConnection, kind: Planted, number: int) -> None:
     """Add `number` sources of a kind to `planted`, as many of each supplier, each with a donor and a target.
 
-    A source is taken once only. The donor is the first that fits among the next in the order.
+    A source is taken once only. The donor is the first that fits among the next in the order. Targets take
+    turns within the sources of a supplier and over the kinds, so that every pair of suppliers is judged.
     """
     connection.execute(f"""
         create or replace temp table foremost as
@@ -153,7 +154,7 @@ def _choose(connection: DuckDBPyConnection, kind: Planted, number: int) -> None:
         ),
         so_far as (select coalesce(max(plant), 0) as plants from planted)
         select so_far.plants + t.nth, null, '{kind.name}', {kind.is_trap}, t.record, t.source_row,
-            t.donor_row, t.targets[1 + t.nth % len(t.targets)]
+            t.donor_row, t.targets[1 + (t.turn + {KINDS.index(kind)}) % len(t.targets)]
         from taken as t, so_far
     """)
 

@@ -206,6 +206,7 @@ def test_a_link_that_is_found_without_the_strong_id_is_recalled(tmp_path: Path) 
     assert found["recall", ALL, "sex", "female"] == (1, 1)
     assert found["recall", ALL, "age_band", "25 to 64"] == (1, 1)
     assert found["recall", ALL, "supplier_pair", "bristol and health"] == (1, 1)
+    assert found["recall", "bristol and health", "sex", "female"] == (1, 1)
     assert found["precision", ALL, ALL, ALL] == (1, 1)
 
 
@@ -388,6 +389,19 @@ def test_the_same_input_plants_the_same_records(tmp_path: Path) -> None:
     assert choices[0] == choices[1] and same == 0
     sources = [row[4] for row in choices[0]]
     assert len(sources) == len(set(sources)) > 40
+
+
+def test_every_supplier_gets_copies_of_every_other(tmp_path: Path) -> None:
+    """Also of those whose people it has no kind of id in common with: of them nothing else is known."""
+    four = ("bristol", "health", "police", "schools")
+    rows = [{**row, "supplier": name} for name in four for row in REGION]
+    with planted(tmp_path, rows, 12) as connection:
+        found = connection.execute("""
+            select r.supplier_no, p.target, count(*) from planted as p join record as r on r.record = p.source
+            group by all order by all
+        """).fetchall()
+    assert len(found) == 12
+    assert min(n for *_, n in found) > max(n for *_, n in found) / 4
 
 
 def test_planted_records_hold_no_strong_id(tmp_path: Path) -> None:
