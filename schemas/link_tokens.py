@@ -58,5 +58,15 @@ class LinkTokens(pa.DataFrameModel):
 
 
 CONTRACTS: tuple[Contract, ...] = (
-    Contract("link_tokens", "linkage", LinkTokens, (), "snapshot", restricted=True),
+    Contract(
+        "link_tokens",
+        "linkage",
+        LinkTokens,
+        (),
+        "snapshot",
+        restricted=True,
+        caveat="A supplier gives `encode` the fields forename, surname, previous_surname, dob, sex, "
+        "ethnic_group, postcode, previous_postcode, address_line_1, uprn, nhs_number, upn, pnc_id, "
+        "valid_from and valid_to, as far as it holds them; only what is made of them leaves its premises.",
+    ),
 )

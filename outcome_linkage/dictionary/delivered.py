@@ -9,8 +9,11 @@ import polars as pl
 from outcome_linkage.delivery.contract import Column as ContractColumn
 from outcome_linkage.delivery.contract import Contract, Supplier
 from outcome_linkage.dictionary.facts import Column, ForeignKey, Supply, Table
+from outcome_linkage.linkage.tokens import TOKENS, fields_of
 
 _ENCODED = ("hex", "id", "token")
+_FIELDS = {token.name: fields_of(token) for token in TOKENS}
+"""What each token of `link_tokens` is made of."""
 _STORED = "the month is stored as its first day"
 
 
@@ -51,11 +54,10 @@ def type_of(dtype: pl.DataType) -> str:
 
 
 def _column(column: ContractColumn) -> Column:
-    by_month = column.kind == "month"
     return Column(
         name=column.name,
         type=type_of(column.dtype),
-        description=f"{column.description} ({_STORED})" if by_month else column.description,
+        description=_description(column),
         nullable=column.nullable,
         unit=column.unit,
         code_list=column.code_list,
@@ -64,6 +66,14 @@ def _column(column: ContractColumn) -> Column:
         high=column.high,
         made_by_encode=column.kind in _ENCODED,
     )
+
+
+def _description(column: ContractColumn) -> str:
+    """What the column holds; of a token, also the fields that a supplier gives for it."""
+    if column.name in _FIELDS:
+        of = ", ".join(_FIELDS[column.name])
+        return f"{column.description} (keyed token of the field{'s' * (', ' in of)} {of})"
+    return f"{column.description} ({_STORED})" if column.kind == "month" else column.description
 
 
 def _supplies(table: str, suppliers: Mapping[str, Supplier]) -> Iterable[Supply]:

@@ -132,6 +132,13 @@ LINK_KEYS: tuple[Token, ...] = (
 TOKENS = FIELD_TOKENS + LINK_KEYS
 TOKEN_COLUMNS: tuple[str, ...] = tuple(token.name for token in TOKENS)
 
+
+def fields_of(token: Token) -> tuple[str, ...]:
+    """The fields of a supplier's file that a token is made of, each once."""
+    values = (DERIVED[part].of if part in DERIVED else part for part in token.parts)
+    return tuple(dict.fromkeys(NORMALISED[value].of for value in values))
+
+
 # In the order of a supplier's file; those without a token are passed on by `encode` in coarser form.
 IDENTITY_COLUMNS: tuple[str, ...] = (
     *("forename", "surname", "previous_surname", "dob", "sex", "ethnic_group", "postcode"),

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import polars as pl
+
 from outcome_linkage.evaluation.resources import RESOURCES
 from tests.spec.models.region import REPOSITORY, Region, day
 
+LISTED = r"\('(\w+)', '(\w+)', '(use|day|night)'\)"
 SQL = REPOSITORY / "dbt_like_sql" / "intermediate" / "int_resource_use.sql"
 
 
@@ -17,14 +20,13 @@ def uses(region: Region, name: str) -> list[Any]:
 
 def test_every_resource_is_counted_in_its_table() -> None:
     """A resource that a study may name is told of, from the table that it says; no other is."""
-    told = re.findall(
-        r"'(\w+)'(?: as resource)?,\s+('\w+'|source_table)", SQL.read_text("utf-8").partition("uses as")[2]
-    )
-    found = {resource: source.strip("'") for resource, source in told}
-    assert found.keys() == RESOURCES.keys()
-    assert {name: one.source for name, one in RESOURCES.items()} == {
-        **found,
-        "suspensions": "school_exclusions",
+    sql, library = SQL.read_text("utf-8"), pl.read_csv(REPOSITORY / "reference" / "measures.csv")
+    source_of = dict(library.select("measure", "source_table").iter_rows())
+    listed, _, united = sql.partition("uses as")
+    found = {resource: source_of[measure] for measure, resource, _ in re.findall(LISTED, listed)}
+    found |= dict(re.findall(r"person_id, '(\w+)', '?(\w+)'?,", united))
+    assert found == {
+        name: "source_table" if name == "suspensions" else one.source for name, one in RESOURCES.items()
     }
 
 
@@ -59,3 +61,12 @@ def test_a_plan_that_is_told_of_each_year_is_one(region: Region) -> None:
         plan = {"plan_start_date": "2018-10-01", "plan_end_date": ended, "referral_date": "2018-09-01"}
         region.row("cin_protection_plans", "cat", period=period, **plan)
     assert uses(region, "cat") == [("protection_plan_days", day("2018-10-01"), day("2019-09-30"))]
+
+
+def test_an_enquiry_that_is_told_of_twice_is_one(region: Region) -> None:
+    """A use counts once for each person."""
+    region.person("dan")
+    for number in ("1", "2"):
+        enquiry = {"s47_start_date": "2018-10-01", "referral_date": f"2018-09-0{number}"}
+        region.row("cin_section47", "dan", **enquiry)
+    assert uses(region, "dan") == [("cin_section47", day("2018-10-01"), None)]
