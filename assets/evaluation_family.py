@@ -13,6 +13,7 @@ import dagster as dg
 from assets.evaluation_files import result_of
 from assets.failures import RETRY, no_values_in_errors
 from assets.models import asset_key
+from assets.quality import QUALITY
 from assets.resources import HomeFolder, Warehouse
 from outcome_linkage.evaluation.at_home import Installation, folder_of, tried, usable
 from outcome_linkage.evaluation.engine.inputs import SOURCES, models_of
@@ -203,9 +204,9 @@ def _content(page: Path) -> str | None:
 
 
 def _reads(study: Evaluation) -> list[dg.AssetKey]:
-    """What a study is made from: marts, links and whatever else its inputs read."""
+    """What a study is made from: marts, links, how good these are, and whatever else its inputs read."""
     keys = {asset_key(name) for name in (*models_of(study), *SOURCES)}
-    return sorted(key for key in keys if key is not None)
+    return sorted([QUALITY, *(key for key in keys if key is not None)])
 
 
 def _metadata(at: Installation, study: Evaluation, table: str, made: Finished) -> dict[str, Any]:
