@@ -58,6 +58,6 @@ def bound_faults(study: Evaluation, source: Source, connection: duckdb.DuckDBPyC
     yield from owners.are_obeyed(study, known)
     yield from units.have_the_value(study, connection)
     yield from units.few_enough_to_split(study, connection)
-    yield from units.cells(study, connection)
+    yield from units.cells(study, source, connection)
     yield from units.rollout_units(study, source, connection)
     yield from prices.have_prices(study, known)

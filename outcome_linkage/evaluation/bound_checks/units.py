@@ -20,7 +20,7 @@ from outcome_linkage.evaluation.walk import of_kind
 MOST_CELLS = 500
 BANDS = 20
 """Values of a characteristic that is made of bands."""
-_AREAS = (("person", "la_code"), ("person", "lsoa21"))
+_AREAS = (("person", "la_code"), ("person", "lsoa21"), ("reference.main.lsoa_lookup", "lsoa21_code"))
 _PLACES = ("la_code", "lsoa21")
 _ORGANISATIONS = (("validated.main.organisations", "organisation_id"),)
 _PEOPLE = (("person", "person_id"),)
@@ -28,10 +28,15 @@ UNITS = {"area": _AREAS, "person": _PEOPLE}
 """Where a unit stands in the data; every other kind of unit is an organisation."""
 
 
-def cells(study: Evaluation, connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
-    """EV141: a measure is not split into more cells than anybody could read."""
+def cells(study: Evaluation, source: Source, connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
+    """EV141: a measure is not split into more cells than anybody could read.
+
+    Of places that a rollout names, those count.
+    """
     for n, measure in enumerate(study.measures):
         levels = _levels(measure, connection)
+        if measure.area in levels and (named := _in_rollout(study, source)):
+            levels[measure.area] = min(levels[measure.area], named)
         if (number := prod(levels.values())) > MOST_CELLS:
             how = " x ".join(f"{count} of {name}" for name, count in levels.items())
             yield fault("EV141", ("measures", n), cells=number, how=how)
@@ -69,6 +74,12 @@ def _areas(_: Evaluation, connection: duckdb.DuckDBPyConnection) -> int:
 
 _SPLIT = {"index_quarter": _quarters, "la_code": _areas}
 """Characteristics whose number of values the study or the data decide."""
+
+
+def _in_rollout(study: Evaluation, source: Source) -> int:
+    if study.rollout is None:
+        return 0
+    return len({one.unit for one in read_rollout(source.path.parent / study.rollout.file)})
 
 
 def _levels(measure: Measure, connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

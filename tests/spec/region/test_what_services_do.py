@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from outcome_linkage.evaluation.load import SHIPPED
 from outcome_linkage.synthetic.agencies.attendance import absences
 from outcome_linkage.synthetic.agencies.disadvantage import Disadvantage, disadvantage
 from outcome_linkage.synthetic.agencies.education import exclusions
@@ -50,7 +51,16 @@ def test_every_planted_effect_lies_beside_the_truth(region: Region) -> None:
     rollout = pl.read_csv(region.folder / "reference" / "training_rollout.csv", try_parse_dates=True)
     assert set(rollout["unit_kind"]) == {"school", "ward", "team", "area"}
     assert 2 < rollout["trained_from"].n_unique() < 12
-    assert 0.05 < rollout["trained_from"].is_null().mean() < 0.3
+    units = rollout.unique(["unit_kind", "unit_id"], keep="first", maintain_order=True)
+    assert 0.05 < units["trained_from"].is_null().mean() < 0.3
+    for kind in ("ward", "school", "area"):
+        shipped = pl.read_csv(
+            SHIPPED / f"training_{kind}s.csv", try_parse_dates=True, schema_overrides={"unit": pl.String}
+        )
+        programme = rollout.filter(
+            pl.col("unit_kind") == kind, pl.col("unit_id").is_in(shipped["unit"].to_list())
+        )
+        assert programme.drop("unit_kind").rows() == shipped.rows()
 
 
 def test_a_trained_ward_restrains_less(minds: MentalHealthRecords) -> None:
