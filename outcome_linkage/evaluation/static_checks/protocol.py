@@ -8,6 +8,7 @@ from typing import NamedTuple
 from outcome_linkage.evaluation.problems import At, Fault, fault, nearest
 from outcome_linkage.evaluation.resources import RESOURCES
 from outcome_linkage.evaluation.spec.base import Event
+from outcome_linkage.evaluation.spec.cohort import TimeVarying
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.walk import of_kind
 from outcome_linkage.release.profiles import PROFILES, Profile
@@ -43,6 +44,8 @@ def needed_blocks(study: Evaluation) -> Iterator[Fault]:
         missing.append("`index`, from which the days of outcomes are counted")
     if getattr(study.design, "sequential_trials", None) and study.index and study.index.pick == "every":
         missing.append("`index.pick: first` or `last`, as `sequential_trials` begins anew from one day 0")
+    if isinstance(study.assignment, TimeVarying) and study.panel is None:
+        missing.append("`panel`, in whose periods exposed time is set against time not exposed")
     if missing:
         path = ("design", "type")
         yield fault("EV130", path, design=study.design.type, missing=" and ".join(missing))
