@@ -14,6 +14,7 @@ import duckdb
 
 from assets.in_force import table_states
 from outcome_linkage.home import Home
+from pipelines.studies import studies_of
 from schemas.agreements import load_agreements
 from schemas.catalogue import CONTRACTS, load_suppliers
 
@@ -90,6 +91,16 @@ def _agreements(home: Home, today: date) -> tuple[bool, str]:
     return in_force == len(states), f"{in_force} of {len(states)} tables in force; {whose}"
 
 
+def _studies(home: Home) -> tuple[bool, str]:
+    found = studies_of(home)
+    failed = [f"{one.study} ({', '.join(one.failed)})" for one in found if one.failed]
+    left = [one.study for one in found if not one.file]
+    words = [f"{len(found) - len(failed)} of {len(found)} without a failure in the last night"]
+    words += [f"failed: {'; '.join(failed)}"] if failed else []
+    words += [f"tables without a file: {', '.join(left)}"] if left else []
+    return not failed, "; ".join(words)
+
+
 def _definitions(home: Home) -> tuple[bool, str]:
     from pipelines.definitions import build_defs
 
@@ -106,5 +117,6 @@ EXAMINATIONS: dict[str, Callable[[Home], tuple[bool, str]]] = {
     "disk": _disk,
     "catalogue": _catalogue,
     "published database": _published,
+    "studies": _studies,
     "Dagster definitions": _definitions,
 }

@@ -18,6 +18,7 @@ from outcome_linkage.evaluation.repairs import REPAIR_COUNTS, met
 from outcome_linkage.home import Home
 from outcome_linkage.release import query as published
 from pipelines.instance import opened
+from pipelines.studies import Standing, studies_of
 from schemas.catalogue import Supplier, load_suppliers
 
 Row = dict[str, Any]
@@ -32,6 +33,7 @@ def status_of(home: Home, today: date) -> dict[str, list[Row]]:
         "Suppliers": [_supplier(home, supplier) for supplier in suppliers],
         "Kept out by agreements": [_kept_out(s) for s in table_states(home, today) if s.state != "in force"],
         "Last runs": _runs(home),
+        "Studies": [_study(one) for one in studies_of(home)],
         "Published": _published(home),
         "Rows repaired on their way into spells": _repaired(home),
         "Disk": [_disk(home, name) for name in ("landing", "validated", "restricted", "published")],
@@ -96,6 +98,10 @@ def _run(record: dg.RunRecord) -> Row:
         "state": record.dagster_run.status.value.lower(),
         "ended": ended.isoformat(timespec="seconds") if ended else "",
     }
+
+
+def _study(one: Standing) -> Row:
+    return {"study": one.study, "file": one.file or "none", "state": one.state}
 
 
 def _published(home: Home) -> list[Row]:

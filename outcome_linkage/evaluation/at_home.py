@@ -20,6 +20,7 @@ from outcome_linkage.evaluation.costs.prices import read_prices
 from outcome_linkage.evaluation.engine.attrition import Delivered
 from outcome_linkage.evaluation.engine.examples import disappointed
 from outcome_linkage.evaluation.engine.run import Finished, run
+from outcome_linkage.evaluation.kept import place_of
 from outcome_linkage.evaluation.load import Loaded
 from outcome_linkage.evaluation.problems import tell
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
@@ -89,7 +90,7 @@ class Installation:
 
 def folder_of(home: Home, study: Evaluation) -> Path:
     """Where the files of a study's tables lie in a home."""
-    return home.root / "evaluations" / study.id
+    return place_of(home, study.id)
 
 
 def tried(loaded: Loaded) -> Loaded:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import NamedTuple
+
 import duckdb
 import polars as pl
 
+from outcome_linkage.errors import InputRefused
+from outcome_linkage.evaluation.engine.meaning import description_of
 from outcome_linkage.evaluation.engine.profile import profile_of
 from outcome_linkage.evaluation.engine.store import schema_of
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
@@ -48,3 +53,31 @@ def flow_of(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> str:
     for row in flow.iter_rows(named=True):
         lines.append(f"| {row['label']} | {' | '.join(shown_rows(row[name], profile) for name in COUNTS)} |")
     return "\n".join(lines)
+
+
+RUN_FIRST = "Run `outcome-linkage evaluation run` on its file first."
+
+
+class TableFile(NamedTuple):
+    """A table of a run: what it holds, its rows as may be shown, its file."""
+
+    table: str
+    holds: str
+    rows: str
+    file: Path
+
+
+def tables_in(folder: Path, study: Evaluation) -> list[TableFile]:
+    """The tables that a run left in a folder, by name. Raises InputRefused where there are none."""
+    files = sorted(folder.glob("ev_*.parquet"))
+    if not files:
+        raise InputRefused(f"{study.id} has no tables yet. {RUN_FIRST}")
+    profile = profile_of(study)
+    return [
+        TableFile(path.stem, description_of(path.stem), shown_rows(_rows(path), profile), path)
+        for path in files
+    ]
+
+
+def _rows(path: Path) -> int:
+    return int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from outcome_linkage.evaluation.load import Loaded
     from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
-Named = Annotated[str, typer.Argument(help="A file, or the id of a study in `evaluations/`.")]
+Named = Annotated[
+    str, typer.Argument(help="A file, or the name of one in `evaluations/`, without its ending.")
+]
 
 evaluation = typer.Typer(
     cls=Group, no_args_is_help=True, help="Check, explain and compare evaluations: studies of one YAML file."
@@ -73,7 +75,7 @@ def explain(
     from outcome_linkage.evaluation.explain import explain as protocol
     from outcome_linkage.files import write_text
 
-    text = protocol(_study(name))
+    text = protocol(study_of(name))
     if to is None:
         out.print(text, markup=False, highlight=False)
     else:
@@ -89,7 +91,7 @@ def diff(
     """What changed between two files: the question, the analysis, or only words; and the version to give."""
     from outcome_linkage.evaluation.diff import changes, tell
 
-    earlier, later = _study(before), _study(after)
+    earlier, later = study_of(before), study_of(after)
     if as_json:
         print_json([vars(change) for change in changes(earlier, later)])
     else:
@@ -145,7 +147,7 @@ def load_named(name: str) -> Loaded:
     return loaded
 
 
-def _study(name: str) -> Evaluation:
+def study_of(name: str) -> Evaluation:
     """The study of a file; refuses one with errors, which it prints."""
     from outcome_linkage.errors import InputRefused
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import dagster as dg
@@ -10,12 +11,14 @@ import pytest
 
 from assets.evaluation_family import FLOW, code_version, key_of
 from outcome_linkage.evaluation.engine.plan import tables_of
-from outcome_linkage.evaluation.load import load
+from outcome_linkage.evaluation.load import VARIABLE, load
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.home import Home
 from pipelines.definitions import build_defs
+from pipelines.doctor import examine
 from pipelines.instance import opened
 from pipelines.run import run_nightly
+from pipelines.studies import studies_of
 from tests.demo_study import STUDY
 
 EXAMPLE = """
@@ -115,9 +118,19 @@ def test_a_study_that_breaks_leaves_the_night_done(
         raise ValueError("Ada Lovelace")
 
     monkeypatch.setattr("outcome_linkage.evaluation.at_home.run", broken)
+    monkeypatch.setenv(VARIABLE, str(studies))
     with opened(ran) as instance:
         night = run_nightly(build_defs(ran, studies), instance, lambda _: None)
     assert list(night.studies_failed) == ["ev_after_a_crime__tables"]
     assert "ValueError" in night.studies_failed["ev_after_a_crime__tables"]
     assert "Ada" not in str(night.studies_failed)
     assert not night.withheld and "published/outcomes" in night.unchanged
+    failed = {one.study: one.failed for one in studies_of(ran)}
+    assert failed == {
+        "after_a_crime": ("tables",),
+        "broken": ("its file",),
+        "disappointed": ("examples",),
+        "not_agreed": ("can_be_run",),
+    }
+    (found,) = (one for one in examine(ran, date.today()) if one.what == "studies")
+    assert not found.ok and "0 of 4 without a failure" in found.found

@@ -26,7 +26,7 @@ def test_a_page_is_written_beside_the_tables(home: Home, spec: Path) -> None:
     """Named in what the command says; a home without a run of the study is told what to do."""
     refused = command_line(home, "evaluation", "report", str(spec))
     assert refused.returncode == REFUSED
-    assert "evaluation run support" in " ".join((refused.stdout + refused.stderr).split())
+    assert "evaluation run` on its file first" in " ".join((refused.stdout + refused.stderr).split())
     folder = write_run(home.root / "evaluations" / "support", study())
     told = command_line(home, "evaluation", "report", str(spec))
     assert told.returncode == 0, told.stderr

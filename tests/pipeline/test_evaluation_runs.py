@@ -5,9 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import polars as pl
+import pytest
+
+from outcome_linkage.agreements.destruction import read_record
+from outcome_linkage.errors import InputRefused
+from outcome_linkage.evaluation.kept import ZONE, may_go, place_of
+from outcome_linkage.evaluation.locked import Locked
 from outcome_linkage.files import sha256_of
 from outcome_linkage.home import Home
 from outcome_linkage.warehouse import connect
+from pipelines.studies import NO_FILE, studies_of
 from tests.command import command_line
 from tests.demo_study import STUDY
 
@@ -42,8 +50,40 @@ def test_a_study_is_previewed_and_run(ran: Home, tmp_path: Path) -> None:
 
     again = command_line(ran, "evaluation", "run", str(path))
     assert f"Run {rows[1]}" in again.stdout
+    verdicts = [line for line in again.stdout.splitlines() if line.startswith(("│ max_", "│ min_"))]
+    assert len(verdicts) == 5 and not any("waived" in line or "-0.00" in line for line in verdicts)
     assert {file.name: sha256_of(file) for file in folder.glob("*.parquet")} == before
     assert "unchanged" in command_line(ran, "evaluation", "run", str(path)).stdout
+    told = json.loads(command_line(ran, "evaluation", "tables", str(path), "--json").stdout)
+    assert {one["table"] for one in told} == {Path(name).stem for name in before}
+    assert all(one["rows"] == "few" or int(one["rows"].replace(",", "")) % 5 == 0 for one in told)
+
+
+def test_tables_without_a_file_are_taken_out_by_hand(ran: Home) -> None:
+    """Files and schema go, and the record of them stays."""
+    folder = place_of(ran, "forgotten")
+    folder.mkdir(parents=True)
+    pl.DataFrame({"person_key": ["a", "b"]}).write_parquet(folder / "ev_person.parquet")
+    with connect(ran.warehouse) as connection:
+        connection.execute("create schema ev_forgotten; create table ev_forgotten.ev_person as select 1 as n")
+        connection.execute("insert into _models values ('ev_forgotten.ev', 'f', 'd', 0, 'r')")
+    assert {one.study: one.state for one in studies_of(ran)}["forgotten"] == NO_FILE
+    gone = command_line(ran, "evaluation", "remove", "forgotten", "--yes")
+    assert gone.returncode == 0 and "1 files destroyed" in gone.stdout, gone.stderr
+    assert not folder.exists() and "forgotten" not in {one.study for one in studies_of(ran)}
+    with connect(ran.warehouse) as connection:
+        assert not connection.execute("from duckdb_schemas() where schema_name = 'ev_forgotten'").fetchall()
+        assert not connection.execute("from _models where starts_with(name, 'ev_forgotten.')").fetchall()
+    (record,) = read_record(ran)
+    assert (record.path, record.rows, record.zone) == ("evaluations/forgotten/ev_person.parquet", 2, ZONE)
+    assert command_line(ran, "evaluation", "remove", "forgotten", "--yes").returncode == REFUSED
+
+
+@pytest.mark.parametrize(("with_file", "locked"), [(["kept"], {}), ([], {("kept", "1.0.0"): "sha"})])
+def test_what_may_be_made_again_or_is_evidence_stays(with_file: list[str], locked: Locked) -> None:
+    may_go("kept", ["kept"], [], {})
+    with pytest.raises(InputRefused):
+        may_go("kept", ["kept"], with_file, locked)
 
 
 def test_a_study_with_a_wrong_example_is_refused(ran: Home, tmp_path: Path) -> None:

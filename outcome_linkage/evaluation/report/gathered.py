@@ -15,6 +15,7 @@ import polars as pl
 
 from outcome_linkage.errors import InputRefused
 from outcome_linkage.evaluation.engine.profile import profile_of
+from outcome_linkage.evaluation.shown import RUN_FIRST
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.spec.outcomes import Measure, Outcome
 from outcome_linkage.evaluation.words import name as plain
@@ -125,8 +126,6 @@ def gather(folder: Path, study: Evaluation) -> Gathered:
     """The tables that a run of a study left in a folder. Raises InputRefused where there are none."""
     found = {path.stem: path for path in sorted(folder.glob("ev_*.parquet"))}
     if not found:
-        raise InputRefused(
-            f"{study.id} has no tables yet. Run `outcome-linkage evaluation run {study.id}` first."
-        )
+        raise InputRefused(f"{study.id} has no tables yet. {RUN_FIRST}")
     counts = {name: pl.read_parquet(path) for name, path in found.items() if name not in _OF_PEOPLE}
     return Gathered(study, folder, counts)

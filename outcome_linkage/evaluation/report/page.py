@@ -51,9 +51,8 @@ def write_report(folder: Path, study: Evaluation, path: Path | None = None) -> P
     made_by = stamp_of(run).get("spec_sha256")
     if made_by != fingerprint(study):
         raise InputRefused(
-            f"The tables of {study.id} were made by another specification. Run `outcome-linkage "
-            "evaluation run "
-            f"{study.id}` again."
+            f"The tables of {study.id} were made by another specification. Run `outcome-linkage evaluation "
+            "run` on this file again."
         )
     to = path or folder / FILE
     write_text(to, html(run))

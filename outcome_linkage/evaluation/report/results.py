@@ -122,7 +122,8 @@ def _tables(rows: Sequence[Told], run: Gathered) -> Iterator[Block]:
             "Differences in risk are in percentage points, first arm less second. What is “as observed” is "
             "computed from the counts beside it, but for means; what allows for who left, or is weighted, is "
             "of a model of the records, and not what these counts would give. E-value: how strongly "
-            "something unmeasured would have to go with both the arm and the outcome to explain the estimate away."
+            "something unmeasured would have to go with both the arm and the outcome to explain the "
+            "estimate away."
         )
 
 

@@ -111,7 +111,7 @@ def test_the_answer_is_a_sentence_with_its_figures(page: str) -> None:
     sides = (
         f"{arm.format(415)} of those with “Therapeutic support” and {arm.format('1,080')} with “Usual care”"
     )
-    assert re.search(f"Any suspension from school: {sides} had it\.", said)
+    assert re.search(rf"Any suspension from school: {sides} had it\.", said)
     figure = r"\N{MINUS SIGN}\d+\.\d"
     found = rf"is {figure} percentage points \(95% interval {figure} to {figure}\), by a model of the records"
     assert re.search(

@@ -1,0 +1,79 @@
+"""Studies as whoever looks after a home sees them: what stands, and what failed in the last night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import dagster as dg
+
+from assets.evaluation_files import KEY, check_name
+from outcome_linkage.evaluation.kept import kept_in
+from outcome_linkage.evaluation.load import load_folder, studies_folder
+from outcome_linkage.home import Home
+from pipelines.instance import opened
+
+OWN_VERDICTS = ("diagnostics", "measures", "prices")
+"""Checks that say what a study found out about itself, for its report: no failure of a night."""
+EVENTS = {dg.DagsterEventType.STEP_FAILURE, dg.DagsterEventType.ASSET_CHECK_EVALUATION}
+ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
+FINE, NO_FILE, NOT_MADE = "made", "no file: see `evaluation remove`", "not made yet"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A study: its file, whether the home keeps tables of it, and what failed in the last night, by name."""
+
+    study: str
+    file: str
+    has_tables: bool
+    failed: tuple[str, ...]
+
+    @property
+    def state(self) -> str:
+        """In words, the worst first."""
+        if self.failed:
+            return f"FAILED in the last night: {', '.join(self.failed)}"
+        if not self.file:
+            return NO_FILE
+        return FINE if self.has_tables else NOT_MADE
+
+
+def studies_of(home: Home) -> list[Standing]:
+    """Every study that has a file or of which the home keeps tables, by id."""
+    failed, kept = failed_last_night(home), set(kept_in(home))
+    found = {}
+    for one in load_folder(studies_folder()):
+        name = one.study.id if one.study else one.path.stem
+        why = (*failed.get(check_name(one.path), ()), *failed.get(f"ev_{name}", ()))
+        found[name] = Standing(name, one.path.name, name in kept, tuple(dict.fromkeys(why)))
+    return [found.get(name) or Standing(name, "", True, ()) for name in sorted({*found, *kept})]
+
+
+def failed_last_night(home: Home) -> dict[str, list[str]]:
+    """What failed when the night last ran to its end, by schema of a study or by the check of a file."""
+    with opened(home) as instance:
+        nights = instance.get_run_records(dg.RunsFilter(job_name="nightly", statuses=ENDED), limit=1)
+        found: dict[str, list[str]] = {}
+        for night in nights:
+            for whose, what in _failures(instance, night.dagster_run.run_id):
+                found.setdefault(whose, []).append(what)
+    return found
+
+
+def _failures(instance: dg.DagsterInstance, run_id: str) -> Iterator[tuple[str, str]]:
+    """Steps that broke, and checks that failed as an error: whose they are, and what."""
+    for entry in instance.all_logs(run_id, of_type=EVENTS):
+        event = entry.dagster_event
+        if event is None:
+            continue
+        if event.is_step_failure and event.step_key:
+            schema, _, part = event.step_key.partition("__")
+            yield schema, part
+        elif event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
+            found = event.asset_check_evaluation_data
+            is_error = not found.passed and found.severity == dg.AssetCheckSeverity.ERROR
+            if is_error and found.asset_key == KEY:
+                yield found.check_name, "its file"
+            elif is_error and found.check_name not in OWN_VERDICTS:
+                yield found.asset_key.path[0], found.check_name
