@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from benchmarks.evaluation import by_design, costed
+from benchmarks.evaluation import by_design, changing, cloned, costed
 from benchmarks.evaluation import generators as made
 from outcome_linkage.evaluation.estimates.estimate import Asked, Estimate
 from outcome_linkage.evaluation.estimates.incidence import incidences
@@ -98,11 +98,11 @@ def _matched_truth(effect: float) -> Truth:
 
 
 def _changing_truth(effect: float) -> Truth:
-    return by_design.changing_truth(effect, MILLION // CHUNK, CHUNK)
+    return changing.truth(effect, MILLION // CHUNK, CHUNK)
 
 
 def _cloned_truth(effect: float) -> Truth:
-    return by_design.cloned_truth(effect, MILLION)
+    return cloned.truth(effect, MILLION)
 
 
 def _costs_truth(effect: float) -> Truth:
@@ -271,9 +271,9 @@ STUDIES = (
         DISCRETE,
     ),
     Study("costs and effects", 0.5, _costs_truth, costed.plain, True, False, "1,000 people"),
-    Study("exposure that changes", 0.5, _changing_truth, by_design.changing, size="1,000 people x 12 months"),
+    Study("exposure that changes", 0.5, _changing_truth, changing.changing, size="1,000 people x 12 months"),
     Study("matched, one to one", 0.5, _matched_truth, by_design.paired, size="1,500 people"),
     Study("matched, two to one, shared", 0.5, _matched_truth, by_design.shared, size="1,500 people"),
-    Study("clones", 0.5, _cloned_truth, by_design.cloned, size="1,000 people, twice", why_over=KNOWN_WEIGHTS),
+    Study("clones", 0.5, _cloned_truth, cloned.cloned, size="1,000 people, twice", why_over=KNOWN_WEIGHTS),
     Study("costs and effects, weighted", 0.5, _costs_truth, costed.weighted, True, False, "1,000 people"),
 )

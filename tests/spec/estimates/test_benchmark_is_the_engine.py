@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 
-from benchmarks.evaluation import by_design
+from benchmarks.evaluation import cloned
+from benchmarks.evaluation.by_design import connection
 from benchmarks.evaluation.starting import GRACE, starters
 from tests.invented_study import SOURCES, Invented, outcome, study
 
@@ -26,13 +28,13 @@ from ev_person order by 1, 2
 
 def test_clones_are_followed_and_weighted_as_the_engine_does() -> None:
     """Forty people, of whom some start in time, some leave and some have the outcome."""
-    by_design.cloned(np.random.default_rng(4), 0.5, size=40)
-    ours = by_design.connection().execute(SEEN).fetchall()
+    cloned.cloned(np.random.default_rng(4), 0.5, size=40)
+    ours = connection().execute(SEEN).fetchall()
     of, region = starters(np.random.default_rng(4), 40, 80), Invented()
     happens = of.first(np.where(of.starts <= GRACE, of.starts, 1e9), 0.5)
     for n, (start, day) in enumerate(zip(of.starts, happens, strict=True)):
         events = [("seen", int(start))] if start <= GRACE else []
         events += [("attended", int(day))] if day <= 365 else []
-        kind = {"sex": "F" if of.x[n] > 0 else "M", "covered_to_day": int(of.leaves[n])}
+        kind: dict[str, Any] = {"sex": "F" if of.x[n] > 0 else "M", "covered_to_day": int(of.leaves[n])}
         region.person(f"p{n}", *events, dob=date(2011, 5, 1), linkable=SOURCES, **kind)
     assert region.make(CLONES).execute(SEEN).fetchall() == ours
