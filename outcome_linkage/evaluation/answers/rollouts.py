@@ -12,7 +12,7 @@ import polars as pl
 from outcome_linkage.evaluation.answers.asking import MAIN, asked_of, in_whom, unanswered
 from outcome_linkage.evaluation.answers.frames import get
 from outcome_linkage.evaluation.answers.people import people
-from outcome_linkage.evaluation.estimates.dose import by_dose
+from outcome_linkage.evaluation.estimates.dose import DOSE, by_dose
 from outcome_linkage.evaluation.estimates.estimate import Asked, CannotEstimate, Estimate, Scale
 from outcome_linkage.evaluation.estimates.interrupted import interrupted
 from outcome_linkage.evaluation.estimates.panel import NEVER, Panel
@@ -23,7 +23,7 @@ from outcome_linkage.evaluation.spec.outcomes import Measure
 
 STARTED, NOT_STARTED = "started", "not_started"
 AFTER, BEFORE = "after", "before"
-MORE, AS_IT_IS, DOSE = "more", "as_it_is", "dose"
+MORE, AS_IT_IS = "with_a_higher_share", "without"
 PER_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}
 NO_PANEL = "units cannot be followed through their start without a panel with `anchor: calendar`."
 STARTS_DIFFER = "units start on different days: one series has no one start. Use design `did` or `stepped`."
@@ -57,7 +57,7 @@ def rollout_answers(
 def _dosed(study: Evaluation, panel: Panel, asked: Asked) -> Iterator[Estimate]:
     """The effect of a higher share, where the study asks for it."""
     if study.rollout is not None and (per := study.rollout.dose_per) is not None:
-        yield by_dose(panel, replace(asked, a=MORE, b=AS_IT_IS, subgroup=f"{DOSE}={per:g}"), per)
+        yield by_dose(panel, replace(asked, a=MORE, b=AS_IT_IS, subgroup=f"{DOSE}{per:g}"), per)
 
 
 def _started(
@@ -98,9 +98,10 @@ def panel_of_rates(rows: pl.DataFrame, per: float) -> Panel:
     cells = (
         rows.filter(pl.col("dose").is_not_null())
         .group_by("area_code", "t")
-        .agg(pl.col("numerator", "denominator").sum(), pl.col("level", "dose").max())
+        .agg(pl.col("numerator", "denominator").sum(), pl.col("level", "trend", "dose").max())
     )
-    starts = cells.filter(pl.col("level") == 1).group_by("area_code").agg(pl.col("t").min().alias("first"))
+    first_period = (pl.col("t") - pl.col("trend") + 1).min()  # that of the rollout, seen or not
+    starts = cells.filter(pl.col("level") == 1).group_by("area_code").agg(first=first_period)
     units, periods = (cells[name].unique().sort() for name in ("area_code", "t"))
     if len(units) < 2:
         raise CannotEstimate("fewer than two places of the rollout: what is due to it cannot be told apart.")

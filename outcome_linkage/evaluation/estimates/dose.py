@@ -17,6 +17,8 @@ from outcome_linkage.evaluation.estimates.panel import Panel
 from outcome_linkage.evaluation.estimates.sample import FEW, Floats
 
 METHOD = "dose_poisson"
+DOSE = "dose="
+"""Beginning of the subgroup of an effect by dose; the rise of the share follows."""
 LEAST_LEFT = 1e-4
 """Least share of the variance of the dose that units and periods leave."""
 

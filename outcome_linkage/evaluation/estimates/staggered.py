@@ -28,6 +28,8 @@ GROUPS = 200
 DEALS = 999
 """Rollouts drawn for randomisation inference."""
 METHOD = "did_group_time"
+EVENT_TIME = "event_time="
+"""Beginning of the subgroup of an effect by periods since the start."""
 Wanted = Callable[[NDArray[Any]], Any]
 """Whether a gap between period and start is wanted."""
 
@@ -54,7 +56,7 @@ def event_study(
     Before the start they should be 0: a test of parallel trends, against the period before the start.
     """
     gaps = [gap for gap in range(-reach, reach + 1) if gap != -1]
-    named = [(gap, replace(asked, subgroup=f"event_time={gap}")) for gap in gaps]
+    named = [(gap, replace(asked, subgroup=f"{EVENT_TIME}{gap}")) for gap in gaps]
     try:
         panel = given if isinstance(given, Panel) else panel_of(given, asked)
     except CannotEstimate as why:

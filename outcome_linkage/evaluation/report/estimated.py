@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from outcome_linkage.evaluation.estimates.dose import DOSE
 from outcome_linkage.evaluation.estimates.estimate import RATIOS, SCHEMA, Estimate
 from outcome_linkage.evaluation.estimates.interrupted import TERMS
 from outcome_linkage.evaluation.report.from_counts import from_counts, is_plain, moved
@@ -59,7 +60,9 @@ class Told:
     @property
     def is_main(self) -> bool:
         """Whether it is of everybody and of the study as it stands."""
-        return self.row.subgroup in (ALL, *TERMS) and self.row.sensitivity_id == MAIN
+        row = self.row
+        everybody = row.subgroup in (ALL, *TERMS) or row.subgroup.startswith(DOSE)
+        return everybody and row.sensitivity_id == MAIN
 
     @property
     def is_hidden(self) -> bool:
@@ -151,9 +154,11 @@ def _why_not(row: Estimate, run: Gathered) -> str:
     few = range(run.profile.hide_from, run.profile.hide_to + 1)
     if row.est is None:
         return row.reason or "not estimated"
-    if any(n is not None and n in few for n in (row.n_a, row.n_b, row.events_a, row.events_b)):
+    of_places = row.outcome in {measure.id for measure in run.study.measures}
+    people = () if of_places else (row.n_a, row.n_b)  # of a rate, units or periods are counted
+    if any(n is not None and n in few for n in (*people, row.events_a, row.events_b)):
         return f"not shown: {run.profile.few} people or events in an arm"
-    if row.n_a is not None and row.n_b is not None and row.n_a + row.n_b - 2 < LEAST_FREEDOM:
+    if people and row.n_a is not None and row.n_b is not None and row.n_a + row.n_b - 2 < LEAST_FREEDOM:
         return "not shown: too few people for a model"
     return ""
 
@@ -172,6 +177,11 @@ METHODS = {
     "wild_cluster_bootstrap": "as observed, errors by few clusters",
     "did_group_time": "against units that had not started yet",
     "did_group_time_randomisation_inference": "against units that had not started yet",
+    "stepped_gee": "all units together, by step",
+    "stepped_randomisation_inference": "all units together, by step",
+    "dose_poisson": "with a level for each unit and period",
+    "dose_poisson_randomisation_inference": "with a level for each unit and period",
+    "its_poisson_ar1": "before and after in one series",
     "sccs_conditional_poisson": "within each person",
     "time_varying_robust_poisson": "by the days spent in each arm",
     "time_varying_cloglog": "by the days spent in each arm up to the first",
@@ -216,8 +226,15 @@ def about(one: Told, run: Gathered) -> str:
 def in_whom(one: Told) -> list[str]:
     """In whom an estimate was made and with what changed; nothing for the study's own of everybody."""
     subgroup, change = one.row.subgroup, one.row.sensitivity_id
-    parts = [TERM_WORDS.get(subgroup) or plain(subgroup.replace("=", " "))] if subgroup != ALL else []
+    parts = [_part_words(subgroup)] if subgroup != ALL else []
     return [*parts, *([plain(change)] if change != MAIN else [])]
+
+
+def _part_words(subgroup: str) -> str:
+    """A subgroup, a term of a series, or a dose."""
+    if subgroup.startswith(DOSE):
+        return f"for {100 * float(subgroup.removeprefix(DOSE)):g} points of the share"
+    return TERM_WORDS.get(subgroup) or plain(subgroup.replace("=", " "))
 
 
 def _weighted_first(rows: list[Told]) -> Iterator[Told]:

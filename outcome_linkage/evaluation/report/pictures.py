@@ -14,13 +14,14 @@ FONT = "Helvetica, Arial, sans-serif"
 BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 RED, GREY = ORANGE, "#8a8f98"
 OF_ARMS = (ORANGE, BLUE, GREEN, PURPLE, "#E69F00", "#56B4E9")
-_WIDE = 560
+WIDE = 560
+"""Pixels."""
 Row = Mapping[str, Any]
 
 
 def love(rows: Sequence[Row], bound: float) -> str:
     """Standardised differences before and after weighting: rows of name, when, d."""
-    alt = _altair()
+    alt = altair()
     if not rows:
         return ""
     base = alt.Chart(alt.Data(values=list(rows))).encode(y=_names())
@@ -30,21 +31,21 @@ def love(rows: Sequence[Row], bound: float) -> str:
         shape=alt.Shape("when:N", scale=alt.Scale(domain=["raw", "weighted"], range=["circle", "diamond"])),
     )
     layers = [*_rules([-bound, 0.0, bound]), points]
-    return svg(alt.layer(*layers).properties(width=_WIDE, height=_height(rows, "name")))
+    return svg(alt.layer(*layers).properties(width=WIDE, height=_height(rows, "name")))
 
 
 def _pair() -> Any:
-    return _altair().Scale(domain=["raw", "weighted"], range=[GREY, BLUE])
+    return altair().Scale(domain=["raw", "weighted"], range=[GREY, BLUE])
 
 
 def incidence(rows: Sequence[Row], arms: Sequence[str]) -> str:
     """Cumulative incidence by arm: rows of day, arm, est, lo, hi."""
-    alt = _altair()
+    alt = altair()
     if not rows:
         return ""
     base = alt.Chart(alt.Data(values=list(rows))).encode(
         x=alt.X("day:Q", title="days from day 0", axis=alt.Axis(grid=False)),
-        color=alt.Color("arm:N", title=None, scale=of_arms(arms), legend=_legend()),
+        color=alt.Color("arm:N", title=None, scale=of_arms(arms), legend=legend()),
     )
     axis = alt.Axis(format=".0%", tickCount=6)
     scale = alt.Scale(domain=[0, max(0.02, *(row["hi"] for row in rows))])
@@ -53,7 +54,7 @@ def incidence(rows: Sequence[Row], arms: Sequence[str]) -> str:
     )
     line = base.mark_line(interpolate="step-after", strokeWidth=2)
     line = line.encode(y=alt.Y("est:Q", axis=axis, scale=scale))
-    return svg((band + line).properties(width=_WIDE + 160, height=280))
+    return svg((band + line).properties(width=WIDE + 160, height=280))
 
 
 _RATIOS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10, 20)
@@ -61,7 +62,7 @@ _RATIOS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10, 20)
 
 def forest(rows: Sequence[Row]) -> str:
     """Ratios with intervals on a logarithmic axis: rows of name, est, lo, hi, colour."""
-    alt = _altair()
+    alt = altair()
     if not rows:
         return ""
     ends = [row[side] for row in rows for side in ("lo", "hi", "est")]
@@ -79,12 +80,12 @@ def forest(rows: Sequence[Row]) -> str:
             x=alt.X("est:Q", title="ratio (logarithmic axis)", scale=scale, axis=axis)
         ),
     ]
-    return svg(alt.layer(*layers).properties(width=_WIDE, height=_height(rows, "name")))
+    return svg(alt.layer(*layers).properties(width=WIDE, height=_height(rows, "name")))
 
 
 def intervals(rows: Sequence[Row], panel: str, order: Sequence[str]) -> str:
     """Shares with intervals, a small picture for each value of `panel`: rows of name, share, low, high."""
-    alt = _altair()
+    alt = altair()
     if not rows:
         return ""
     lowest = min(row["low"] for row in rows)
@@ -106,7 +107,7 @@ def intervals(rows: Sequence[Row], panel: str, order: Sequence[str]) -> str:
 
 def bars(rows: Sequence[Row], arms: Sequence[str], across: str, title: str) -> str:
     """Bars of shares side by side for each arm: rows of what `across` names (a number), arm and share."""
-    alt = _altair()
+    alt = altair()
     if not rows:
         return ""
     chart = alt.Chart(alt.Data(values=list(rows))).mark_bar()
@@ -115,14 +116,14 @@ def bars(rows: Sequence[Row], arms: Sequence[str], across: str, title: str) -> s
             x=alt.X(f"{across}:O", title=title, axis=alt.Axis(labelAngle=0, format="~g")),
             xOffset=alt.XOffset("arm:N", sort=list(arms)),
             y=alt.Y("share:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5)),
-            color=alt.Color("arm:N", title=None, scale=of_arms(arms), legend=_legend()),
-        ).properties(width=_WIDE, height=170)
+            color=alt.Color("arm:N", title=None, scale=of_arms(arms), legend=legend()),
+        ).properties(width=WIDE, height=170)
     )
 
 
 def stacked(rows: Sequence[Row], order: Sequence[str]) -> str:
     """Bars from 0 to 100 %: rows of name, part, share."""
-    alt = _altair()
+    alt = altair()
     if not rows:
         return ""
     ranked = [{**row, "rank": order.index(row["part"])} for row in rows if row["part"] in order]
@@ -134,9 +135,9 @@ def stacked(rows: Sequence[Row], order: Sequence[str]) -> str:
                 "share:Q", title=None, stack="zero", scale=alt.Scale(domain=[0, 1]), axis=_percent_axis()
             ),
             y=_names(),
-            color=alt.Color("part:N", title=None, scale=colours, legend=_legend()),
+            color=alt.Color("part:N", title=None, scale=colours, legend=legend()),
             order=alt.Order("rank:Q"),
-        ).properties(width=_WIDE, height=_height(rows, "name"))
+        ).properties(width=WIDE, height=_height(rows, "name"))
     )
 
 
@@ -145,19 +146,19 @@ _PARTS = ("#0072B2", "#56B4E9", "#E69F00", "#D55E00", "#CC79A7", "#009E73", "#8a
 
 def tornado(rows: Sequence[Row], middle: float) -> str:
     """How far low and high prices move a figure: rows of name, lo, hi, the furthest first."""
-    alt = _altair()
+    alt = altair()
     if not rows:
         return ""
     base = alt.Chart(alt.Data(values=list(rows))).encode(y=_names())
     reach = base.mark_bar(color=BLUE, opacity=0.75).encode(
         x=alt.X("lo:Q", title="difference in cost per person, GBP", scale=alt.Scale(zero=False)), x2="hi:Q"
     )
-    return svg(alt.layer(reach, *_rules([middle])).properties(width=_WIDE, height=_height(rows, "name", 24)))
+    return svg(alt.layer(reach, *_rules([middle])).properties(width=WIDE, height=_height(rows, "name", 24)))
 
 
 def calendar(rows: Sequence[Row], months: Sequence[str]) -> str:
     """How much of each month each table covers: rows of name, month, share."""
-    alt = _altair()
+    alt = altair()
     if not rows:
         return ""
     shown = [month for month in months if month.endswith(("-01", "-04", "-07", "-10"))]
@@ -182,36 +183,22 @@ def calendar(rows: Sequence[Row], months: Sequence[str]) -> str:
     )
 
 
-def course(rows: Sequence[Row], start: str | None) -> str:
-    """Rates over calendar time, one line for each group: rows of at, group, rate; a rule where it began."""
-    alt = _altair()
-    if not rows:
-        return ""
-    base = alt.Chart(alt.Data(values=list(rows))).mark_line(point=True, strokeWidth=1.5)
-    lines = base.encode(
-        x=alt.X("at:T", title=None, axis=alt.Axis(format="%b %Y", grid=False)),
-        y=alt.Y("rate:Q", title=None),
-        color=alt.Color("group:N", title=None, scale=alt.Scale(range=list(OF_ARMS)), legend=_legend()),
-    )
-    began = alt.Chart(alt.Data(values=[{"at": start}] if start else [])).mark_rule(strokeDash=[4, 3])
-    return svg(alt.layer(lines, began.encode(x="at:T")).properties(width=_WIDE + 160, height=240))
-
-
 def of_arms(arms: Sequence[str]) -> Any:
     """The colours of the arms."""
-    return _altair().Scale(domain=list(arms), range=list(OF_ARMS[: len(arms)]))
+    return altair().Scale(domain=list(arms), range=list(OF_ARMS[: len(arms)]))
 
 
-def _legend() -> Any:
-    return _altair().Legend(orient="top", labelLimit=400, columns=4, columnPadding=34, symbolOpacity=1)
+def legend() -> Any:
+    """What the colours stand for, above a picture."""
+    return altair().Legend(orient="top", labelLimit=400, columns=4, columnPadding=34, symbolOpacity=1)
 
 
 def _percent_axis() -> Any:
-    return _altair().Axis(format=".0%", tickCount=5)
+    return altair().Axis(format=".0%", tickCount=5)
 
 
 def _names(room: int = 400, order: Sequence[str] | None = None) -> Any:
-    alt = _altair()
+    alt = altair()
     axis = alt.Axis(labelLimit=room, minExtent=room, maxExtent=room, ticks=False, domain=False)
     return alt.Y("name:N", title=None, sort=None if order is None else list(order), axis=axis)
 
@@ -221,7 +208,7 @@ def _height(rows: Sequence[Row], by: str, each: int = 18) -> int:
 
 
 def _rules(at: Sequence[float]) -> list[Any]:
-    alt = _altair()
+    alt = altair()
     return [
         alt.Chart(alt.Data(values=[{"at": value}]))
         .mark_rule(color=GREY, strokeDash=[4, 3])
@@ -230,8 +217,8 @@ def _rules(at: Sequence[float]) -> list[Any]:
     ]
 
 
-def _altair() -> Any:
-    """Imported only when something is drawn: it takes a while."""
-    import altair
+def altair() -> Any:
+    """The library that draws, imported only when something is drawn: it takes a while."""
+    import altair as library
 
-    return altair
+    return library

@@ -19,6 +19,7 @@ from outcome_linkage.evaluation.report.estimated import (
     method_words,
     told,
 )
+from outcome_linkage.evaluation.report.event_study import event_studies, is_by_period
 from outcome_linkage.evaluation.report.gate import CONTROL, hidden_because, is_blinded
 from outcome_linkage.evaluation.report.gathered import Gathered
 from outcome_linkage.evaluation.report.incidence import incidences
@@ -44,8 +45,9 @@ def results(run: Gathered) -> Section | None:
     if is_blinded(run):
         blocks.append(Notice("Outcomes by arm are hidden", hidden_because(run), "warned"))
     blocks += incidences(run)
+    blocks += event_studies(rows, run)
     blocks += _forests(rows, run)
-    blocks += list(_tables(rows, run))
+    blocks += list(_tables([one for one in rows if not is_by_period(one)], run))
     return Section("results", "What became of them", blocks)
 
 
@@ -106,9 +108,10 @@ def _colour(one: Told) -> str:
 
 def _tables(rows: Sequence[Told], run: Gathered) -> Iterator[Block]:
     open_rows = [one for one in rows if not one.is_hidden]
+    own = [one for one in open_rows if one.row.sensitivity_id == MAIN]
     sections = (
         ("Estimates", [one for one in rows if one.is_main]),
-        ("By subgroup", [one for one in open_rows if one.row.subgroup != ALL and not one.is_main]),
+        ("By subgroup", [one for one in own if one.row.subgroup != ALL and not one.is_main]),
         ("With something changed", [one for one in open_rows if one.row.sensitivity_id != MAIN]),
     )
     head = ("outcome", "what", "how", *_arm_heads(run), "estimate", confidence_of(run), "E-value", "remark")

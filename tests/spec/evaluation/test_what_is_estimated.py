@@ -372,5 +372,5 @@ def test_the_effect_of_a_higher_share_stands_beside_that_of_the_start(
     rows = made.execute(
         "select contrast, scale, est, reason from ev_estimates where subgroup = 'dose=0.1'"
     ).fetchall()
-    assert [row[:3] for row in rows] == [("more - as_it_is", "irr", None)]
+    assert [row[:3] for row in rows] == [("with_a_higher_share - without", "irr", None)]
     assert "draft" in rows[0][3]
