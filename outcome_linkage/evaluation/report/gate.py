@@ -38,8 +38,10 @@ class Judged(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """The result with its reason, such as `FAILED, waived: a pilot`."""
-        return f"{self.result}: {self.why}" if self.why else self.result
+        """The result, what follows from it, and why, such as `FAILED, waived: a pilot`."""
+        follows = "outcomes stay hidden" if self.action == "block" else "a warning"
+        result = f"FAILED, {follows}" if self.result == "FAILED" else self.result
+        return f"{result}: {self.why}" if self.why else result
 
 
 def judged(run: Gathered) -> list[Judged]:
@@ -117,9 +119,9 @@ def _linkage_is_shown(source: str, run: Gathered) -> bool:
 
 
 def _of(item: str | None, run: Gathered) -> str:
-    """What the worst value is of: a part of the study, or a level of one."""
-    parts = (item or "").removesuffix("=number").split("=")
-    return ": ".join(run.label(part) for part in parts if part)
+    """What the worst value is of: a part of the study, a level of one, or a contrast."""
+    parts = (item or "").removesuffix("=number").replace("=", ": ").split(": ")
+    return ": ".join(run.contrast(part) if " - " in part else run.label(part) for part in parts if part)
 
 
 def _controls(table: pl.DataFrame, run: Gathered) -> list[Judged]:

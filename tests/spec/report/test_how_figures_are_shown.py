@@ -207,6 +207,7 @@ def test_a_waiver_is_told_only_of_what_fails() -> None:
     """A check that passes is said to pass, and a control stands with its interval."""
     rows = [
         ("max_smd", "sex=female", 0.04, 0.1, "block", True, "a pilot", None),
+        ("max_mdrr", "suspended: support - usual", 12.0, 10.0, "block", False, None, None),
         ("min_covered", "suspended", 0.7, 0.8, "block", False, "a pilot", None),
         (
             "negative_control",
@@ -224,6 +225,8 @@ def test_a_waiver_is_told_only_of_what_fails() -> None:
     tables = {**found.tables, "ev_diagnostics": pl.DataFrame(rows, schema=columns, orient="row")}
     told_of = {one.diagnostic: one for one in judged(Gathered(found.study, Path(), tables))}
     assert told_of["max_smd"].verdict == "passed"
+    assert told_of["max_mdrr"].verdict == "FAILED, outcomes stay hidden"
+    assert told_of["max_mdrr"].of == "Any suspension from school: Therapeutic support against Usual care"
     assert told_of["min_covered"].verdict == "FAILED, waived: a pilot"
     assert told_of["negative_control"].value == "ratio of risks 1.10 (0.90 to 1.34)"
 
