@@ -14,6 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 HORIZON = 365
 A, B = "support", "usual"
 
@@ -179,8 +180,8 @@ def exposed(
 
 
 def _events(
-    random: np.random.Generator, frailty: Floats, age: Floats, first: Floats, last: Floats, times: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    random: np.random.Generator, frailty: Floats, age: Ints, first: Ints, last: Ints, times: float
+) -> tuple[Ints, Ints]:
     """Owners and days of events: a Poisson process, 1.6 times as fast from the age of 15."""
     many = random.poisson(times * frailty * 0.0016 * 1.6 * (last - first + 1))
     owner = np.repeat(np.arange(len(age)), many)
