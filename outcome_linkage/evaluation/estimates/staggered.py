@@ -53,14 +53,16 @@ def event_study(
 ) -> list[Estimate]:
     """Effects by periods since the start, at most `reach` either way; `subgroup` says which.
 
-    Before the start they should be 0: a test of parallel trends, against the period before the start.
+    Before the start they should be 0: a test of parallel trends, against the period before the start. None
+    where there is no panel, and of periods that no unit has: `staggered` says why there is no effect.
     """
-    gaps = [gap for gap in range(-reach, reach + 1) if gap != -1]
-    named = [(gap, replace(asked, subgroup=f"{EVENT_TIME}{gap}")) for gap in gaps]
     try:
         panel = given if isinstance(given, Panel) else panel_of(given, asked)
-    except CannotEstimate as why:
-        return [refused(one, METHOD, scale, why) for _, one in named]
+    except CannotEstimate:
+        return []
+    gaps = np.arange(len(panel.periods)) - panel.first[np.isfinite(panel.first), None]
+    wanted = [gap for gap in np.unique(gaps).astype(int).tolist() if gap != -1 and abs(gap) <= reach]
+    named = [(gap, replace(asked, subgroup=f"{EVENT_TIME}{gap}")) for gap in wanted]
     return [_estimate(panel, one, scale, partial(operator.eq, gap)) for gap, one in named]
 
 
