@@ -21,7 +21,7 @@ from outcome_linkage.evaluation.spec import base
 from outcome_linkage.evaluation.static_checks.estimators import BY_ASSIGNMENT, BY_DESIGN
 from outcome_linkage.evaluation.static_checks.protocol import NEEDS
 from outcome_linkage.evaluation.target_trial import table
-from outcome_linkage.release.profiles import PROFILES
+from outcome_linkage.release.profiles import PROFILES, Profile
 from tests.spec.evaluation.installation import GOOD, bad_files, installation, problems_of
 
 ROOT = Path(__file__).parents[1]
@@ -178,10 +178,19 @@ def _lists() -> Iterator[str]:
     yield "## Resources that can be paid for"
     rows = ((f"`{r.name}`", f"`{r.source}`", r.unit) for r in RESOURCES.values())
     yield table(("resource", "counted in", "a price is per"), rows)
-    yield "## Smallest cells"
-    yield table(
-        ("profile", "smallest count shown"), ((f"`{n}`", str(one.hide_to + 1)) for n, one in PROFILES.items())
+    yield "## Disclosure rules"
+    head = ("profile", "hidden", "rounded to", "totals", "means of", "beyond a percentile", "steps of curves")
+    yield table(head, map(_rules, PROFILES.values()))
+    yield (
+        "Zero is shown. Of the profiles of the study and of all owners of its tables the strictest rule of "
+        "each kind holds; `governance.min_cell` must be larger than what it hides."
     )
+
+
+def _rules(profile: Profile) -> tuple[str, ...]:
+    numbers = (profile.mean_from, profile.tail_from, profile.curve_step)
+    totals = {"true": "true, then rounded", "shown": "sum of what is shown"}[profile.totals]
+    return (f"`{profile.name}`", profile.few, str(profile.round_to), totals, *map(str, numbers))
 
 
 def _chapters() -> Iterator[str]:
