@@ -19,6 +19,7 @@ from outcome_linkage.release.disclosure import midpoint_counts, release_counts
 from outcome_linkage.release.profiles import NHS_HES, ONS_10_5, OPENSAFELY, PROFILES, Profile, strictest
 from schemas.catalogue import Supplier
 from tests.invented_study import study
+from tests.spec.evaluation.installation import GOOD, installation, problems_of
 
 EACH = pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
 
@@ -79,7 +80,7 @@ def test_curves_end_where_few_are_left(profile: Profile) -> None:
         [(0, 200, 0, 0, 0, 0.0, 0.1), (20, 200, 60, 0, 131, 0.2, 0.4), (50, 9, 1, 0, 8, 0.2, 0.4)],
         schema=["day", "n_at_risk", "n_event", "n_competing", "n_censored", "lo", "hi"],
         orient="row",
-    )
+    ).with_columns(est=pl.lit(0.3), estimator=pl.lit("km"))
     ends = life_table(days, profile)[-1].day
     assert ends == (30 if profile.name == "ons_10_5" else 50)
 
@@ -107,3 +108,12 @@ def test_every_profile_can_be_named() -> None:
     assert get_args(Name) == tuple(PROFILES)
     field = Supplier.model_fields["sdc_profile"]
     assert (get_args(field.annotation), field.default) == (tuple(PROFILES), "nhs_hes")
+
+
+def test_a_study_shows_no_smaller_cells_than_an_owner() -> None:
+    """Where an owner of a table hides up to 9, a smallest cell of 8 is an error, which names the owner."""
+    with installation() as connection:
+        assert not [one for one in problems_of(GOOD, connection) if one.code == "EV401"]
+        connection.execute("update catalogue.main.suppliers set sdc_profile = 'ons_10_5'")
+        (problem,) = [one for one in problems_of(GOOD, connection) if one.code == "EV401"]
+    assert "`ons_10_5` of `avon_somerset_police` hides counts up to 9" in str(problem)
