@@ -30,7 +30,8 @@ MEASURES_VERSION = "1"
 REFUSED = "refused"
 KEPT = pl.Schema([("made_from", pl.String()), *MEASURES.items()])
 _ORIGIN = ("supplier", "period", "number")
-HISTORY = pl.Schema([*((name, pl.String()) for name in _ORIGIN), *MEASURES.items()])
+HISTORY = pl.Schema([*((name, pl.String()) for name in _ORIGIN), *MEASURES.items(), ("age", pl.Int64())])
+"""`age`: months from the month of a figure to the newest that its delivery covers; null without months."""
 _NONE = pl.DataFrame(schema=FAULTS)
 _SPEAKS_FOR = ("supplier", "table", "by", "name")
 
@@ -62,7 +63,7 @@ def measure_deliveries(
 
 
 def read_history(home: Home, suppliers: Mapping[str, Supplier]) -> pl.DataFrame:
-    """The measures (`HISTORY`) that hold: for each time and table those of the last delivery of it."""
+    """The measures (`HISTORY`) of every delivery; `current` are those that hold."""
     found = [pl.DataFrame(schema=HISTORY)]
     for delivery, _ in judged_deliveries(home, suppliers):
         path = kept_folder(home) / delivery.path.with_suffix(".parquet")
@@ -70,8 +71,14 @@ def read_history(home: Home, suppliers: Mapping[str, Supplier]) -> pl.DataFrame:
             listed = pl.col("table").is_in(list(suppliers[delivery.supplier].tables))
             origin = (delivery.supplier, delivery.period, delivery.number)
             named = [pl.lit(v).alias(n) for n, v in zip(HISTORY, origin, strict=False)]
-            found.append(pl.read_parquet(path, glob=False).filter(listed).select(*named, *MEASURES.names()))
-    return current(pl.concat(found))
+            lines = pl.read_parquet(path, glob=False).filter(listed)
+            found.append(lines.select(*named, *MEASURES.names(), _age()))
+    return pl.concat(found)
+
+
+def _age() -> pl.Expr:
+    month = pl.col("at").dt.year().cast(pl.Int64) * 12 + pl.col("at").dt.month()
+    return pl.when(by="month").then(month.max().over("table", "by") - month).alias("age")
 
 
 def current(history: pl.DataFrame) -> pl.DataFrame:

@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from outcome_linkage.delivery_quality.ageing import Later, at_its_age, filled_by_age, filled_later
 from outcome_linkage.delivery_quality.bounds import REACH, WINDOW, Bounds, Kind, Matrix, bounds, median
 from outcome_linkage.delivery_quality.drift import BY_CHANCE, SLACK, drift
+from outcome_linkage.delivery_quality.history import current
 
 SHOWN = 24
 """Figures of each series that are judged and shown: two years of months."""
@@ -80,10 +82,13 @@ class _Series(NamedTuple):
     of: Matrix
 
 
-def judge(history: pl.DataFrame) -> pl.DataFrame:
-    """`POINTS` of a history (`HISTORY`) in which every time and table is there once."""
+def judge(every: pl.DataFrame, later: Later = frozenset()) -> pl.DataFrame:
+    """`POINTS` of the measures (`HISTORY`) of every delivery: of each time and table, those that hold.
+
+    `later`: tables and columns of what may come to be known only later, such as the day of an outcome.
+    """
     found = [pl.DataFrame(schema=POINTS)]
-    placed = with_lag(history).filter(pl.col("lag") < _WIDTH)
+    placed = with_lag(current(every)).filter(pl.col("lag") < _WIDTH)
     for by in LEAST:
         of_kind = placed.filter(pl.col("by") == by)
         rows = _series(of_kind.filter(pl.col("measure") == "rows"))
@@ -92,9 +97,20 @@ def judge(history: pl.DataFrame) -> pl.DataFrame:
             if name in ABSENT_IS_NONE:
                 series = _filled(series, rows)
             if series.keys.height:
-                found.append(_points(series, measure, _chance(name, series, rows), by))
+                points = _points(series, measure, _chance(name, series, rows), by, LEAST[by])
+                by_age = (name, by) == ("complete", "month")
+                found.append(_at_its_age(points, placed, every, later) if by_age else points)
         found += _code_points(_series(of_kind.filter(pl.col("measure") == "code")), by)
     return pl.concat(found)
+
+
+def _at_its_age(
+    points: pl.DataFrame, placed: pl.DataFrame, every: pl.DataFrame, later: Later
+) -> pl.DataFrame:
+    """Shares filled in, judged by months of the same age where deliveries before tell them."""
+    lines = with_lag(filled_by_age(every)).filter(pl.col("lag") < _WIDTH)
+    same = _points(_series(lines), MEASURES["complete"], None, "month", LEAST["delivery"])
+    return at_its_age(points, same, placed, filled_later(every, later))
 
 
 def with_lag(history: pl.DataFrame) -> pl.DataFrame:
@@ -138,13 +154,13 @@ def _chance(name: str, series: _Series, rows: _Series) -> Matrix | None:
     return np.repeat(days[:, None] / REACH, _WIDTH, axis=1)
 
 
-def _points(series: _Series, measure: Measure, chance: Matrix | None, by: str) -> pl.DataFrame:
+def _points(series: _Series, measure: Measure, chance: Matrix | None, by: str, least: int) -> pl.DataFrame:
     judged = bounds(
         series.n,
         series.of,
         measure.kind,
         shown=SHOWN,
-        least=LEAST[by],
+        least=least,
         slack=measure.slack,
         chance=chance,
         yearly=by == "month",

@@ -17,9 +17,11 @@ from pathlib import Path
 import polars as pl
 
 from outcome_linkage.delivery.contract import Contract, Supplier
+from outcome_linkage.delivery_quality.ageing import later_days
 from outcome_linkage.delivery_quality.findings import Finding, find, overdue
 from outcome_linkage.delivery_quality.history import (
     REFUSED,
+    current,
     kept_folder,
     measure_deliveries,
     newest,
@@ -78,11 +80,12 @@ def make_report(
     from outcome_linkage.delivery_quality.plots import rows_by_supplier
 
     measure_deliveries(home, contracts, suppliers)
-    history = read_history(home, suppliers)
+    every = read_history(home, suppliers)
+    history = current(every)
     state = _fingerprint(home, suppliers, overdue(history, suppliers, today))
     if (last := _last(home)) and last.fingerprint == state:
         return Made(last, page_of(home), unchanged=True)
-    points = shown(judge(history), history)
+    points = shown(judge(every, later_days(contracts)), history)
     found = find(points, history, suppliers, today)
     drawn = pictures(points, found)
     report = Report(

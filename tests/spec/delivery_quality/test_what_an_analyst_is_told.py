@@ -14,7 +14,7 @@ from outcome_linkage.delivery.rules.result import Finding as Flags
 from outcome_linkage.delivery.rules.result import judge_all
 from outcome_linkage.delivery.rules.thresholds import Thresholds
 from outcome_linkage.delivery_quality.findings import Finding
-from outcome_linkage.delivery_quality.history import kept_folder, read_history
+from outcome_linkage.delivery_quality.history import current, kept_folder, read_history
 from outcome_linkage.delivery_quality.report import Made, make_report, page_of
 from outcome_linkage.home import Home
 from schemas.catalogue import CONTRACTS
@@ -110,7 +110,9 @@ def test_a_delivery_sent_again_takes_the_place_of_the_first(home: Home, sent: Pa
     assert [measure for _, measure, _ in told(home)] == ["rows"]
     deliver(home, sent, [58])
     assert told(home) == []
-    months = read_history(home, SUPPLIERS).filter(pl.col("measure") == "rows", pl.col("name") == "2025-01")
+    months = current(read_history(home, SUPPLIERS)).filter(
+        pl.col("measure") == "rows", pl.col("name") == "2025-01"
+    )
     assert months.select("number", "n").rows() == [("002", 58)]
 
 

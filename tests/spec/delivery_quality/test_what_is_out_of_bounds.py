@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
+import polars as pl
 import pytest
 
+from outcome_linkage.delivery_quality.ageing import Later
 from outcome_linkage.delivery_quality.bounds import Bounds, Kind, bounds, median
 from outcome_linkage.delivery_quality.drift import drift
+from outcome_linkage.delivery_quality.history import HISTORY
+from outcome_linkage.delivery_quality.judge import judge
 
 YEARS_OF_60 = [58, 63, 60, 55, 66, 61, 59, 64, 57, 62, 60, 58] * 2
 
@@ -107,3 +113,40 @@ def test_a_code_never_seen_before_is_named_once_it_is_no_chance() -> None:
     """Forty rows of it are a new code; one row is a rare code that comes up at last."""
     assert codes([360, 40], [400, 0])[2] == [False, True]
     assert codes([399, 1], [400, 0], months=13)[2] == [False, False]
+
+
+AGES = {0: 20, 1: 60}
+"""Of 100 crimes of a month, how many have a day of outcome so many months later; 95 of those older."""
+
+
+def snapshots(deliveries: int, newest: int) -> pl.DataFrame:
+    """Deliveries of a month each, that tell of two years of months; `newest` is that of the last month."""
+    lines = []
+    for sent in range(deliveries):
+        for age in range(24):
+            months = 24 * 12 + sent - age
+            n = newest if (sent, age) == (deliveries - 1, 0) else AGES.get(age, 95)
+            at = date(2000 + months // 12, months % 12 + 1, 1)
+            line = {"supplier": "police", "period": f"{sent:03}", "number": "001", "table": "crimes"}
+            line |= {"by": "month", "name": f"{at:%Y-%m}", "at": at, "n": n, "of": 100, "age": age}
+            lines.append({**line, "measure": "complete", "item": "outcome_date"})
+    return pl.DataFrame(lines, schema=HISTORY)
+
+
+def told(every: pl.DataFrame, later: Later = frozenset()) -> str:
+    """What is said of the newest month."""
+    return str(judge(every, later).filter(pl.col("lag") == 0)["state"].item())
+
+
+def test_what_fills_in_later_is_judged_by_months_of_its_age() -> None:
+    """20 of 100 outcomes are usual in the newest month, though older months have 95; none is not."""
+    assert told(snapshots(8, newest=20)) == "inside"
+    assert told(snapshots(8, newest=0)) == "low"
+
+
+def test_while_no_delivery_tells_of_its_age_nothing_is_said() -> None:
+    """Of a day that may come later, or a column of which later deliveries filled more; of others it is."""
+    days = {("crimes", "outcome_date")}
+    assert told(snapshots(1, newest=20), days) == "young"
+    assert told(snapshots(2, newest=20)) == "young"
+    assert told(snapshots(1, newest=20)) == "low"
