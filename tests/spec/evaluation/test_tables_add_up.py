@@ -108,13 +108,13 @@ def test_an_arm_alone_with_a_level_is_told(invented: Invented) -> None:
     ]
 
 
-NO_BOUND = {"bound": 1e9, "action": "warn"}
+WARNING = {"bound": 1, "action": "warn"}
 OPEN_TO_ALL = {
     "status": "registered",
     "covariates": [{"id": "sex", "kind": "attribute", "from": "person"}],
     "estimates": {"bootstrap_draws": 20},
     "diagnostics": dict.fromkeys(
-        ("max_smd", "min_overlap", "max_mdrr", "max_linkage_difference", "min_covered"), NO_BOUND
+        ("max_smd", "min_overlap", "max_mdrr", "max_linkage_difference", "min_covered"), WARNING
     ),
 }
 """A registered study whose diagnostics only warn."""
