@@ -29,8 +29,6 @@ DESIGNS = {
     "self_controlled": "Each person is compared with themselves at other times, with bands of age.",
     "descriptive": "Counts and rates. Nothing is compared, and nothing is said of causes.",
 }
-
-
 LINKS = {"strict": "Strict links only", "main": "Main and strict links", "broad": "Broad links too"}
 DIAGNOSTICS = {
     "max_smd": "no covariate differs between arms by more standard deviations, after weighting, than",
@@ -47,7 +45,18 @@ ACTIONS = {"block": "else nobody sees them", "warn": "else the report warns"}
 
 def explain(study: Evaluation) -> str:
     """The protocol as Markdown."""
-    parts = (_head, _question, target_trial, _time_line, _outcomes, _adversity, _costs, _robustness, _gate)
+    parts = (
+        _head,
+        _question,
+        target_trial,
+        _time_line,
+        _rollout,
+        _outcomes,
+        _adversity,
+        _costs,
+        _robustness,
+        _gate,
+    )
     return "\n\n".join(text for part in parts for text in part(study)) + "\n"
 
 
@@ -106,6 +115,19 @@ def _what(study: Evaluation, path: tuple[str | int, ...]) -> str:
     label = (getattr(item, "label", None) or words.name(getattr(item, "id", ""))) if item else ""
     kind = {"eligibility": "criterion", "arms": "arm", "covariates": "covariate", "outcomes": "outcome"}
     return f"{kind.get(str(path[0]), words.name(str(path[0])))}{f': {label}' if label else ''}"
+
+
+def _rollout(study: Evaluation) -> Iterator[str]:
+    if study.rollout is None:
+        return
+    yield "## Who starts when"
+    text = f"The file `{study.rollout.file}` says on which day each {study.design.unit} starts."
+    if (per := study.rollout.dose_per) is not None:
+        text += (
+            " It says from which day which share is reached, too: beside the effect of the start stands that "
+            f"of a share that is {100 * per:g} points higher, the same in every {study.design.unit} and at any time."
+        )
+    yield text
 
 
 def _outcomes(study: Evaluation) -> Iterator[str]:

@@ -10,6 +10,7 @@ from outcome_linkage.evaluation.diff import changes, is_enough, tell, version_ne
 from outcome_linkage.evaluation.explain import explain
 from outcome_linkage.evaluation.load import load
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.evaluation.spec.outcomes import Rollout
 from outcome_linkage.evaluation.target_trial import target_trial
 from tests.spec.evaluation.installation import GOOD, GOOD_RATES
 
@@ -71,6 +72,15 @@ def test_what_is_not_said_yet_is_told() -> None:
     text = explain(study(GOOD_RATES))
     assert text.count("*not said yet*") == 4 and "target trial" not in text
     assert "per 1,000 of person time, every 1 quarter, by sex" in text
+
+
+def test_a_rollout_says_who_starts_when_and_what_is_asked_of_shares() -> None:
+    """With the file that says so."""
+    of = study(GOOD_RATES)
+    assert "`areas.csv` says on which day each area starts." in explain(of)
+    assert "share" not in explain(of).partition("## Who starts when")[2].partition("##")[0]
+    by_dose = of.model_copy(update={"rollout": Rollout(file="areas.csv", dose_per=0.1)})
+    assert "of a share that is 10 points higher" in explain(by_dose)
 
 
 def test_a_waived_diagnostic_gives_its_reason() -> None:
