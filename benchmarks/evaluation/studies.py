@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from benchmarks.evaluation import by_design, changing, cloned, costed
+from benchmarks.evaluation import by_design, changing, cloned, costed, dosed
 from benchmarks.evaluation import generators as made
 from outcome_linkage.evaluation.estimates.estimate import Asked, Estimate
 from outcome_linkage.evaluation.estimates.incidence import incidences
@@ -276,4 +276,6 @@ STUDIES = (
     Study("matched, two to one, shared", 0.5, _matched_truth, by_design.shared, size="1,500 people"),
     Study("clones", 0.5, _cloned_truth, cloned.cloned, size="1,000 people, twice", why_over=KNOWN_WEIGHTS),
     Study("costs and effects, weighted", 0.5, _costs_truth, costed.weighted, True, False, "1,000 people"),
+    Study("share reached, 60 units", 0.4, dosed.truth, dosed.run(60), False, False, "60 x 12 x 1,800 days"),
+    Study("share reached, 24 units", 0.4, dosed.truth, dosed.run(24), True, False, "24 x 12 x 1,800 days"),
 )

@@ -17,6 +17,7 @@ SLOW = (
     "matched, one to one",
     "matched, two to one, shared",
     "clones",
+    "share reached, 60 units",
 )
 """Studies of which fewer runs are made here."""
 
