@@ -53,14 +53,14 @@ class _Counted(NamedTuple):
 
 
 def incidences(run: Gathered) -> Iterator[Picture]:
-    """A picture for each outcome of `ev_survival` that has a curve in some arm."""
+    """A picture for each outcome of `ev_survival` that has a curve above nought in some arm."""
     table = run.table("ev_survival")
     if not table.height:
         return
     for outcome in table["outcome"].unique(maintain_order=True):
         of = table.filter(pl.col("outcome") == outcome, pl.col("est").is_not_null())
         steps = {arm: life_table(of.filter(pl.col("arm") == arm), run.profile) for arm in run.arms}
-        if any(len(found) > 1 for found in steps.values()):
+        if any(found and found[-1].est for found in steps.values()):
             yield _picture(outcome, steps, of, run)
 
 
