@@ -125,7 +125,7 @@ def _rollout(study: Evaluation) -> Iterator[str]:
     if (per := study.rollout.dose_per) is not None:
         text += (
             " It says from which day which share is reached, too: beside the effect of the start stands that "
-            f"of a share that is {100 * per:g} points higher, the same in every {study.design.unit} and at any time."
+            f"of a share that is {100 * per:g} points higher, the same in each {study.design.unit} always."
         )
     yield text
 

@@ -8,7 +8,9 @@ from outcome_linkage.evaluation.estimates.staggered import EVENT_TIME
 from outcome_linkage.evaluation.report import pictures_over_time
 from outcome_linkage.evaluation.report.blocks import Grid, Picture
 from outcome_linkage.evaluation.report.estimated import SCALES, Told, confidence_of
+from outcome_linkage.evaluation.report.gate import CONTROL
 from outcome_linkage.evaluation.report.gathered import Gathered
+from outcome_linkage.evaluation.report.pictures import BLUE, GREY
 from outcome_linkage.evaluation.report.shown import signed
 
 REFERENCE = -1
@@ -40,11 +42,12 @@ def _picture(found: Sequence[Told], run: Gathered) -> Picture:
     every = next((one.every for one in run.study.measures if one.id == row.outcome), None)
     period = every or (run.study.panel.every if run.study.panel else "")
     scale = "difference in rate" if every else SCALES[row.scale]
+    colour = GREY if row.role == CONTROL else BLUE
     return Picture(
         f"{run.label(row.outcome)}: by periods from the start",
         f"Points with intervals for {len(shown)} periods of {period} before and after each unit starts. "
         f"Of {len(before)} before the start, {apart} lie away from no effect beyond chance.",
-        pictures_over_time.from_start(_drawn(shown), f"periods of {period} from the start", scale),
+        pictures_over_time.from_start(_drawn(shown), f"periods of {period} from the start", scale, colour),
         Grid(
             ("period", "events in units at it", "events in others", scale, confidence_of(run), "remark"),
             [_line(one) for one in found],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from outcome_linkage.evaluation.report.pictures import BLUE, GREY, OF_ARMS, WIDE, Row, altair, legend
+from outcome_linkage.evaluation.report.pictures import GREY, OF_ARMS, WIDE, Row, altair, legend
 from outcome_linkage.linkage_quality.plots import svg
 
 
@@ -28,7 +28,7 @@ def course(rows: Sequence[Row], starts: Sequence[str]) -> str:
     return svg(alt.layer(rules, lines).properties(width=WIDE + 160, height=240))
 
 
-def from_start(rows: Sequence[Row], along: str, upward: str) -> str:
+def from_start(rows: Sequence[Row], along: str, upward: str, colour: str) -> str:
     """Effects with intervals by periods from the start: rows of gap, est, lo, hi; a rule at no effect, and
     one before period 0.
     """
@@ -47,6 +47,6 @@ def from_start(rows: Sequence[Row], along: str, upward: str) -> str:
         .encode(**{side: "at:Q"})
         for side, at in (("y", 0.0), ("x", -0.5))
     ]
-    reach = base.mark_rule(color=BLUE, strokeWidth=2).encode(y=alt.Y("lo:Q", title=upward), y2="hi:Q")
-    points = base.mark_point(color=BLUE, filled=True, size=70, opacity=1).encode(y=alt.Y("est:Q"))
+    reach = base.mark_rule(color=colour, strokeWidth=2).encode(y=alt.Y("lo:Q", title=upward), y2="hi:Q")
+    points = base.mark_point(color=colour, filled=True, size=70, opacity=1).encode(y=alt.Y("est:Q"))
     return svg(alt.layer(*rules, reach, points).properties(width=WIDE + 100, height=260))
