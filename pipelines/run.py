@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from uuid import uuid4
 
 import dagster as dg
 
@@ -20,6 +21,14 @@ from pipelines.sensors import DELIVERY_TAG, selection_for
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 Progress = Callable[[str], None]
+LONG_STEPS = {
+    "delivery_quality": "comparing deliveries with those before",
+    "linkage__links": "linking records",
+    "linkage__quality": "measuring the quality of linkage",
+    "published__expectations": "judging whether the marts are fit to publish",
+    "published__outcomes": "publishing",
+}
+"""Steps of the night that take longer than a table, in words."""
 
 
 @dataclass(frozen=True)
@@ -128,10 +137,10 @@ def run_nightly(
     defs: dg.Definitions, instance: dg.DagsterInstance, progress: Progress, **how_much: bool
 ) -> Night:
     """Run the `nightly` job. Raises NightlyFailed where more than evaluations failed."""
-    progress("linking, building models, publishing")
+    progress("beginning the night")
     config = {**QUIET, "ops": {"linkage__links": {"config": how_much}}}
     result = defs.resolve_job_def("nightly").execute_in_process(
-        instance=instance, run_config=config, raise_on_error=False
+        instance=instance, run_config=config, raise_on_error=False, run_id=telling(instance, progress)
     )
     failures = _failures(result)
     of_studies = {step: why for step, why in failures.items() if is_of_a_study(step)}
@@ -148,6 +157,26 @@ def run_nightly(
         if why := materialization.metadata.get(WITHHELD):
             withheld = str(why.value)
     return Night(rebuilt, unchanged, withheld, of_studies)
+
+
+def telling(instance: dg.DagsterInstance, progress: Progress) -> str:
+    """The id of a run to come, of which each step is told as it begins."""
+
+    def heard(event: dg.EventLogEntry) -> None:
+        if event.dagster_event and event.dagster_event.is_step_start and event.step_key:
+            progress(doing(event.step_key))
+
+    run_id = str(uuid4())
+    instance.add_event_listener(run_id, heard)
+    return run_id
+
+
+def doing(step: str) -> str:
+    """What a step of the night does, in words."""
+    folder, _, name = step.rpartition("__")
+    if is_of_a_study(step):
+        return f"evaluation {folder.removeprefix('ev_')}: {name}"
+    return LONG_STEPS.get(step) or f"making {step.replace('__', '/')}"
 
 
 def is_of_a_study(step: str) -> bool:

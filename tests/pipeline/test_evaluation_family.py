@@ -119,8 +119,10 @@ def test_a_study_that_breaks_leaves_the_night_done(
 
     monkeypatch.setattr("outcome_linkage.evaluation.at_home.run", broken)
     monkeypatch.setenv(VARIABLE, str(studies))
+    said: list[str] = []
     with opened(ran) as instance:
-        night = run_nightly(build_defs(ran, studies), instance, lambda _: None)
+        night = run_nightly(build_defs(ran, studies), instance, said.append)
+    assert {"linking records", "making person", "evaluation after_a_crime: tables"} <= set(said)
     assert list(night.studies_failed) == ["ev_after_a_crime__tables"]
     assert "ValueError" in night.studies_failed["ev_after_a_crime__tables"]
     assert "Ada" not in str(night.studies_failed)
