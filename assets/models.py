@@ -10,19 +10,19 @@ from typing import Any
 import dagster as dg
 
 from assets.failures import RETRY, no_values_in_errors
-from assets.resources import SQL, Session, Warehouse
+from assets.resources import SQL, Session, Warehouse, house_models
 from outcome_linkage.models.engine import Built, PromiseBroken, build, digest
-from outcome_linkage.models.graph import Graph, Reads, build_graph, check_test
+from outcome_linkage.models.graph import Graph, Reads, check_test
 from outcome_linkage.models.lineage import column_catalogue, column_lineage
-from outcome_linkage.models.sql_file import Model, SqlTest, generated_tests, load_models, load_tests
+from outcome_linkage.models.sql_file import Model, SqlTest, generated_tests, load_tests
 
 LINKS = dg.AssetKey(["linkage", "links"])
 
 
 def build_models() -> list[dg.AssetsDefinition]:
     """The assets of every model in `dbt_like_sql/`."""
-    models = load_models(SQL)
-    graph = build_graph(models)
+    graph = house_models()
+    models = graph.models
     written = load_tests(SQL, models)
     for test in written:
         check_test(graph, test)
@@ -105,7 +105,7 @@ def column_schema(model: Model, types: Mapping[str, str]) -> dg.TableSchema:
 
 def metadata_of(built: Built, model: Model, session: Session) -> dict[str, Any]:
     """Rows, columns, fingerprint, and where each column comes from."""
-    columns = column_catalogue(session.connection)
+    columns = column_catalogue(session.connection, [model.name, *model.reads.models, *model.reads.sources])
     lineage = column_lineage(model, columns)
     deps = {column: column_deps(origins) for column, origins in lineage.items()}
     return {

@@ -14,7 +14,7 @@ from assets.failures import RETRY, no_values_in_errors
 from assets.in_force import tables_in_use
 from assets.models import asset_key
 from assets.quality import QUALITY
-from assets.resources import SQL, Warehouse
+from assets.resources import SQL, Warehouse, house_models
 from outcome_linkage.agreements.copies import note_published
 from outcome_linkage.agreements.outputs import delivered_behind, not_permitted
 from outcome_linkage.dictionary.published import described, write_beside
@@ -22,8 +22,6 @@ from outcome_linkage.dictionary.research import research_tables
 from outcome_linkage.evaluation.nightly import NIGHTLY
 from outcome_linkage.home import Home
 from outcome_linkage.linkage_quality.gate import GateVerdict, gate
-from outcome_linkage.models.graph import build_graph
-from outcome_linkage.models.sql_file import load_models
 from outcome_linkage.release.expectations.gate import Verdict, gate_of_expectations
 from outcome_linkage.release.expectations.report import state_of_marts
 from outcome_linkage.release.publication import Publication, load_publication
@@ -102,15 +100,14 @@ def build_published() -> list[dg.AssetsDefinition]:
 
 def made_of(publication: Publication) -> dict[str, set[str]]:
     """The delivered tables behind each table of the publication list."""
-    graph = build_graph(load_models(SQL))
     source = {table.name: table.source for table in NIGHTLY}
-    return {table: delivered_behind(graph, source.get(table, table)) for table in publication}
+    return {table: delivered_behind(house_models(), source.get(table, table)) for table in publication}
 
 
 def _describe(warehouse: Warehouse, publication: Publication, fingerprint: str) -> None:
     """Write the dictionary of the published copy beside it."""
-    connection, graph = warehouse.session().connection, build_graph(load_models(SQL))
-    tables = research_tables(connection, graph, publication, CONTRACTS)
+    connection = warehouse.session().connection
+    tables = research_tables(connection, house_models(), publication, CONTRACTS)
     write_beside(warehouse.home, tables, code_lists(), fingerprint)
 
 

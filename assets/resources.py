@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from assets.in_force import suppliers_in_force
 from outcome_linkage.evaluation.at_home import Installation
 from outcome_linkage.home import Home
 from outcome_linkage.models.engine import drop_removed
+from outcome_linkage.models.graph import Graph, build_graph
 from outcome_linkage.models.sources import Sources
 from outcome_linkage.models.sql_file import load_models
 from outcome_linkage.release.expectations.beside import JudgeBeside
@@ -30,6 +32,12 @@ from schemas.catalogue import CONTRACTS, Supplier
 PROJECT = Path(__file__).parents[1]
 REFERENCE = PROJECT / "reference"
 SQL = PROJECT / "dbt_like_sql"
+
+
+@cache
+def house_models() -> Graph:
+    """The models of `dbt_like_sql/`, read once by a process."""
+    return build_graph(load_models(SQL))
 
 
 @dataclass(frozen=True)
@@ -124,7 +132,7 @@ class Warehouse(DuckDBResource):
             connection = self._under_way().enter_context(self.get_connection())
             sources = Sources(self.home, CONTRACTS, self.suppliers, REFERENCE)
             sources.attach(connection)
-            drop_removed(connection, load_models(SQL))
+            drop_removed(connection, house_models().models)
             self._session = Session(connection, sources)
         return self._session
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -69,6 +70,7 @@ def run_all(
     with opened(home) as instance:
         fail_dead_runs(home, instance)
         defs = build_defs(home)
+        _keep_definitions()
         waiting = [
             delivery
             for delivery in pending(home)
@@ -94,6 +96,12 @@ def run_all(
         withheld=night.withheld,
         studies_failed=night.studies_failed,
     )
+
+
+def _keep_definitions() -> None:
+    """Tell the collector that what is there stays: it would look through it dozens of times a night."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def run_delivery(

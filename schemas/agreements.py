@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -120,7 +121,7 @@ def load_agreements(home: Path | None = None) -> Agreements:
     override = home / FILE if home else None
     path = override if override and override.exists() else Path(__file__).with_name(FILE)
     try:
-        return _agreements(_mapping(yaml.safe_load(path.read_text(encoding="utf-8"))))
+        return _read(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return _none(f"is not YAML{f', line {mark.line + 1}' if mark else ''}")
@@ -128,6 +129,12 @@ def load_agreements(home: Path | None = None) -> Agreements:
         return _none(str(error) if isinstance(error, _Fault) else "is not UTF-8")
     except ValidationError as error:
         return _none(_told(error))
+
+
+@lru_cache(maxsize=4)
+def _read(text: str) -> Agreements:
+    """What a file says; a run asks for it dozens of times."""
+    return _agreements(_mapping(yaml.safe_load(text)))
 
 
 class _Fault(ValueError):

@@ -7,6 +7,7 @@ Tables are code: each has a Pandera model, and its module says which contracts i
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -91,10 +92,16 @@ def load_suppliers(home: Path | None = None) -> dict[str, Supplier]:
     """
     override = home / "suppliers.yaml" if home else None
     path = override if override and override.exists() else Path(__file__).with_name("suppliers.yaml")
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return dict(_suppliers(path.name, path.read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=4)
+def _suppliers(file: str, text: str) -> dict[str, Supplier]:
+    """What a file says; a run asks for it dozens of times."""
+    entries = yaml.safe_load(text)
     suppliers = {name: Supplier(name=name, **entry) for name, entry in entries.items()}
     for supplier in suppliers.values():
         unknown = sorted(set(supplier.tables) - set(CONTRACTS))
         if unknown:
-            raise ValueError(f"{path.name}: {supplier.name} lists tables without a contract: {unknown}")
+            raise ValueError(f"{file}: {supplier.name} lists tables without a contract: {unknown}")
     return suppliers

@@ -10,22 +10,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from sqlglot import exp
-from sqlglot.optimizer.scope import traverse_scope
-
 from outcome_linkage.models.header import BadSqlFile
+from outcome_linkage.models.reads import SOURCES, Reads
 from outcome_linkage.models.sql_file import Model, SqlTest
-
-SOURCES = ("catalogue", "reference", "registry", "validated")
-_SERIES = (exp.GenerateSeries, exp.GenerateDateArray, exp.GenerateTimestampArray, exp.Unnest)
-
-
-@dataclass(frozen=True)
-class Reads:
-    """What one query reads: models by plain name, tables of sources as `source.table`."""
-
-    models: tuple[str, ...]
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -58,7 +45,7 @@ def build_graph(models: Mapping[str, Model], known: Collection[str] | None = Non
     The order is total: of models that could come next, the first by name. Raises BadSqlFile: a table that
     is neither a model nor a source, a table that its source does not have, a circle.
     """
-    reads = {name: reads_of(model) for name, model in models.items()}
+    reads = {name: model.reads for name, model in models.items()}
     for name, model in models.items():
         check_reads(model, reads[name], models, known)
     return Graph(models, reads, tuple(_order(models, reads)))
@@ -71,28 +58,12 @@ def check_test(graph: Graph, test: SqlTest) -> None:
     """
     allowed = {test.model, *graph.upstream(test.model)}
     sources = {source for name in allowed for source in graph.reads[name].sources}
-    reads = reads_of(test)
+    reads = test.reads
     if others := [n for n in (*reads.models, *reads.sources) if n not in allowed and n not in sources]:
         raise BadSqlFile(
             f"{test.file}: reads {others}, which {test.model} is not built from. "
             "Make it a test of a model that is."
         )
-
-
-def reads_of(file: Model | SqlTest) -> Reads:
-    """What a model or a test reads. Raises BadSqlFile for files and table functions that read them."""
-    models: set[str] = set()
-    sources: set[str] = set()
-    for table in _tables(file.query):
-        if isinstance(table.this, _SERIES):
-            continue
-        if not isinstance(table.this, exp.Identifier) or "." in table.name or table.catalog:
-            raise BadSqlFile(
-                f"{file.file}: reads `{table.sql('duckdb')}`. A model reads models and "
-                f"{', '.join(SOURCES)} only, each by its name."
-            )
-        (sources if table.db else models).add(f"{table.db}.{table.name}" if table.db else table.name)
-    return Reads(tuple(sorted(models)), tuple(sorted(sources)))
 
 
 def check_reads(
@@ -108,14 +79,6 @@ def check_reads(
             f"{file.file}: unknown tables {unknown}. Expected the name of a model, or a table of "
             f"{', '.join(SOURCES)} written as `source.table`."
         )
-
-
-def _tables(query: exp.Query) -> Iterator[exp.Table]:
-    """The physical tables of a query: what its scopes read that is no subquery and no CTE."""
-    for scope in traverse_scope(query.copy()):
-        for source in scope.sources.values():
-            if isinstance(source, exp.Table):
-                yield source
 
 
 def _order(models: Mapping[str, Model], reads: Mapping[str, Reads]) -> Iterator[str]:

@@ -5,13 +5,13 @@ sqlglot needs to know what columns the tables have; DuckDB's own catalogue tells
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import duckdb
 from sqlglot import exp
 from sqlglot.lineage import Node, lineage
 
-from outcome_linkage.models.graph import SOURCES, reads_of
+from outcome_linkage.models.reads import SOURCES
 from outcome_linkage.models.sql_file import DIALECT, Model
 
 Columns = Mapping[str, Mapping[str, str]]  # table -> column -> type
@@ -21,14 +21,16 @@ _TRACED: dict[tuple[str, str], Lineage] = {}
 """What this process traced already, by SQL and columns: models and the dictionary of a night ask the same."""
 
 
-def column_catalogue(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
-    """Columns and types of every table that models can read: plain name, or `source.table`."""
+def column_catalogue(
+    connection: duckdb.DuckDBPyConnection, tables: Collection[str] | None = None
+) -> dict[str, dict[str, str]]:
+    """Columns and types of tables that models can read, all or these: plain name, or `source.table`."""
     rows = connection.execute(
         "select database_name, schema_name, table_name, column_name, data_type from duckdb_columns() "
         "where not internal and schema_name = 'main' "
         "and (database_name = current_database() or list_contains(?, database_name)) "
-        "order by all",
-        [list(SOURCES)],
+        "and (? is null or list_contains(?, table_name)) order by all",
+        [list(SOURCES), *[tables and [name.rpartition(".")[2] for name in tables]] * 2],
     ).fetchall()
     catalogue: dict[str, dict[str, str]] = {}
     for database, _, table, column, kind in rows:
@@ -58,8 +60,7 @@ def _traced(model: Model, schema: dict[str, dict[str, dict[str, str]]]) -> Linea
 
 def _schema(model: Model, columns: Columns) -> dict[str, dict[str, dict[str, str]]]:
     schema: dict[str, dict[str, dict[str, str]]] = {}
-    reads = reads_of(model)
-    for name in (*reads.models, *reads.sources):
+    for name in (*model.reads.models, *model.reads.sources):
         source, _, table = name.rpartition(".")
         if name in columns:
             schema.setdefault(source or "main", {})[table] = dict(columns[name])

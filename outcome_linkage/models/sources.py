@@ -26,7 +26,7 @@ from outcome_linkage.files import sha256_of
 from outcome_linkage.home import Home
 from outcome_linkage.models.catalogue_tables import catalogue_tables
 from outcome_linkage.models.engine import digest, literal
-from outcome_linkage.models.graph import SOURCES
+from outcome_linkage.models.reads import SOURCES
 from outcome_linkage.models.small_table import create_table
 from outcome_linkage.warehouse import connect
 
@@ -143,8 +143,7 @@ class Sources:
 
         Raises OutcomeLinkageError when the registry lacks a table.
         """
-        for source in SOURCES:
-            connection.execute(f"attach if not exists ':memory:' as {source}")
+        _add_databases(connection)
         for name, table in self._catalogue.items():
             create_table(connection, f"catalogue.main.{name}", table)
         self._attach_reference(connection)
@@ -201,7 +200,8 @@ class Sources:
     @cached_property
     def _fingerprints(self) -> dict[str, str]:
         with connect() as connection:
-            self.attach(connection)
+            _add_databases(connection)
+            self._attach_registry(connection)
             hidden = _content(connection, "validated.main._opted_out")
             registry = {name: _content(connection, f"registry.main.{name}") for name in REGISTRY}
         return {
@@ -219,6 +219,11 @@ class Sources:
     def _sha256(self, file: CurrentFile) -> str:
         verdict = table_verdicts(self._home, file.delivery).get(file.table)
         return verdict.sha256 if verdict and verdict.sha256 else sha256_of(file.path)
+
+
+def _add_databases(connection: duckdb.DuckDBPyConnection) -> None:
+    for source in SOURCES:
+        connection.execute(f"attach if not exists ':memory:' as {source}")
 
 
 def _may_be_hidden(contract: Contract) -> bool:

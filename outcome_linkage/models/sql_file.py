@@ -2,7 +2,7 @@
 
 `dbt_like_sql/<folder>/<model>.sql` is the model `<model>`; its leading comments are its contract (`header`).
 `dbt_like_sql/tests/<model>__<what>.test.sql` is a test of `<model>`: leading comments say what must hold,
-the query returns the rows that break it. What the SQL reads is in `graph`; running it is in `engine`.
+the query returns the rows that break it. What the SQL reads is in `reads`; running it is in `engine`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
 from outcome_linkage.models.header import BadSqlFile, Column, paragraph, parse_header, split_header
+from outcome_linkage.models.reads import Reads, reads_of
 
 DIALECT = "duckdb"
 GENERATED = ("grain_is_unique", "not_null")
@@ -42,6 +43,11 @@ class Model:
         return parse_query(self.sql, self.file)
 
     @cached_property
+    def reads(self) -> Reads:
+        """What the SELECT reads. Raises BadSqlFile."""
+        return reads_of(self.query, self.file)
+
+    @cached_property
     def text(self) -> str:
         """The SQL without comments and layout, with the header's words: equal texts build equal tables."""
         sql = self.query.sql(DIALECT, comments=False)
@@ -63,7 +69,12 @@ class SqlTest:
         """The parsed SELECT. Treat as read-only."""
         return parse_query(self.sql, self.file)
 
-    @property
+    @cached_property
+    def reads(self) -> Reads:
+        """What the SELECT reads. Raises BadSqlFile."""
+        return reads_of(self.query, self.file)
+
+    @cached_property
     def text(self) -> str:
         """The SQL without comments and layout: equal texts test the same."""
         return self.query.sql(DIALECT, comments=False)

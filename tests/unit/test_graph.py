@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from outcome_linkage.models.graph import Graph, build_graph, check_test, reads_of
+from outcome_linkage.models.graph import Graph, build_graph, check_test
 from outcome_linkage.models.header import BadSqlFile
 from outcome_linkage.models.lineage import column_catalogue, column_lineage
 from outcome_linkage.models.sql_file import SqlTest, load_models
@@ -42,7 +42,7 @@ def graph(tmp_path: Path, known: set[str] | None = None, **models: str) -> Graph
 
 def test_reads_are_found_wherever_sql_may_name_a_table(tmp_path: Path) -> None:
     folder = sql_folder(tmp_path, {"marts/all": model_text(EVERYTHING, COLUMNS)})
-    reads = reads_of(load_models(folder)["all"])
+    reads = load_models(folder)["all"].reads
     assert reads.models == ("flags", "person", "seen", "weights")
     assert reads.sources == ("reference.codes", "registry.record_person", "validated.x")
 
