@@ -12,8 +12,9 @@ import dagster as dg
 from assets.failures import RETRY, no_values_in_errors
 from assets.resources import SQL, Session, Warehouse, house_models
 from outcome_linkage.models.engine import Built, PromiseBroken, build, digest
-from outcome_linkage.models.graph import Graph, Reads, check_test
-from outcome_linkage.models.lineage import column_catalogue, column_lineage
+from outcome_linkage.models.graph import Graph, check_test
+from outcome_linkage.models.lineage import column_lineage, columns_of
+from outcome_linkage.models.reads import Reads
 from outcome_linkage.models.sql_file import Model, SqlTest, generated_tests, load_tests
 
 LINKS = dg.AssetKey(["linkage", "links"])
@@ -105,12 +106,12 @@ def column_schema(model: Model, types: Mapping[str, str]) -> dg.TableSchema:
 
 def metadata_of(built: Built, model: Model, session: Session) -> dict[str, Any]:
     """Rows, columns, fingerprint, and where each column comes from."""
-    columns = column_catalogue(session.connection, [model.name, *model.reads.models, *model.reads.sources])
-    lineage = column_lineage(model, columns)
+    session.columns[model.name] = columns_of(session.connection, model.name)
+    lineage = column_lineage(model, session.columns)
     deps = {column: column_deps(origins) for column, origins in lineage.items()}
     return {
         "dagster/row_count": built.rows,
-        "dagster/column_schema": column_schema(model, columns[model.name]),
+        "dagster/column_schema": column_schema(model, session.columns[model.name]),
         "dagster/column_lineage": dg.TableColumnLineage(deps_by_column=deps),
         "fingerprint": built.fingerprint[:16],
         "unchanged": built.unchanged,

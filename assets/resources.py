@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from outcome_linkage.evaluation.at_home import Installation
 from outcome_linkage.home import Home
 from outcome_linkage.models.engine import drop_removed
 from outcome_linkage.models.graph import Graph, build_graph
+from outcome_linkage.models.lineage import column_catalogue
 from outcome_linkage.models.sources import Sources
 from outcome_linkage.models.sql_file import load_models
 from outcome_linkage.release.expectations.beside import JudgeBeside
@@ -46,6 +47,11 @@ class Session:
 
     connection: duckdb.DuckDBPyConnection
     sources: Sources
+
+    @cached_property
+    def columns(self) -> dict[str, dict[str, str]]:
+        """Columns and types of every table, as `column_catalogue`; whoever makes one again puts it in."""
+        return column_catalogue(self.connection)
 
 
 class HomeFolder(dg.ConfigurableResource[Any]):

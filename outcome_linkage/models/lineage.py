@@ -5,7 +5,8 @@ sqlglot needs to know what columns the tables have; DuckDB's own catalogue tells
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from functools import cache
 
 import duckdb
 from sqlglot import exp
@@ -21,22 +22,25 @@ _TRACED: dict[tuple[str, str], Lineage] = {}
 """What this process traced already, by SQL and columns: models and the dictionary of a night ask the same."""
 
 
-def column_catalogue(
-    connection: duckdb.DuckDBPyConnection, tables: Collection[str] | None = None
-) -> dict[str, dict[str, str]]:
-    """Columns and types of tables that models can read, all or these: plain name, or `source.table`."""
+def column_catalogue(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Columns and types of every table that models can read: plain name, or `source.table`."""
     rows = connection.execute(
         "select database_name, schema_name, table_name, column_name, data_type from duckdb_columns() "
         "where not internal and schema_name = 'main' "
         "and (database_name = current_database() or list_contains(?, database_name)) "
-        "and (? is null or list_contains(?, table_name)) order by all",
-        [list(SOURCES), *[tables and [name.rpartition(".")[2] for name in tables]] * 2],
+        "order by all",
+        [list(SOURCES)],
     ).fetchall()
     catalogue: dict[str, dict[str, str]] = {}
     for database, _, table, column, kind in rows:
         name = f"{database}.{table}" if database in SOURCES else table
         catalogue.setdefault(name, {})[column] = kind
     return catalogue
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, model: str) -> dict[str, str]:
+    """Columns and types of the table of a model."""
+    return {name: kind for name, kind, *_ in connection.execute(f"describe main.{model}").fetchall()}
 
 
 def column_lineage(model: Model, columns: Columns) -> Lineage:
@@ -69,7 +73,7 @@ def _schema(model: Model, columns: Columns) -> dict[str, dict[str, dict[str, str
 
 def _origins(node: Node) -> set[tuple[str, str]]:
     return {
-        (_name(leaf.source), exp.to_column(leaf.name).name)
+        (_name(leaf.source), _column(leaf.name))
         for leaf in node.walk()
         if not leaf.downstream and isinstance(leaf.source, exp.Table) and leaf.source.name
     }
@@ -77,3 +81,9 @@ def _origins(node: Node) -> set[tuple[str, str]]:
 
 def _name(table: exp.Table) -> str:
     return table.name if table.db == "main" else f"{table.db}.{table.name}"
+
+
+@cache
+def _column(name: str) -> str:
+    """The column of `table.column`, either of them perhaps quoted."""
+    return exp.to_column(name).name
