@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 import dagster as dg
 from pydantic import Field
 
+from assets.extract import records_sql, tokens_sql
 from assets.failures import RETRY, no_values_in_errors
 from assets.in_force import suppliers_not_linked, trusted_first
 from assets.models import LINKS
+from assets.quality import QUALITY
 from assets.resources import Warehouse
 from outcome_linkage.agreements.withdrawn import remembered_sql
 from outcome_linkage.delivery.validating.current import CurrentFile, current_files, current_sql
@@ -16,8 +18,9 @@ from outcome_linkage.linkage.link import link
 from outcome_linkage.linkage.registry import LinkageReport
 from schemas.catalogue import CONTRACTS, Supplier
 
-TOKENS = "link_tokens"
 OPT_OUTS = "opt_outs"
+MOST_BESIDE = 2_000_000
+"""Records that are measured while models are built; more would want the memory of the machine twice."""
 
 
 class HowMuch(dg.Config):
@@ -53,28 +56,6 @@ def link_current(
     )
 
 
-def tokens_sql(home: Home, files: Mapping[str, Sequence[CurrentFile]], apart: Mapping[str, Supplier]) -> str:
-    """A query for the tokens in use, without those of people whom only tables of `apart` know."""
-    tokens = current_sql(CONTRACTS[TOKENS], files.get(TOKENS, ()))
-    if not any(supplier.tables for supplier in apart.values()):
-        return tokens
-    only_there = f"({records_sql(current_files(home, CONTRACTS, apart))}) except ({records_sql(files)})"
-    return f"select * from ({tokens}) where (_supplier, record_key) not in ({only_there})"
-
-
-def records_sql(files: Mapping[str, Sequence[CurrentFile]]) -> str:
-    """A query for supplier and record_key of everybody whom a row names, other than rows of tokens."""
-    named = [
-        (column, current_sql(contract, files.get(name, ())))
-        for name, contract in CONTRACTS.items()
-        for column in contract.person_columns
-        if name != TOKENS
-    ]
-    return " union ".join(
-        f"select _supplier as supplier, {column} as record_key from ({sql})" for column, sql in named
-    )
-
-
 def opt_outs_sql(home: Home, files: Mapping[str, Sequence[CurrentFile]]) -> str:
     """A query for supplier, record_key, scope and first day of every objection in use or remembered."""
     rows = current_sql(CONTRACTS[OPT_OUTS], files.get(OPT_OUTS, ()))
@@ -97,6 +78,7 @@ def links(
 ) -> dg.MaterializeResult[None]:
     """Bring the registry up to date with the deliveries in use."""
     home = warehouse.home
+    selected = context.run.asset_selection
     with no_values_in_errors("linkage/links"):
         report = link_current(
             home,
@@ -106,6 +88,8 @@ def links(
             full=config.full,
             retrain=config.retrain,
         )
+        if not report.unchanged and report.records <= MOST_BESIDE and QUALITY in (selected or {QUALITY}):
+            warehouse.begin_measuring()
     return dg.MaterializeResult(
         metadata={
             "unchanged": report.unchanged,

@@ -1,100 +1,21 @@
 """Quality of the links: the pack of each linkage run, and the checks that publishing waits for."""
 
 import base64
-import calendar
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
 
 from assets.failures import RETRY, no_values_in_errors
-from assets.in_force import suppliers_not_linked
-from assets.linkage import records_sql, tokens_sql
 from assets.models import LINKS
 from assets.resources import Warehouse
-from outcome_linkage.delivery.manifest import Manifest
-from outcome_linkage.delivery.validating.current import CurrentFile, current_files, current_sql
-from outcome_linkage.home import Home
 from outcome_linkage.linkage_quality.checks import RULES, Check
-from outcome_linkage.linkage_quality.measure import NOBODY, Extract, Provision
-from outcome_linkage.linkage_quality.pack import Made, make_pack
+from outcome_linkage.linkage_quality.pack import Made
 from outcome_linkage.linkage_quality.shown_run import HEADLINES, Pack
-from schemas.catalogue import CONTRACTS, Supplier
 
 QUALITY = dg.AssetKey(["linkage", "quality"])
-LOOKED_AFTER = ("ssda903_header", "ssda903_episodes")
-DEATHS = {"deaths": "death_date"}
-# Dates on which the person of a record must have been alive; nothing else of these tables is read.
-EVENTS = {
-    "ecds_attendances": "arrival_date",
-    "apc_episodes": "epistart",
-    "mhsds_referrals": "referral_date",
-    "police_incidents": "incident_date",
-    "school_exclusions": "start_date",
-    "ssda903_episodes": "decom",
-    "cin_protection_plans": "plan_start_date",
-}
-
-Files = Mapping[str, Sequence[CurrentFile]]
-
-
-def extract(
-    home: Home, suppliers: Mapping[str, Supplier], apart: Mapping[str, Supplier] | None = None
-) -> Extract:
-    """What the quality run may read of the deliveries in use; of `apart`, see `link_current`."""
-    files = current_files(home, CONTRACTS, suppliers)
-    return Extract(
-        tokens=tokens_sql(home, files, apart or {}),
-        records=records_sql(files),
-        as_of=_as_of(files),
-        looked_after=_union(files, dict.fromkeys(LOOKED_AFTER)),
-        deaths=_union(files, DEATHS),
-        events=_union(files, EVENTS),
-        provisions=tuple(_provisions(home, files, suppliers)),
-        registers=tuple(registers(suppliers)),
-    )
-
-
-def registers(suppliers: Mapping[str, Supplier]) -> list[str]:
-    """Suppliers that hold nearly everybody of their area."""
-    return sorted(s.name for s in suppliers.values() if any(t.register_of_people for t in s.tables.values()))
-
-
-def _as_of(files: Files) -> date:
-    """The end of the month of the latest delivery in use: the day on which ages are counted."""
-    periods = [file.delivery.period for current in files.values() for file in current]
-    year, month = map(int, max(periods, default="1970-01").split("-"))
-    return date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _union(files: Files, columns: Mapping[str, str | None]) -> str:
-    """SQL for supplier and record_key of every row of the tables, and the named column where one is."""
-    parts = [
-        f"select _supplier, record_key{f', {column}' if column else ''} "
-        f"from ({current_sql(CONTRACTS[table], files.get(table, ()))})"
-        for table, column in columns.items()
-    ]
-    return " union all ".join(parts) or NOBODY
-
-
-def _provisions(home: Home, files: Files, suppliers: Mapping[str, Supplier]) -> Iterator[Provision]:
-    """The deliveries in use, by supplier, oldest first."""
-    rows: dict[Any, dict[str, int]] = {}
-    for table, current in files.items():
-        for file in current:
-            rows.setdefault(file.delivery, {})[table] = file.rows
-    for delivery in sorted(rows, key=lambda d: (d.supplier, d)):
-        manifest = Manifest.read(home.folder("landing", delivery))
-        yield Provision(
-            supplier=delivery.supplier,
-            title=suppliers[delivery.supplier].title,
-            period=delivery.period,
-            number=delivery.number,
-            key_version=manifest.key_version,
-            encoder_version=manifest.encoder_version,
-            tables=dict(sorted(rows[delivery].items())),
-        )
+LATE = {"dagster/priority": "-1"}
+"""Of the steps that could come next, the last: the measurement goes on beside the others."""
 
 
 @dg.asset(
@@ -103,6 +24,7 @@ def _provisions(home: Home, files: Files, suppliers: Mapping[str, Supplier]) -> 
     group_name="linkage",
     owners=["team:linkers"],
     kinds={"duckdb"},
+    op_tags=LATE,
     retry_policy=RETRY,
     description=(
         "How good the links of the last linkage run are, and for whom: a page and JSON in `linkage_quality/` "
@@ -116,11 +38,8 @@ def quality(
     context: dg.AssetExecutionContext, warehouse: Warehouse
 ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
     """Measure the last linkage run, as far as an earlier measurement does not hold, and judge it."""
-    home = warehouse.home
     with no_values_in_errors("linkage/quality"):
-        made = make_pack(
-            home, extract(home, warehouse.suppliers, suppliers_not_linked(home, warehouse.today))
-        )
+        made = warehouse.measured()
         metadata = _metadata(made)
     for check in made.pack.checks:
         yield _result(check)

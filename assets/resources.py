@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -15,16 +16,19 @@ import duckdb
 from dagster_duckdb import DuckDBResource
 from pydantic import PrivateAttr
 
+from assets.extract import extract
 from assets.in_force import suppliers_in_force
+from outcome_linkage.beside import Beside
 from outcome_linkage.evaluation.at_home import Installation
 from outcome_linkage.home import Home
+from outcome_linkage.linkage_quality.measure import Extract
+from outcome_linkage.linkage_quality.pack import Made, make_pack
 from outcome_linkage.models.engine import drop_removed
 from outcome_linkage.models.graph import Graph, build_graph
 from outcome_linkage.models.lineage import column_catalogue
 from outcome_linkage.models.sources import Sources
 from outcome_linkage.models.sql_file import load_models
-from outcome_linkage.release.expectations.beside import JudgeBeside
-from outcome_linkage.release.expectations.judge import Batch, Judged
+from outcome_linkage.release.expectations.judge import Batch, Judged, judge, make_ready
 from outcome_linkage.release.expectations.measures import Sets
 from outcome_linkage.warehouse import writer_lock
 from schemas.agreements import load_agreements
@@ -35,10 +39,14 @@ REFERENCE = PROJECT / "reference"
 SQL = PROJECT / "dbt_like_sql"
 
 
-@cache
 def house_models() -> Graph:
     """The models of `dbt_like_sql/`, read once by a process."""
-    return build_graph(load_models(SQL))
+    return _models_of(SQL)
+
+
+@cache
+def _models_of(folder: Path) -> Graph:
+    return build_graph(load_models(folder))
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,9 @@ class Warehouse(DuckDBResource):
     _run: ExitStack | None = PrivateAttr(default=None)
     _session: Session | None = PrivateAttr(default=None)
     _installation: Installation | None = PrivateAttr(default=None)
-    _judge: JudgeBeside | None = PrivateAttr(default=None)
+    _beside: Beside | None = PrivateAttr(default=None)
+    _judge_ready: bool = PrivateAttr(default=False)
+    _measuring: Future[Made] | None = PrivateAttr(default=None)
 
     @classmethod
     def at(cls, root: Path | str, run_date: date | None = None) -> Warehouse:
@@ -108,8 +118,9 @@ class Warehouse(DuckDBResource):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Warehouse]:
         """Hold the writer's lock for as long as a run uses the resource."""
         with writer_lock(self.home), ExitStack() as stack:
-            self._run, self._session, self._judge, self._began = stack, None, None, date.today()
-            self._installation = None
+            self._run, self._began = stack, date.today()
+            self._session = self._installation = self._beside = self._measuring = None
+            self._judge_ready = False
             yield self
 
     @contextmanager
@@ -122,15 +133,34 @@ class Warehouse(DuckDBResource):
         finally:
             connection.close()
 
-    def make_judge_ready(self) -> JudgeBeside:
-        """This run's judge of the marts, started by whoever rebuilds the first table: marts come next."""
-        if self._judge is None:
-            self._judge = self._under_way().enter_context(JudgeBeside())
-        return self._judge
+    @property
+    def beside(self) -> Beside:
+        """This run's other process."""
+        if self._beside is None:
+            self._beside = self._under_way().enter_context(Beside())
+        return self._beside
+
+    def make_judge_ready(self) -> None:
+        """Have Great Expectations imported by whoever rebuilds the first table: marts come next."""
+        if not self._judge_ready:
+            self.beside.begin(make_ready)
+            self._judge_ready = True
 
     def judge(self, batches: Sequence[Batch], sets: Sets) -> list[Judged]:
         """Judge the marts."""
-        return self.make_judge_ready()(batches, sets)
+        return self.beside.begin(judge, batches, sets).result()
+
+    def begin_measuring(self) -> None:
+        """Measure what was just linked beside the models, which need not wait for it."""
+        self._measuring = self.beside.begin(make_pack, self.home, self._extract())
+
+    def measured(self) -> Made:
+        """The measurement of the last linkage run: the one that was begun, else made now."""
+        begun, self._measuring = self._measuring, None
+        return begun.result() if begun else make_pack(self.home, self._extract())
+
+    def _extract(self) -> Extract:
+        return extract(self.home, self.suppliers, self.today)
 
     def session(self) -> Session:
         """This run's session, opened by the first step that asks: linkage must have been done by then."""

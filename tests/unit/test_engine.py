@@ -182,6 +182,24 @@ def test_a_new_test_judges_a_table_that_is_otherwise_unchanged(
         build(connection, model, FixedSources(), "two", [none])
 
 
+def test_a_table_without_rows_keeps_what_its_header_promises_and_answers_to_every_other_test(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    model = load_models(sql_folder(tmp_path, {"staging/base": BASE}))["base"]
+    connection.execute("delete from validated.x")
+    some = SqlTest(
+        "some",
+        "base",
+        "tests/base__some.test.sql",
+        "Some.",
+        "select 1 where not exists (from base)",
+    )
+    assert build(connection, model, FixedSources(), "one", generated_tests(model)).rows == 0
+    with pytest.raises(PromiseBroken) as error:
+        build(connection, model, FixedSources(), "two", [*generated_tests(model), some])
+    assert error.value.failing == {"grain_is_unique": 0, "not_null": 0, "some": 1}
+
+
 def test_tables_without_a_model_are_dropped(tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     folder = sql_folder(tmp_path, {"staging/base": BASE, "marts/child": CHILD})
     build_all(connection, folder, FixedSources())

@@ -44,6 +44,23 @@ def test_only_the_latest_files_stay_open(home: Home) -> None:
         assert len(storage._engines) == KEPT
 
 
+def test_what_the_files_have_is_asked_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    ask = SqliteEventLogStorage.has_table
+
+    def counted(storage: SqliteEventLogStorage, name: str) -> bool:
+        asked.append(name)
+        return ask(storage, name)
+
+    monkeypatch.setattr(SqliteEventLogStorage, "has_table", counted)
+    with opened(home) as instance:
+        runs = [_run(instance) for _ in range(3)]
+        assert len(instance.get_run_records()) == len(runs)
+        assert isinstance(instance.event_log_storage, KeptConnections)
+        assert not instance.event_log_storage.has_table("no_such_table")
+    assert sorted(asked) == sorted(set(asked))
+
+
 def test_threads_that_read_wait_for_each_other(home: Home) -> None:
     with opened(home) as instance, ThreadPoolExecutor(8) as threads:
         run = _run(instance)

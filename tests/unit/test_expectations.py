@@ -15,9 +15,9 @@ import duckdb
 import pytest
 
 from assets.resources import SQL
+from outcome_linkage.beside import Beside
 from outcome_linkage.home import Home
 from outcome_linkage.models.sql_file import load_models
-from outcome_linkage.release.expectations.beside import JudgeBeside
 from outcome_linkage.release.expectations.expect import Expect
 from outcome_linkage.release.expectations.frames import PARTS, parts, permitted, row_frame
 from outcome_linkage.release.expectations.gate import gate_of_expectations
@@ -86,19 +86,19 @@ def test_each_expectation_fails_on_its_fault_and_on_nothing_else(marts: duckdb.D
 
 
 @GREAT
-def test_the_judge_beside_judges_the_same(marts: duckdb.DuckDBPyConnection) -> None:
+def test_a_judge_beside_judges_the_same(marts: duckdb.DuckDBPyConnection) -> None:
     """What a process of its own finds is what is found here."""
     marts.execute("update person set imd_quintile = 10")
     sets = permitted(marts, SUITES)
     batches = [Batch(PERSON.table, row_frame(marts, PERSON, PARTS), PERSON.rows)]
-    with JudgeBeside() as beside:
-        found = beside(batches, sets)
+    with Beside() as beside:
+        found = beside.begin(judge, batches, sets).result()
     assert found == judge(batches, sets)
     assert {e.state for e in found} == {"passed", "failed"}
 
 
 @GREAT
-def test_the_judge_beside_ends_with_a_run_that_is_killed() -> None:
+def test_a_process_beside_ends_with_a_run_that_is_killed() -> None:
     """Its process holds the run's output open: who reads that would wait for ever."""
     run = subprocess.Popen(
         [sys.executable, "-c", _RUN_WITH_A_JUDGE], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
@@ -111,9 +111,10 @@ def test_the_judge_beside_ends_with_a_run_that_is_killed() -> None:
 
 _RUN_WITH_A_JUDGE = """
 import time
-from outcome_linkage.release.expectations.beside import JudgeBeside
-judge = JudgeBeside()
-judge._ready.result()
+from outcome_linkage.beside import Beside
+from outcome_linkage.release.expectations.judge import make_ready
+beside = Beside()
+beside.begin(make_ready).result()
 print("judge is ready", flush=True)
 time.sleep(600)
 """

@@ -1,0 +1,50 @@
+"""A process of its own for work that needs no more than files, while this one goes on with something else.
+
+A run has one: Dagster takes its steps one after another, and a machine has another processor to spare. The
+process ends with the run, also with one that is killed.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Beside:
+    """Does one piece of work after the other; it starts with the first."""
+
+    def __init__(self) -> None:
+        self._process = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _end_with_parent)
+
+    def __enter__(self) -> Beside:
+        return self
+
+    def begin(self, work: Callable[P, R], *given: P.args, **named: P.kwargs) -> Future[R]:
+        """Begin work when what was begun before is done. `work` must be a function of a module."""
+        return self._process.submit(work, *given, **named)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """Else a killed run would leave this process waiting for ever, with the run's output open."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_and_end, args=(parent,), daemon=True).start()
+
+
+def _wait_and_end(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
