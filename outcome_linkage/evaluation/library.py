@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import duckdb
 import polars as pl
 
@@ -14,18 +16,26 @@ MEASURES = "ev_measures"
 SAID = ("version", "definition", "evidence_level", "weaknesses", "status", "basis")
 """What the library says of a measure."""
 UNVERIFIED = "unverified"
+ASCERTAINMENT = "ascertainment"
+"""Where a measure is used that matches records of another agency to day 0."""
 _LISTED = (
     "select 1 from information_schema.tables where table_catalog = 'reference' and table_name = 'measures'"
 )
 
 
-def put_measures(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> None:
-    """Make `ev_measures`: one row per measure that the study names, and where it names it.
+def put_measures(
+    connection: duckdb.DuckDBPyConnection, study: Evaluation, matched: Iterable[str] = ()
+) -> None:
+    """Make `ev_measures`: one row per measure that the study names, and where it names it; `matched` are
+    those that tell who else knew of day 0.
 
     `blocks_release`: nobody verified it, so that nothing made with it may leave until the data owner has.
     """
+    places_of = used_in(study)
+    for measure in sorted(matched):
+        places_of.setdefault(measure, []).append(ASCERTAINMENT)
     used = pl.DataFrame(
-        [{"measure": name, "used_in": ", ".join(places)} for name, places in used_in(study).items()],
+        [{"measure": name, "used_in": ", ".join(places)} for name, places in places_of.items()],
         schema={"measure": pl.String, "used_in": pl.String},
     )
     rows = used.join(library(connection), on="measure", how="left", maintain_order="left")

@@ -44,7 +44,8 @@ def answer(
         put(connection, "ev_survival", curves_of(connection, study))
     if why is not None:
         hide(connection, study, tables)
-    put_measures(connection, study)
+    matched = connection.execute("select distinct measure from in_match").fetchall()
+    put_measures(connection, study, (measure for (measure,) in matched))
     put_codebook(connection, study, tables)
     return why is None
 

@@ -54,13 +54,20 @@ def _line(run: Gathered, row: Mapping[str, Any], whole: int) -> tuple[str, ...]:
         made = bounds_of(seen.share, found)
         bounds = (f"{made.if_linked:.1%}", f"{made.high:.1%}")
     return (
-        run.label(row["outcome"]),
+        _definition(run, row["outcome"]),
         row["linked_source"],
         seen.counts,
         seen.percent,
         *bounds,
         recall_words(row),
     )
+
+
+def _definition(run: Gathered, measure: str) -> str:
+    """What the measure counts, as the library has it; else its name in words."""
+    table = run.table("ev_measures")
+    known = dict(table.select("measure", "definition").iter_rows()) if "definition" in table.columns else {}
+    return known.get(measure) or run.label(measure)
 
 
 def found_of(row: Mapping[str, Any]) -> Found | None:

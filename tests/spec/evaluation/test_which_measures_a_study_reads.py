@@ -51,6 +51,13 @@ def test_a_measure_says_which_parts_of_the_study_name_it(connection: duckdb.Duck
     assert told == {name: ", ".join(places) for name, places in parts.items()}
 
 
+def test_a_measure_that_tells_who_else_knew_is_told_too(connection: duckdb.DuckDBPyConnection) -> None:
+    """It is read whether or not the study names it, and may block a release as others do."""
+    put_measures(connection, study(), ["known_to_police"])
+    row = connection.execute("select used_in from ev_measures where measure = 'known_to_police'").fetchone()
+    assert row == ("ascertainment",)
+
+
 def test_without_the_library_nothing_is_said_of_a_measure() -> None:
     """Invented people need no library: the measures are named, and nothing blocks."""
     with duckdb.connect() as alone:
