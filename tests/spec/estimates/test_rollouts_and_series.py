@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from outcome_linkage.evaluation.answers.rollouts import panel_of_rates
 from outcome_linkage.evaluation.estimates.dose import by_dose
 from outcome_linkage.evaluation.estimates.interrupted import interrupted
 from outcome_linkage.evaluation.estimates.panel import Panel, panel_of
@@ -188,3 +189,23 @@ def test_a_unit_without_anybody_in_a_period_says_nothing_of_it() -> None:
         one[np.arange(48), empty] = 0
     made = by_dose(panel, ASKED, 1.0)
     assert made.lo < 2 / 3 < made.hi  # type: ignore[operator]
+
+
+def test_places_of_a_rollout_start_when_its_file_says() -> None:
+    """W1 starts in period 2, of which nothing is known; W3 is not in the file, and in no comparison."""
+    rows = pl.DataFrame(
+        [
+            ("W1", 1, 4, 100.0, 0, 0, 0.0),
+            ("W1", 3, 2, 100.0, 1, 2, 0.5),
+            *[("W2", t, 5, 200.0, 0, 0, 0.0) for t in (1, 2, 3)],
+            *[("W3", t, 9, 100.0, 0, 0, None) for t in (1, 2, 3)],
+        ],
+        schema=["area_code", "t", "numerator", "denominator", "level", "trend", "dose"],
+        orient="row",
+    )
+    made = panel_of_rates(rows, 1000.0)
+    assert made.first.tolist() == [1.0, np.inf]
+    assert made.people.tolist() == [[100, 0, 100], [200, 200, 200]]
+    assert made.total.tolist() == [[4000, 0, 2000], [5000, 5000, 5000]]
+    assert made.dose is not None and made.dose.tolist() == [[0, 0, 0.5], [0, 0, 0]]
+    assert made.events(made.treated == 1) == {"events_a": 2, "events_b": 19}
