@@ -15,6 +15,8 @@ from outcome_linkage.evaluation.estimates.estimate import Asked, Estimate, refus
 from outcome_linkage.evaluation.estimates.interval import wald
 
 METHOD = "sccs_conditional_poisson"
+_DIVERGED = 20.0
+"""Logarithm of a ratio, or its error, beyond which a fit has run away: there is no finite ratio."""
 BASELINE, BEFORE = "baseline", "pre_exposure"
 YEAR = 365.25
 _NO_EVENTS = "no events in the window or in the baseline: no finite ratio."
@@ -130,17 +132,21 @@ def _fitted(cases: pl.DataFrame, value: str, windows: Sequence[str]) -> dict[str
     columns += [(cases["age_band"] == band).to_numpy() for band in bands[1:]]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        model = ConditionalPoisson(
-            cases[value].to_numpy(),
-            np.column_stack(columns).astype(np.float64),
-            groups=cases["person_key"].rank("dense").to_numpy().astype(np.int64),
-            offset=np.log(cases["days_at_risk"].to_numpy()),
-        )
         try:
-            fitted = model.fit(disp=0)
+            fitted = ConditionalPoisson(
+                cases[value].to_numpy(),
+                np.column_stack(columns).astype(np.float64),
+                groups=cases["person_key"].rank("dense").to_numpy().astype(np.int64),
+                offset=np.log(cases["days_at_risk"].to_numpy()),
+            ).fit(disp=0)
         except (ValueError, np.linalg.LinAlgError):  # statsmodels has no covariance: windows and ages are one
             return {}
-    return {name: (math.exp(float(fitted.params[n])), float(fitted.bse[n])) for n, name in enumerate(windows)}
+    logs = {name: (float(fitted.params[n]), float(fitted.bse[n])) for n, name in enumerate(windows)}
+    return {
+        name: (math.exp(log), se)
+        for name, (log, se) in logs.items()
+        if abs(log) < _DIVERGED and 0 < se < _DIVERGED
+    }
 
 
 def _events(cases: pl.DataFrame, value: str, window: str) -> int:

@@ -59,3 +59,18 @@ def test_a_window_that_is_an_age_is_a_reason() -> None:
     rows = split_time(born, events, "seen", {"risk": (1, 199)}, 0, (14,))
     (made,) = self_controlled(rows, ASKED, ["risk"])
     assert made.est is None and "from age" in str(made.reason)
+
+
+def test_a_fit_that_runs_away_is_a_reason() -> None:
+    """Two people of whom one alone tells anything, in an age of its own: no ratio, and no error either."""
+    rows = pl.DataFrame(
+        {
+            "person_key": ["a", "b", "b", "b"],
+            "window": ["baseline", "baseline", "risk", "risk"],
+            "age_band": ["5-9", "0-4", "0-4", "5-9"],
+            "days_at_risk": [279, 200, 293, 278],
+            "o_seen": [1, 1, 0, 1],
+        }
+    )
+    (made,) = self_controlled(rows, ASKED, ["risk"])
+    assert made.est is None and "no finite ratio" in str(made.reason)
