@@ -34,7 +34,7 @@ SCALES = {
     "rr": "ratio of risks",
     "irr": "ratio of rates",
     "rmst_diff": "difference in days without it",
-    "mean_diff": "difference in means",
+    "mean_diff": "difference in means or rates",
     "mean_diff_gbp": "difference in cost, GBP",
 }
 
