@@ -33,8 +33,8 @@ _ALL = (
     Code(
         "EV002",
         "static",
-        "Ids are unique: within a list of the file, and of studies among each other.",
-        "{what} `{name}` is already on line {first}. Give one of them another id.",
+        "Ids and names are unique: within a list of the file, and ids of studies among each other.",
+        "{what} `{name}` is already on line {first}. Take one of them out, or give it another id.",
     ),
     Code(
         "EV003",
@@ -180,9 +180,8 @@ _ALL = (
     Code(
         "EV143",
         "static",
-        "A panel holds at least one period.",
-        "the days {opens} to {closes} hold no whole period of {every}. Widen the panel, or shorten "
-        "the period.",
+        "A panel, or the study period of a measure, holds at least one period.",
+        "the days {opens} to {closes} hold no whole period of {every}. Make it shorter, or the time longer.",
     ),
     Code(
         "EV144",
@@ -370,6 +369,14 @@ _ALL = (
         "Somebody is of an age at which an outcome can happen. (Our own code.)",
         "`{name}` can happen {ages}, and criteria keep people aged {kept} at index: nobody would be at risk. "
         "Change the criteria, `at_risk_ages` or the outcome.",
+    ),
+    Code(
+        "EV311",
+        "bound",
+        "The study period is no longer than what some source covers, give or take a year. (Our own code.)",
+        "the study {does} on {day}, and no source that it reads covers more than {first} to {last}. Check "
+        "the year.",
+        "warning",
     ),
     Code(
         "EV401",

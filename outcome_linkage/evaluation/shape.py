@@ -19,6 +19,7 @@ PATTERNS = {
     base.NAME: "a name of small letters, digits and _, that begins with a letter",
     base.VERSION: "a version of three numbers, such as 1.0.0",
     base.FINANCIAL_YEAR: "a financial year, such as 2024-25",
+    base.TEXT: "text",
     base.EVERY: "a length of time, such as 1 month or 2 weeks",
 }
 KINDS = {

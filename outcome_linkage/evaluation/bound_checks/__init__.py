@@ -53,6 +53,7 @@ def bound_faults(study: Evaluation, source: Source, connection: duckdb.DuckDBPyC
     yield from sources.are_verified(study, known)
     yield from sources.both_roles(study, known)
     yield from sources.cover_the_study(study, known)
+    yield from sources.period_is_covered(study, known)
     yield from sources.are_seen(study, known, connection)
     yield from sources.look_back(study, known, connection)
     yield from owners.are_obeyed(study, known)

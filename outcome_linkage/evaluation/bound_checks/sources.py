@@ -13,6 +13,8 @@ from outcome_linkage.evaluation.spec.base import Event
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.walk import of_kind
 
+A_YEAR = 366
+"""Days."""
 TOLERATED = 0.05
 """Share of people whose look-back need not be covered."""
 _LOOK_BACK = """
@@ -127,6 +129,22 @@ def cover_the_study(study: Evaluation, known: Known) -> Iterator[Fault]:
         if name in known.tables and (covers is None or covers[1] < start or covers[0] > end):
             words = f"{covers[0]} to {covers[1]}" if covers else "no day, as nobody has delivered it"
             yield fault("EV305", ("sources", "use", n), source=name, covered=words, start=start, end=end)
+
+
+def period_is_covered(study: Evaluation, known: Known) -> Iterator[Fault]:
+    """EV311: the study does not run for years before or after everything that it reads."""
+    covers = [known.covers[name] for name in study.sources.use if name in known.covers]
+    if not covers:
+        return
+    first, last = min(start for start, _ in covers), max(end for _, end in covers)
+    period = study.study_period
+    for name, does, far in (
+        ("start", "begins", (first - period.start).days),
+        ("end", "ends", (period.end - last).days),
+    ):
+        if far > A_YEAR:
+            day = getattr(period, name)
+            yield fault("EV311", ("study_period", name), does=does, day=day, first=first, last=last)
 
 
 def are_seen(study: Evaluation, known: Known, connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:

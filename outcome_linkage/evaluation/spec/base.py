@@ -15,7 +15,8 @@ EVERY = r"^[1-9]\d* (day|week|month|quarter|year)s?$"
 
 Id = Annotated[str, Field(pattern=ID, examples=["self_harm"])]
 Name = Annotated[str, Field(pattern=NAME, examples=["school_exclusions"])]
-Text = Annotated[str, Field(min_length=1)]
+TEXT = r"\S"
+Text = Annotated[str, Field(min_length=1, pattern=TEXT)]
 Share = Annotated[float, Field(ge=0, le=1)]
 A_CENTURY = 36525
 """Days. No study looks further."""
@@ -25,7 +26,8 @@ Day = Annotated[int, Field(ge=-A_CENTURY, le=A_CENTURY)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Window = tuple[Day, Day]
 """First and last day, both inclusive, counted from the index date, which is day 0."""
-Ages = Annotated[tuple[int, int], Field(examples=[[5, 16]])]
+Age = Annotated[int, Field(ge=0, le=120)]
+Ages = Annotated[tuple[Age, Age], Field(examples=[[5, 16]])]
 """First and last age in whole years, both inclusive."""
 Every = Annotated[str, Field(pattern=EVERY, examples=["1 month"])]
 

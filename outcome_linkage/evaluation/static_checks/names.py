@@ -14,7 +14,7 @@ from outcome_linkage.evaluation.spec.cohort import Enrolment
 from outcome_linkage.evaluation.spec.covariates import AttributeCovariate
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.spec.predicates import Covered, HasAttribute, LinkableTo
-from outcome_linkage.evaluation.walk import of_kind
+from outcome_linkage.evaluation.walk import blocks, of_kind
 
 LISTS = {
     "eligibility": "criterion",
@@ -33,6 +33,22 @@ def unique_ids(study: Evaluation) -> Iterator[Fault]:
     """EV002: within each list of the file."""
     for name, what in LISTS.items():
         yield from _repeated(name, what, [item.id for item in getattr(study, name)])
+
+
+def listed_once(study: Evaluation) -> Iterator[Fault]:
+    """EV002: nothing stands twice in a list of names."""
+    for path, block in blocks(study):
+        for name, info in type(block).model_fields.items():
+            names = getattr(block, name)
+            if isinstance(names, tuple) and all(isinstance(one, str) for one in names):
+                yield from _twice((*path, info.alias or name), names)
+
+
+def _twice(path: KeyPath, names: Sequence[str]) -> Iterator[Fault]:
+    for number, name in enumerate(names):
+        first = names.index(name)
+        if first < number:
+            yield fault("EV002", (*path, number), what="the name", name=name, first=At((*path, first)))
 
 
 def columns_apart(study: Evaluation) -> Iterator[Fault]:

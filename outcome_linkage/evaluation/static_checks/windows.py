@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from outcome_linkage.evaluation.problems import Fault, fault
@@ -149,8 +148,21 @@ def panel_has_periods(study: Evaluation) -> Iterator[Fault]:
     panel = study.panel
     if panel is None:
         return
-    number, unit = re.split(" ", panel.every)
-    length = int(number) * DAYS_IN[unit.rstrip("s")]
-    if panel.to_days - panel.from_days + 1 < length:
+    if panel.to_days - panel.from_days + 1 < _length(panel.every):
         path = ("panel", "to_days")
         yield fault("EV143", path, opens=panel.from_days, closes=panel.to_days, every=panel.every)
+
+
+def measures_have_periods(study: Evaluation) -> Iterator[Fault]:
+    """EV143: at least one whole period in the study period."""
+    period = study.study_period
+    for n, measure in enumerate(study.measures):
+        if 0 <= (period.end - period.start).days < _length(measure.every) - 1:
+            days = {"opens": period.start, "closes": period.end}
+            yield fault("EV143", ("measures", n, "every"), every=measure.every, **days)
+
+
+def _length(every: str) -> int:
+    """The shortest that a length of time can be, in days."""
+    number, unit = every.split(" ")
+    return int(number) * DAYS_IN[unit.rstrip("s")]

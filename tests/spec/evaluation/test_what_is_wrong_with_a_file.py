@@ -94,7 +94,7 @@ def test_files_given_by_name_do_not_share_an_id(tmp_path: Path) -> None:
     assert told == [["EV002"], ["EV002"]]
     (beside,) = load_files([paths[1]])
     assert [problem.message for problem in beside.problems] == [
-        "study `seen_soon` is already on line 4 of a.yaml. Give one of them another id."
+        "study `seen_soon` is already on line 4 of a.yaml. Take one of them out, or give it another id."
     ]
     (alone, *more) = load_files([paths[2], paths[2]])
     assert alone.usable and not more
