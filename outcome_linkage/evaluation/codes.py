@@ -202,6 +202,13 @@ _ALL = (
         "`{value}` is no value of `{name}`: nobody has it. {nearest}",
     ),
     Code(
+        "EV147",
+        "static",
+        "Some unit of a rollout starts within the study period. (Our own code.)",
+        "no unit of `{file}` starts after {start} and by {end}, when the study begins and ends: there is no "
+        "before and after to compare. Put the days right, or move the study period.",
+    ),
+    Code(
         "EV150",
         "static",
         "A study with one of its changes is still a valid study.",

@@ -16,6 +16,10 @@ COLUMNS = ["unit", "start"]
 SHARE = "share"
 
 
+ROLLED_OUT = ("did", "its", "stepped")
+"""Designs that compare times before and after a start."""
+
+
 class Start(NamedTuple):
     """From `start` on, `share` of the unit is reached, such as its staff trained; None for never.
 
@@ -88,7 +92,7 @@ def _each_day_once(starts: list[Start], with_shares: bool) -> None:
 
 
 def rollout_can_be_read(study: Evaluation, source: Source) -> Iterator[Fault]:
-    """EV001, EV144, EV145: the file lies beside the specification, with its units, days and shares."""
+    """EV001, EV144, EV145, EV147: the file lies beside the specification, with its units, days and shares."""
     if study.rollout is None:
         return
     file = source.path.parent / study.rollout.file
@@ -101,6 +105,7 @@ def rollout_can_be_read(study: Evaluation, source: Source) -> Iterator[Fault]:
         found = str(error)
     else:
         yield from _shares(study, starts, has_shares(file))
+        yield from _in_time(study, starts)
         return
     remedy = "Write a line for each unit; leave the day blank for one that never starts."
     yield fault("EV001", ("rollout", "file"), expected=expected, found=found, remedy=remedy)
@@ -117,3 +122,13 @@ def _shares(study: Evaluation, starts: list[Start], given: bool) -> Iterator[Fau
         why = f"`{file}` has no column `{SHARE}`"
         remedy = "Add to each line the share reached from that day on, or take `dose_per` out."
         yield fault("EV145", ("rollout", "dose_per"), why=why, remedy=remedy)
+
+
+def _in_time(study: Evaluation, starts: list[Start]) -> Iterator[Fault]:
+    """Somebody starts after the study begins and before it ends, so that there is a before and an after."""
+    if study.rollout is None or study.design.type not in ROLLED_OUT:
+        return
+    period = study.study_period
+    if not any(one.start and period.start < one.start <= period.end for one in starts):
+        days = {"start": period.start, "end": period.end}
+        yield fault("EV147", ("rollout", "file"), file=study.rollout.file, **days)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from outcome_linkage.evaluation.problems import Fault, fault
+from outcome_linkage.evaluation.rollout import ROLLED_OUT
 from outcome_linkage.evaluation.source import KeyPath
 from outcome_linkage.evaluation.spec.cohort import CloneCensorWeight, Landmark
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
@@ -13,8 +14,6 @@ from outcome_linkage.evaluation.walk import of_kind
 
 TIMED = ("binary", "time_to_event")
 """Kinds of outcome that something can compete with."""
-ROLLED_OUT = ("did", "its", "stepped")
-"""Designs that read who starts when."""
 
 
 def index_settings(study: Evaluation) -> Iterator[Fault]:
