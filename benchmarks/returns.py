@@ -44,6 +44,7 @@ SYLLABLES = (
     "ston",
     "wy",
 )
+ANY_AGE = ("2007-04-01", "2023-03-31")
 POSTAL = tuple(first + last for first in "ABDEFGHJLN" for last in "PQRSTUWXYZ")
 BRITISH, CENSUS = "%d/%m/%Y", "%Y-%b-%d 00:00:00"
 USERS = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -109,8 +110,11 @@ def people(size: int, style: str, born: tuple[str, str]) -> pl.DataFrame:
 
 
 def looked_after(children: int) -> Tables:
-    """An SSDA903 set of 2025: eleven modules, each with its columns in the order of the return."""
-    who = people(children, BRITISH, ("2007-04-01", "2024-12-31"))
+    """An SSDA903 set of 2025: eleven modules, each with its columns in the order of the return.
+
+    Of an age at which each is asked for; adoptions without an episode that ends in one are its faults.
+    """
+    who = people(children, BRITISH, ANY_AGE)
     child = who.select(CHILD="id", DOB="dob")
     header = who.select(
         CHILD="id", SEX="sex", DOB="dob", ETHNIC="ethnic", UPN="upn", MOTHER=pl.lit("0"), MC_DOB=pl.lit("")
@@ -118,7 +122,10 @@ def looked_after(children: int) -> Tables:
     return {
         "Header": header,
         "Episodes": _episodes(who),
-        **{name: child.head(int(children * share)).pipe(fill) for name, (share, fill) in _MODULES.items()},
+        **{
+            name: child.filter(_born(*born)).head(int(children * share)).pipe(fill)
+            for name, (share, born, fill) in _MODULES.items()
+        },
         "UASC": who.head(children // 12).select(CHILD="id", SEX="sex", DOB="dob", DUC=pl.lit("")),
     }
 
@@ -131,12 +138,10 @@ def _episodes(who: pl.DataFrame) -> pl.DataFrame:
         invent.days("2024-04-01", "2025-03-31", BRITISH),
     )
     shared = {
-        "LS": invent.one_of("C2", "V2", "E1"),
+        "LS": invent.one_of("C2", "V2"),
         "CIN": invent.one_of("N1", "N2", "N5"),
-        "PLACE": invent.one_of("U1", "U4", "K2"),
         "PLACE_PROVIDER": invent.one_of("PR1", "PR4"),
         "HOME_POST": invent.one_of("BS1 4ST", "BS8 1TH", "BS3 4QX"),
-        "PL_POST": invent.one_of("BS1 4ST", "BS8 1TH", "BS3 4QX"),
         "URN": invent.one_of("SC123456", "SC654321"),
     }
     first = {
@@ -145,6 +150,8 @@ def _episodes(who: pl.DataFrame) -> pl.DataFrame:
         "DEC": moves,
         "REC": pl.lit("X1"),
         "REASON_PLACE_CHANGE": pl.lit("CREQB"),
+        "PLACE": invent.one_of("U1", "U4"),
+        "PL_POST": invent.one_of("BS1 4ST", "BS8 1TH", "BS3 4QX"),
     }
     second = {
         "DECOM": moves,
@@ -152,6 +159,8 @@ def _episodes(who: pl.DataFrame) -> pl.DataFrame:
         "DEC": pl.lit(""),
         "REC": pl.lit(""),
         "REASON_PLACE_CHANGE": pl.lit(""),
+        "PLACE": invent.one_of("U5", "K2"),
+        "PL_POST": invent.one_of("BS5 6JY", "BS13 9AX"),
     }
     order = (
         *("CHILD", "DECOM", "RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "DEC", "REC"),
@@ -172,34 +181,52 @@ def _flags(*names: str) -> Callable[[pl.DataFrame], dict[str, pl.Series]]:
 def _reviews(child: pl.DataFrame) -> pl.DataFrame:
     """Three reviews for each child, half a year apart."""
     spans = (("2024-04-01", "2024-06-30"), ("2024-08-01", "2024-10-31"), ("2025-01-01", "2025-03-31"))
+    took_part = pl.lit(Inventor(child.height).one_of("PN1", "PN3"))
     return pl.concat(
         child.with_columns(
-            REVIEW=_day(child, *span), REVIEW_CODE=Inventor(child.height).one_of("PN0", "PN1", "PN3")
+            REVIEW=_day(child, first, last),
+            REVIEW_CODE=pl.when(_born(ANY_AGE[0], f"{int(first[:4]) - 4}{first[4:]}"))
+            .then(took_part)
+            .otherwise(pl.lit("PN0")),
         )
-        for span in spans
+        for first, last in spans
+    )
+
+
+def _born(first: str, last: str) -> pl.Expr:
+    """Whether a child was born between two days."""
+    return (
+        pl.col("DOB").str.to_date(BRITISH).is_between(pl.lit(first).str.to_date(), pl.lit(last).str.to_date())
     )
 
 
 def _health(child: pl.DataFrame) -> pl.DataFrame:
     invent = Inventor(child.height)
     marks = _flags(
-        *("CONVICTED", "HEALTH_CHECK", "IMMUNISATIONS", "TEETH_CHECK", "HEALTH_ASSESSMENT"),
-        *("SUBSTANCE_MISUSE", "INTERVENTION_RECEIVED", "INTERVENTION_OFFERED"),
+        *("CONVICTED", "IMMUNISATIONS", "TEETH_CHECK", "HEALTH_ASSESSMENT"),
     )
-    return child.with_columns(SDQ_SCORE=invent.numbers(0, 41), SDQ_REASON=pl.lit(""), **marks(child))
+    nothing = ("HEALTH_CHECK", "SDQ_REASON", "INTERVENTION_RECEIVED", "INTERVENTION_OFFERED")
+    return child.with_columns(
+        SDQ_SCORE=invent.numbers(0, 41),
+        SUBSTANCE_MISUSE=pl.lit("0"),
+        **{name: pl.lit("") for name in nothing},
+        **marks(child),
+    )
 
 
-_MODULES: dict[str, tuple[float, Callable[[pl.DataFrame], pl.DataFrame]]] = {
-    "Reviews": (1.0, _reviews),
-    "OC2": (0.7, _health),
+_MODULES: dict[str, tuple[float, tuple[str, str], Callable[[pl.DataFrame], pl.DataFrame]]] = {
+    "Reviews": (1.0, ANY_AGE, _reviews),
+    "OC2": (0.7, ("2008-04-01", "2015-03-31"), _health),
     "OC3": (
         0.2,
+        ("2007-04-01", "2008-03-31"),
         lambda child: child.with_columns(
             IN_TOUCH=pl.lit("YES"), ACTIV=Inventor(child.height).one_of("F1", "F2"), ACCOM=pl.lit("B1")
         ),
     ),
     "AD1": (
         0.02,
+        ANY_AGE,
         lambda child: child.with_columns(
             DATE_INT=_day(child),
             DATE_MATCH=_day(child),
@@ -211,22 +238,26 @@ _MODULES: dict[str, tuple[float, Callable[[pl.DataFrame], pl.DataFrame]]] = {
     ),
     "PlacedAdoption": (
         0.03,
+        ANY_AGE,
         lambda child: child.with_columns(
             DATE_PLACED=_day(child), DATE_PLACED_CEASED=pl.lit(""), REASON_PLACED_CEASED=pl.lit("")
         ),
     ),
     "PrevPerm": (
         0.3,
+        ANY_AGE,
         lambda child: child.with_columns(
             PREV_PERM=pl.lit("P1"), LA_PERM=pl.lit(""), DATE_PERM=pl.lit("zz/05/2019")
         ),
     ),
     "Missing": (
         0.15,
+        ANY_AGE,
         lambda child: child.with_columns(MISSING=pl.lit("M"), MIS_START=_day(child), MIS_END=pl.lit("")),
     ),
     "SWEpisodes": (
         1.0,
+        ANY_AGE,
         lambda child: child.with_columns(
             SW_ID=Inventor(child.height).numbers(100, 400),
             SW_DECOM=_day(child),

@@ -29,7 +29,9 @@ def reached(random: np.random.Generator, units: int, effect: float) -> Panel:
     level = random.normal(0, 0.4, (units, 1)) + 0.03 * np.arange(PERIODS)
     days = random.integers(600, 3000, (units, 1)) * np.ones((1, PERIODS))
     events = random.poisson(days * 0.02 * np.exp(level + shock - effect * dose))
-    return Panel(days, 1000.0 * events.astype(np.float64), starts.astype(float), tuple(range(PERIODS)), dose, 1000.0)
+    return Panel(
+        days, 1000.0 * events.astype(np.float64), starts.astype(float), tuple(range(PERIODS)), dose, 1000.0
+    )
 
 
 def truth(effect: float) -> Mapping[str, float]:
