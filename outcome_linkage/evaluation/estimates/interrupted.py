@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from outcome_linkage.evaluation.estimates.estimate import Asked, CannotEstimate, Estimate, refused
-from outcome_linkage.evaluation.estimates.interval import wald
+from outcome_linkage.evaluation.estimates.interval import RUNAWAY, wald
 from outcome_linkage.evaluation.estimates.sample import Floats, floats
 
 METHOD = "its_poisson_ar1"
@@ -19,6 +19,7 @@ ROUNDS = 4
 LEAST = 8
 """Fewest periods before and after; our own rule."""
 TERMS = ("level", "trend")
+_RUNS_AWAY = "too few events for a level and a trend: the fit runs away."
 
 
 def interrupted(frame: pl.DataFrame, asked: Asked, periods_per_year: int = 12) -> list[Estimate]:
@@ -92,10 +93,14 @@ def _fitted(series: pl.DataFrame, periods_per_year: int) -> _Fit:
             expected = np.exp(linear + offset)
             root = np.sqrt(expected)
             working = (root * (linear + (count - expected) / expected))[:, None]
+            if not (np.isfinite(working).all() and np.isfinite(root).all()):
+                raise CannotEstimate(_RUNS_AWAY)
             rho = _autocorrelation(working, root[:, None] * columns)
             fit = OLS(whitened(working, rho)[:, 0], whitened(root[:, None] * columns, rho)).fit()
             beta = fit.params
         errors = fit.get_robustcov_results("HC3").bse
+    if not np.abs(beta[2:4]).max() < RUNAWAY:
+        raise CannotEstimate(_RUNS_AWAY)
     df = fit.df_resid * (1 - rho) / (1 + rho) if rho > 0 else fit.df_resid
     return _Fit(np.asarray(beta), np.asarray(errors), max(float(df), 4.0))
 

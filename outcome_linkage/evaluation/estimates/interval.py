@@ -9,6 +9,8 @@ from outcome_linkage.evaluation.estimates.e_value import e_value
 from outcome_linkage.evaluation.estimates.estimate import RATIOS, Asked, Estimate, Scale, blank
 
 ROUNDING = 1e-7
+RUNAWAY = 20.0
+"""Logarithm of a ratio, or its error, beyond which a fit has run away: there is no finite ratio."""
 
 
 def wald(asked: Asked, method: str, scale: Scale, est: float, se: float, df: float | None = None) -> Estimate:
@@ -53,5 +55,7 @@ def within(
 def _usable(est: float, se: float, ratio: bool) -> bool:
     """An error that is nothing beside the estimate is rounding."""
     if not (math.isfinite(est) and math.isfinite(se)) or (ratio and est <= 0):
+        return False
+    if ratio and max(abs(math.log(est)), se) > RUNAWAY:
         return False
     return se > ROUNDING * (1.0 if ratio else max(1.0, abs(est)))

@@ -12,11 +12,9 @@ import numpy as np
 import polars as pl
 
 from outcome_linkage.evaluation.estimates.estimate import Asked, Estimate, refused
-from outcome_linkage.evaluation.estimates.interval import wald
+from outcome_linkage.evaluation.estimates.interval import RUNAWAY, wald
 
 METHOD = "sccs_conditional_poisson"
-_DIVERGED = 20.0
-"""Logarithm of a ratio, or its error, beyond which a fit has run away: there is no finite ratio."""
 BASELINE, BEFORE = "baseline", "pre_exposure"
 YEAR = 365.25
 _NO_EVENTS = "no events in the window or in the baseline: no finite ratio."
@@ -145,7 +143,7 @@ def _fitted(cases: pl.DataFrame, value: str, windows: Sequence[str]) -> dict[str
     return {
         name: (math.exp(log), se)
         for name, (log, se) in logs.items()
-        if abs(log) < _DIVERGED and 0 < se < _DIVERGED
+        if abs(log) < RUNAWAY and 0 < se < RUNAWAY
     }
 
 

@@ -209,3 +209,11 @@ def test_places_of_a_rollout_start_when_its_file_says() -> None:
     assert made.total.tolist() == [[4000, 0, 2000], [5000, 5000, 5000]]
     assert made.dose is not None and made.dose.tolist() == [[0, 0, 0.5], [0, 0, 0]]
     assert made.events(made.treated == 1) == {"events_a": 2, "events_b": 19}
+
+
+def test_a_series_of_two_events_is_a_reason() -> None:
+    """One in the first month and one on the day of the start: the fit runs away, and breaks nothing."""
+    frame = series(0, 0, 60).with_columns(numerator=pl.col("t").is_in([0, 30]).cast(pl.Int64))
+    level, trend = interrupted(frame, ASKED)
+    assert level.est is None and trend.est is None
+    assert level.reason and trend.reason
