@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from outcome_linkage.agreements.backups import not_purged, purge_backups
-from outcome_linkage.agreements.copies import published_note
+from outcome_linkage.agreements.copies import published_note, studies_behind
 from outcome_linkage.agreements.destruction import Destruction, Shredder
 from outcome_linkage.agreements.in_force import State
 from outcome_linkage.agreements.retention import Limits, destroy_due, published_due, unlimited
@@ -21,6 +21,7 @@ from outcome_linkage.agreements.terms import Agreements
 from outcome_linkage.agreements.withdraw import RULE, Place, whole, withdraw
 from outcome_linkage.agreements.withdrawn import remember, withdrawn_records
 from outcome_linkage.delivery.contract import Contract, Supplier
+from outcome_linkage.evaluation.kept import kept_in, take_out
 from outcome_linkage.home import Home
 
 
@@ -67,9 +68,15 @@ def purge(
         *destroy_due(place, limits, shredder),
         *purge_backups(contracts, withdrawn, limits, shredder),
     ]
-    destroyed += _published(home, limits, found, shredder)
+    destroyed += [*_published(home, limits, found, shredder), *_studies(home, today)]
     left = (*(f"{table}: nobody says how long it may stay" for table in unlimited(place, limits)),)
     return Purged(tuple(destroyed), (*left, *not_purged(agreements.backups)))
+
+
+def _studies(home: Home, today: date) -> Iterator[Destruction]:
+    """The tables of studies that no night made again since somebody withdrew: they could not be run, say."""
+    for name in studies_behind(home, kept_in(home)):
+        yield from take_out(home, name, today, RULE)
 
 
 def _clear_spill(home: Home) -> None:

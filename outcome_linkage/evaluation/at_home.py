@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from outcome_linkage.agreements.copies import note_study
 from outcome_linkage.agreements.terms import Agreements
 from outcome_linkage.delivery.contract import Contract, Supplier
 from outcome_linkage.errors import InputRefused
@@ -70,7 +71,7 @@ class Installation:
         """
         study = usable(loaded)
         with self._alone() as at:
-            return run(
+            finished = run(
                 at.connection,
                 study,
                 at.sources,
@@ -81,6 +82,8 @@ class Installation:
                 loaded.path.parent,
                 recalls_at(at.home),
             )
+        note_study(self.home, study.id)
+        return finished
 
     @contextmanager
     def _alone(self) -> Iterator[Installation]:

@@ -1,7 +1,7 @@
 """What a home keeps of studies, whether or not their file is still there, and how it is taken out.
 
-Tables stay when a file goes: nobody's answer vanishes because a file was moved. They are taken out by hand
-alone, and the destruction record names every file.
+Tables stay when a file goes: nobody's answer vanishes because a file was moved. They are taken out by hand,
+or by a purge where people withdrew and no night has made them again; the destruction record names every file.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from outcome_linkage.agreements.withdraw import whole
 from outcome_linkage.errors import InputRefused
 from outcome_linkage.evaluation.locked import FILE, Locked
 from outcome_linkage.home import Home
-from outcome_linkage.models.engine import literal, transaction
+from outcome_linkage.models.engine import literal, records, transaction
+from outcome_linkage.warehouse import connect
 
 ZONE, RULE = "evaluations", "taken out by hand"
 
@@ -48,19 +49,24 @@ def may_go(evaluation_id: str, kept: Iterable[str], with_file: Iterable[str], lo
         )
 
 
-def take_out(
-    connection: duckdb.DuckDBPyConnection, home: Home, evaluation_id: str, today: date
-) -> list[Destruction]:
-    """Destroy the files of a study, then its schema in the warehouse; the record of every file.
+def take_out(home: Home, evaluation_id: str, today: date, rule: str = RULE) -> list[Destruction]:
+    """Destroy the files of a study, and its schema where there is a warehouse; the record of every file.
 
-    `connection` is the warehouse, open for writing. What was begun and broke is finished by calling again.
+    Whoever calls holds the writer's lock. What was begun and broke is finished by calling again.
     """
     folder, shredder = place_of(home, evaluation_id), Shredder(home, today)
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    gone = [whole(path, ZONE, RULE, today, shredder) for path in files]
+    gone = [whole(path, ZONE, rule, today, shredder) for path in files]
+    if home.warehouse.exists():
+        with connect(home.warehouse) as connection:
+            _drop(connection, evaluation_id)
+    shutil.rmtree(folder, ignore_errors=True)
+    return gone
+
+
+def _drop(connection: duckdb.DuckDBPyConnection, evaluation_id: str) -> None:
+    records(connection)  # makes the table in a warehouse that never had one
     with transaction(connection):
         connection.execute(f"drop schema if exists ev_{evaluation_id} cascade")
         name = literal(f"ev_{evaluation_id}.")
         connection.execute(f"delete from main._models where starts_with(name, {name})")
-    shutil.rmtree(folder, ignore_errors=True)
-    return gone

@@ -11,7 +11,7 @@ import typer
 
 from pipelines.cli.app import out, print_json, print_table, research_home
 from pipelines.cli.evaluations import Named, evaluation, study_of
-from pipelines.cli.installation import installation
+from pipelines.cli.installation import WAIT
 
 
 @evaluation.command()
@@ -48,6 +48,7 @@ def remove(
     from outcome_linkage.evaluation.kept import kept_in, may_go, place_of, take_out
     from outcome_linkage.evaluation.load import load_folder, studies_folder
     from outcome_linkage.evaluation.locked import read_locked
+    from outcome_linkage.warehouse import writer_lock
 
     home, folder = research_home(), studies_folder()
     with_file = [one.study.id if one.study else one.path.stem for one in load_folder(folder)]
@@ -55,7 +56,7 @@ def remove(
     where = os.path.relpath(place_of(home, evaluation_id))
     if not yes:
         typer.confirm(f"Destroy {where} and the schema ev_{evaluation_id}? It cannot be undone", abort=True)
-    with installation(writing=True) as at:
-        gone = take_out(at.connection, home, evaluation_id, date.today())
+    with writer_lock(home, WAIT):
+        gone = take_out(home, evaluation_id, date.today())
     record = os.path.relpath(home.root / RECORD)
     out.print(f"{evaluation_id}: {len(gone)} files destroyed; the record: {record}", highlight=False)

@@ -16,7 +16,7 @@ import pytest
 
 from assets.in_force import purge_home, suppliers_in_force
 from assets.linkage import link_current
-from outcome_linkage.agreements.copies import note_published
+from outcome_linkage.agreements.copies import note_published, note_study
 from outcome_linkage.agreements.destruction import deliveries_gone, read_record
 from outcome_linkage.agreements.purge import Purged
 from outcome_linkage.home import Home
@@ -285,3 +285,15 @@ def test_a_killed_purge_is_completed_by_the_next(buried: Home, monkeypatch: pyte
     assert len(found_below(buried.root, [GONE])[GONE]) == 4
     lines = delivery_ledger(buried, CONTRACTS, SUPPLIERS)
     assert set(lines.filter(pl.col("table") != "opt_outs")["purged"]) == {1}
+
+
+def test_tables_of_a_study_go_unless_a_night_made_them_again(buried: Home) -> None:
+    """A study that can no longer be run would keep whoever withdrew since."""
+    for name in ("old", "renewed"):
+        table = buried.root / "evaluations" / name / "ev_person.parquet"
+        table.parent.mkdir(parents=True)
+        pl.DataFrame({"person_key": ["p"]}).write_parquet(table)
+    note_study(buried, "renewed")
+    gone = [(record.path, record.rule) for record in purged(buried).destroyed if record.zone == "evaluations"]
+    assert gone == [("evaluations/old/ev_person.parquet", "withdrawn")]
+    assert [path.name for path in (buried.root / "evaluations").iterdir()] == ["renewed"]
