@@ -70,7 +70,7 @@ def _together(domains: list[str], run: Gathered) -> Picture:
     return Picture(
         "Domains recorded together",
         f"UpSet plot of {len(rows)} combinations of domains recorded for the same person.",
-        upset(sets, run.profile, plain),
+        upset([(names, shown.n) for (names, _), shown in zip(sets, words, strict=True)], plain),
         Grid(("domains", "people"), rows),
         "People with at least one; combinations of few people are left out.",
     )

@@ -11,7 +11,7 @@ from outcome_linkage.evaluation.report import pictures
 from outcome_linkage.evaluation.report.blocks import Block, Grid, Picture, Section, Words
 from outcome_linkage.evaluation.report.gathered import Gathered
 from outcome_linkage.evaluation.report.matched import matched, recall_words
-from outcome_linkage.evaluation.report.shown import counts, fixed, parts_of, share_words, shares
+from outcome_linkage.evaluation.report.shown import fixed, parts_of, share_words, shares
 from outcome_linkage.evaluation.report.upset import upset
 from outcome_linkage.evaluation.words import name as plain
 
@@ -194,33 +194,27 @@ def ascertainment(run: Gathered) -> Section | None:
     blocks: list[Block] = list(matched(run))
     together = table.filter(pl.col("role") != INDEX)
     if together.height:
-        blocks.append(_together(together, run))
+        blocks += _together(together, run)
     return Section("ascertainment", "Which agency knew", blocks)
 
 
-def _together(table: pl.DataFrame, run: Gathered) -> Picture:
+def _together(table: pl.DataFrame, run: Gathered) -> Iterator[Picture]:
+    """One picture for each outcome or domain: a sum over several would count people more than once."""
     ordered = table.sort("role", "outcome", "n", "sources", descending=[True, False, True, False])
-    rows: list[tuple[str, ...]] = []
     for (role, outcome), some in ordered.group_by("role", "outcome", maintain_order=True):
-        parts = some["n"].to_list()
-        found = zip(some["sources"], counts(parts, run.profile), parts_of(parts, run.profile), strict=True)
-        rows += [
-            (
-                run.label(str(outcome)),
-                str(role),
-                names.replace("+", " and "),
-                number.counts,
-                share_words(shown) and shown.percent,
-            )
-            for names, number, shown in found
-        ]
-    combined = table.group_by("sources").agg(pl.col("n").sum()).sort("n", "sources", descending=[True, False])
-    sets = [(names.split("+"), n) for names, n in combined.iter_rows()]
+        yield _of_one(f"{run.label(str(outcome))} ({role})", some, run)
+
+
+def _of_one(what: str, some: pl.DataFrame, run: Gathered) -> Picture:
+    """Who knew of one outcome; bars and table show the same released counts."""
+    found = list(zip(some["sources"], parts_of(some["n"].to_list(), run.profile), strict=True))
     return Picture(
-        "Which agency knew",
-        "UpSet plot: people and outcomes or domains by the tables that hold them together.",
-        upset(sets, run.profile, lambda source: source),
-        Grid(("what", "role", "tables that hold it", "people", "share"), rows, words=3),
-        "Each person counts once for each outcome and domain. Combinations of few people are left out of "
-        "the picture.",
+        what,
+        f"UpSet plot of {what}: people by the tables that hold it together.",
+        upset([(names.split("+"), shown.n) for names, shown in found], lambda source: source),
+        Grid(
+            ("tables that hold it", "people"),
+            [(names.replace("+", " and "), share_words(shown)) for names, shown in found],
+        ),
+        "Each person counts once. Combinations of few people are left out of the picture.",
     )

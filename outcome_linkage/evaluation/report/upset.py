@@ -11,18 +11,16 @@ from collections.abc import Callable, Iterator, Sequence
 from markupsafe import escape
 
 from outcome_linkage.evaluation.report.pictures import BLUE, FONT
-from outcome_linkage.evaluation.report.shown import counts
-from outcome_linkage.release.profiles import Profile
 
 MOST = 20
 _LEFT, _STEP, _BARS, _ROW = 330, 34, 120, 22
-Combination = tuple[Sequence[str], int]
+Combination = tuple[Sequence[str], int | None]
+"""What is in it, and the released count; None where that is hidden."""
 
 
-def upset(sets: Sequence[Combination], profile: Profile, title: Callable[[str], str]) -> str:
-    """Combinations and how many have each, the commonest first; those of few people are left out."""
-    released = [shown.n for shown in counts([n for _, n in sets], profile)]
-    shown = [(names, n) for (names, _), n in zip(sets, released, strict=True) if n][:MOST]
+def upset(sets: Sequence[Combination], title: Callable[[str], str]) -> str:
+    """Combinations and how many have each, in their order; those of few people are left out."""
+    shown = [(names, n) for names, n in sets if n][:MOST]
     if not shown:
         return ""
     names = sorted({name for within, _ in shown for name in within})

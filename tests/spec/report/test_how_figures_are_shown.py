@@ -21,7 +21,7 @@ from outcome_linkage.evaluation.report.gate import judged
 from outcome_linkage.evaluation.report.gathered import Gathered
 from outcome_linkage.evaluation.report.incidence import life_table
 from outcome_linkage.evaluation.report.protocol import in_html
-from outcome_linkage.evaluation.report.shown import fixed, parts_of, shares, significant
+from outcome_linkage.evaluation.report.shown import counts, fixed, parts_of, shares, significant
 from outcome_linkage.evaluation.report.upset import upset
 from outcome_linkage.release.profiles import NHS_HES
 from tests.invented_run import ARMS, HORIZON, people, study
@@ -173,11 +173,12 @@ def test_every_window_is_drawn() -> None:
 
 def test_combinations_of_few_are_not_drawn() -> None:
     """Six people with both are left out; the sets that nobody shown is in have no row."""
-    svg = upset([(("neglect",), 102), (("neglect", "abuse"), 6)], NHS_HES, str)
+    n = [shown.n for shown in counts([102, 6], NHS_HES)]
+    svg = upset([(("neglect",), n[0]), (("neglect", "abuse"), n[1])], str)
     assert svg.count("<rect") == 2  # one bar, one stripe
     assert "100<" in svg
     assert "abuse" not in svg
-    assert upset([(("neglect",), 3)], NHS_HES, str) == ""
+    assert upset([(("neglect",), n[1])], str) == ""
 
 
 def test_a_protocol_keeps_its_tables_and_loses_foreign_html() -> None:

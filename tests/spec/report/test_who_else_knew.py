@@ -5,11 +5,14 @@ Where a study matches records of another agency to day 0, that none was found ma
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import polars as pl
 
+from outcome_linkage.evaluation.report.blocks import Picture
 from outcome_linkage.evaluation.report.gathered import Gathered
+from outcome_linkage.evaluation.report.linked import ascertainment
 from outcome_linkage.evaluation.report.matched import matched
 from tests.invented_run import people, study, tables
 
@@ -49,3 +52,28 @@ def test_few_have_no_bound() -> None:
 def test_at_most_everybody_was_known() -> None:
     """1,400 of 1,600 are 87.5%; with a recall of 0.8 that would be more than all."""
     assert told(1400)[3:6] == ("87.5%", "100.0%", "100.0%")
+
+
+def test_outcomes_are_not_added_up() -> None:
+    """292 people with each of two outcomes: a bar of 585 beside 290 would give 292 back."""
+    rows = [("outcome", name, "ecds_attendances", 292) for name in ("suspended", "self_harm")]
+    table = pl.DataFrame(rows, schema=["role", "outcome", "sources", "n"], orient="row")
+    section = ascertainment(Gathered(study(), Path(), {"ev_ascertainment": table}))
+    assert section is not None
+    pictures = [block for block in section.blocks if isinstance(block, Picture)]
+    assert [picture.table.rows for picture in pictures] == [[("ecds_attendances", "290 (100.0%)")]] * 2
+    assert all(
+        "290<" in picture.svg and "58" not in re.sub("<[^>]*>", " ", picture.svg) for picture in pictures
+    )
+
+
+def test_a_count_is_rounded_in_one_way_only() -> None:
+    """293 of 301, by table and by bar: 290 of 300 with 10 of 300 and not 295 of 300 too."""
+    rows = [("outcome", "suspended", "a", 293), ("outcome", "suspended", "a+b", 8)]
+    table = pl.DataFrame(rows, schema=["role", "outcome", "sources", "n"], orient="row")
+    section = ascertainment(Gathered(study(), Path(), {"ev_ascertainment": table}))
+    assert section is not None
+    (picture,) = section.blocks
+    assert isinstance(picture, Picture)
+    assert picture.table.rows == [("a", "290 (96.7%)"), ("a and b", "10 (3.3%)")]
+    assert "290<" in picture.svg and "295" not in re.sub("<[^>]*>", " ", picture.svg)
