@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from outcome_linkage.evaluation import words
+from outcome_linkage.evaluation.adjusted import is_adjusted_for, use_of_covariates
 from outcome_linkage.evaluation.spec.adversity import Adversity
 from outcome_linkage.evaluation.spec.covariates import AttributeCovariate, Covariate
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
@@ -171,8 +172,10 @@ def _adversity(study: Evaluation) -> Iterator[str]:
             f"{_score(found)}"
         )
     if study.covariates:
-        yield "## Known before, and adjusted for"
+        yield f"## Known before{', and adjusted for' if is_adjusted_for(study) else ''}"
         yield _list(f"{c.label or words.name(c.id)}: {_covariate(c)}." for c in study.covariates)
+        if use := use_of_covariates(study):
+            yield use
 
 
 def _covariate(taken: Covariate) -> str:

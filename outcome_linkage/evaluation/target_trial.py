@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from outcome_linkage.evaluation import words
+from outcome_linkage.evaluation.adjusted import IF, WEIGHTS, alike, way
 from outcome_linkage.evaluation.spec.cohort import CloneCensorWeight, TimeVarying
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.spec.outcomes import Outcome
@@ -37,14 +38,14 @@ def target_trial(study: Evaluation) -> Iterator[str]:
                 f"{asked.intervention or NOT_SAID}, or: {asked.comparator or NOT_SAID}",
                 "<br>".join(_arms(study)) or "There are no arms.",
             ),
-            ("assignment", "at random, on day 0", words.assignment(study.assignment) + _alike(study)),
+            ("assignment", "at random, on day 0", _assignment(study)),
             ("time zero", "the day of randomisation", words.time_zero(study.index)),
             ("follow-up", "from day 0, of everybody, to the end", _follow_up(study)),
             ("outcome", "seen in everybody, by the same means", "<br>".join(_one_line(study.outcomes))),
             (
                 "causal contrast",
                 words.ESTIMANDS[asked.estimand] if asked.estimand else NOT_SAID,
-                "the same, if what is adjusted for is all that decided who got it",
+                _contrast(study),
             ),
             ("analysis", "compare the arms", _analysis(study)),
         ),
@@ -59,11 +60,14 @@ def _arms(study: Evaluation) -> Iterator[str]:
         yield "Whoever fits several is in the first of them; whoever fits none is left out."
 
 
-def _alike(study: Evaluation) -> str:
-    taken = [c.label or words.name(c.id) for c in study.covariates]
-    matched = [words.name(name) for name in (*study.match.exact, *study.match.caliper)] if study.match else []
-    by = f" Matched on {', '.join(matched)}." if matched else ""
-    return f"{by} Made alike in {', '.join(taken)}." if taken else f"{by} Nothing is adjusted for."
+def _assignment(study: Evaluation) -> str:
+    return f"{words.assignment(study.assignment)} {alike(study)}"
+
+
+def _contrast(study: Evaluation) -> str:
+    if "descriptive" in (study.question.estimand, study.design.type):
+        return "none: nothing is said of causes"
+    return f"the same, {IF[way(study)]}"
 
 
 def _follow_up(study: Evaluation) -> str:
@@ -86,7 +90,7 @@ def _one_line(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 def _analysis(study: Evaluation) -> str:
     made = study.estimates
-    weights = "Weights from the covariates" if made.weights == "inverse_probability" else "No weights"
+    weights = words.capital(WEIGHTS[way(study)])
     cluster = f"; errors widened by {words.name(study.design.cluster)}" if study.design.cluster else ""
     return (
         f"{weights}{cluster}. Intervals of {made.confidence:.0%}; {made.bootstrap_draws} draws with seed "

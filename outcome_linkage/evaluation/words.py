@@ -53,6 +53,11 @@ def name(concept: str) -> str:
     return " ".join(SPELT.get(word, word) for word in concept.split("_"))
 
 
+def capital(text: str) -> str:
+    """The same with a capital first."""
+    return text[:1].upper() + text[1:]
+
+
 def event(one: Event) -> str:
     """What is recorded, and where."""
     return f"{name(one.concept)} (in `{one.source}`)"

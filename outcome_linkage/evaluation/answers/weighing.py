@@ -6,6 +6,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from outcome_linkage.evaluation.adjusted import by_weights
 from outcome_linkage.evaluation.answers.frames import put
 from outcome_linkage.evaluation.answers.people import arms_of, covariates_of, people, variables_of
 from outcome_linkage.evaluation.estimates.balance import balance
@@ -13,7 +14,6 @@ from outcome_linkage.evaluation.estimates.estimate import CannotEstimate
 from outcome_linkage.evaluation.estimates.propensity import Target, score_of, weights
 from outcome_linkage.evaluation.estimates.resampling import Weighting
 from outcome_linkage.evaluation.estimates.sample import Floats, own_weights
-from outcome_linkage.evaluation.spec.cohort import CloneCensorWeight
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
 
@@ -22,10 +22,7 @@ def weighting_of(study: Evaluation) -> Weighting | None:
 
     Matched arms have the weights of matching, and every clone has its like in the other arms.
     """
-    alike = study.match is not None or isinstance(study.assignment, CloneCensorWeight)
-    if alike or not study.covariates or study.design.type not in ("cohort", "matched_cohort"):
-        return None
-    if study.estimates.weights == "none" or len(study.arms) < 2:
+    if not by_weights(study):
         return None
     return Weighting(covariates_of(study), study.estimates.truncate_weights_at)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from outcome_linkage.evaluation import words
+from outcome_linkage.evaluation.adjusted import WEIGHTS, alike, alike_by, way
 from outcome_linkage.evaluation.explain import DESIGNS, LINKS
 from outcome_linkage.evaluation.report.blocks import Block, Grid, Section, Words
 from outcome_linkage.evaluation.report.checklist_items import GUIDELINES, Item
@@ -93,11 +94,9 @@ def _estimand(study: Evaluation) -> str:
 
 def _analysis(study: Evaluation) -> str:
     made = study.estimates
-    weights = "weights from the covariates" if made.weights == "inverse_probability" else "no weights"
     return (
-        f"{DESIGNS[study.design.type]} With {weights}; {made.confidence:.0%} intervals, bootstrapped "
-        "where there "
-        f"is no formula ({made.bootstrap_draws} draws). Nothing is imputed."
+        f"{DESIGNS[study.design.type]} With {WEIGHTS[way(study)]}; {made.confidence:.0%} intervals, "
+        f"bootstrapped where there is no formula ({made.bootstrap_draws} draws). Nothing is imputed."
     )
 
 
@@ -115,8 +114,9 @@ def _relinked(study: Evaluation) -> str:
 
 
 def _confounders(study: Evaluation) -> str:
-    names = [one.label or words.name(one.id) for one in study.covariates]
-    return f"That nothing else than these decided who got it: {listed(names)}." if names else ""
+    what = "who left their arm" if way(study) == "clones" else "who got it"
+    names = alike_by(study)
+    return f"That nothing else than these decided {what}: {listed(names)}." if names else ""
 
 
 def _perspective(study: Evaluation) -> str:
@@ -154,7 +154,7 @@ FACTS: Mapping[str, Callable[[Evaluation], str]] = {
     "question": lambda study: _question(study),
     "population": lambda study: study.question.population or "",
     "arms": lambda study: listed([arm.label for arm in study.arms]),
-    "assignment": lambda study: words.assignment(study.assignment),
+    "assignment": lambda study: f"{words.assignment(study.assignment)} {alike(study)}",
     "follow_up": _follow_up,
     "outcomes": _outcomes,
     "estimand": _estimand,

@@ -9,6 +9,9 @@ import pytest
 from outcome_linkage.evaluation.diff import changes, is_enough, tell, version_needed
 from outcome_linkage.evaluation.explain import explain
 from outcome_linkage.evaluation.load import load
+from outcome_linkage.evaluation.report.checklists import FACTS
+from outcome_linkage.evaluation.spec.analysis import Estimates
+from outcome_linkage.evaluation.spec.cohort import CloneCensorWeight, Match
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.spec.outcomes import Rollout
 from outcome_linkage.evaluation.target_trial import target_trial
@@ -159,3 +162,34 @@ def test_a_registration_is_only_what_the_file_says(tmp_path: Path) -> None:
     assert "Registered: the file says registered, and not where." in explain(changed(tmp_path, nowhere))
     draft = changed(tmp_path, nowhere, ("status: registered", "status: draft"))
     assert "Registered: nowhere yet." in explain(draft)
+
+
+MATCHED = Match(exact=("sex",), ratio=1, seed=1)
+
+
+def test_a_matched_study_claims_no_adjustment_but_by_matching() -> None:
+    """Matched arms have the weights of matching; covariates enter only the weights for who left."""
+    matched = study().model_copy(update={"match": MATCHED})
+    text = explain(matched)
+    assert "Matched on sex, and made alike in nothing else." in text
+    assert "The weights of matching, and no others between arms" in text
+    assert "They enter only the weights for who left before the end of follow-up" in text
+    assert "if what they are matched on is all that decided who got it" in text
+    assert "adjusted for\n" not in text and "eights from the covariates" not in text
+    assert "sex." in FACTS["confounders"](matched) and "matching" in FACTS["analysis"](matched)
+
+
+def test_a_cohort_says_that_its_weights_make_arms_alike() -> None:
+    """And one that asks for none says that nothing does."""
+    cohort = study().model_copy(update={"match": None})
+    assert "## Known before, and adjusted for" in explain(cohort)
+    assert "Weights from the covariates" in explain(cohort)
+    none = cohort.model_copy(update={"estimates": Estimates(weights="none")})
+    assert "Nothing is adjusted for." in explain(none) and "No weights" in explain(none)
+
+
+def test_clones_rest_on_covariates_only_where_they_leave() -> None:
+    """Everybody is in every arm: nothing else is to be adjusted for."""
+    cloned = study().model_copy(update={"assignment": CloneCensorWeight(strategy="clone_censor_weight")})
+    assert "Weights for leaving an arm rest on" in explain(cloned)
+    assert "Weights for who left their arm" in explain(cloned)
