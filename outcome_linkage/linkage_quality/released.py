@@ -32,6 +32,7 @@ class Shown(NamedTuple):
     """A figure after disclosure control. `n`, `of`: None where hidden or where there is none; `few`: how a
     hidden number is written.
 
+    `is_rest`: what is hidden is the rest, so that n is all but few.
     `share`, `low`, `high`: n / of and its 95% Wilson interval, from the shown counts. `about`: n is not
     shown, so the share is not exact and the interval holds for every n that it may be.
     """
@@ -49,6 +50,12 @@ class Shown(NamedTuple):
     high: float | None = None
     about: bool = False
     few: str = FEW
+    is_rest: bool = False
+
+    @property
+    def part(self) -> str:
+        """A hidden number: `1 to 7`, or `all but 1 to 7`."""
+        return f"{'all but ' if self.is_rest or (self.share or 0) > 0.5 else ''}{self.few}"
 
     @property
     def percent(self) -> str:
@@ -70,7 +77,7 @@ class Shown(NamedTuple):
         if self.of is None:
             return self.few if self.n_hidden or self.of_hidden else f"{self.n or 0:,}"
         if self.n is None:
-            return f"{'all but ' if (self.share or 0) > 0.5 else ''}{self.few} of {self.of:,}"
+            return f"{self.part} of {self.of:,}"
         return f"{self.n:,} of {self.of:,}"
 
     @property
@@ -120,7 +127,7 @@ def _with_share(figure: Figure, n: int, of: int) -> Shown:
 
 def _about(figure: Figure, profile: Profile, of: int, is_rest: bool) -> Shown:
     """A figure of which few are hidden, or all but few are shown."""
-    shown = Shown(*figure.name, None, True, of, False, few=profile.few)
+    shown = Shown(*figure.name, None, True, of, False, few=profile.few, is_rest=is_rest)
     if of < _FEWEST_TO_SAY_ABOUT:
         return shown
     few, many = profile.hide_from, profile.hide_to

@@ -58,7 +58,7 @@ def share_words(shown: Shown) -> str:
     if not shown.of:
         return shown.counts if shown.of is None else ""
     if shown.n is None:
-        return shown.few if (shown.share or 0) <= 0.5 else f"all but {shown.few}"
+        return shown.part
     return f"{shown.n:,} ({shown.percent})"
 
 

@@ -21,7 +21,7 @@ from outcome_linkage.evaluation.report.gate import judged
 from outcome_linkage.evaluation.report.gathered import Gathered
 from outcome_linkage.evaluation.report.incidence import life_table
 from outcome_linkage.evaluation.report.protocol import in_html
-from outcome_linkage.evaluation.report.shown import counts, fixed, parts_of, shares, significant
+from outcome_linkage.evaluation.report.shown import counts, fixed, parts_of, share_words, shares, significant
 from outcome_linkage.evaluation.report.upset import upset
 from outcome_linkage.release.profiles import NHS_HES
 from tests.invented_run import ARMS, HORIZON, people, study
@@ -135,6 +135,14 @@ def test_all_but_few_is_as_hidden_as_few() -> None:
     (shown,) = shares([(58, 60)], NHS_HES)
     assert shown.n is None
     assert shown.counts == "all but 1 to 7 of 60"
+
+
+def test_nearly_all_of_a_small_group_is_not_said_to_be_few() -> None:
+    """27 of 30 in Table 1, and 31 linked of 32: what is hidden is the rest."""
+    white, asian = parts_of([27, 3], NHS_HES)
+    assert (share_words(white), share_words(asian)) == ("all but 1 to 7", "1 to 7")
+    (linked,) = shares([(31, 32)], NHS_HES)
+    assert linked.counts == "all but 1 to 7 of 30"
 
 
 @pytest.mark.parametrize(
