@@ -67,7 +67,7 @@ def _schema(model: Model, columns: Columns) -> dict[str, dict[str, dict[str, str
     for name in (*model.reads.models, *model.reads.sources):
         source, _, table = name.rpartition(".")
         if name in columns:
-            schema.setdefault(source or "main", {})[table] = dict(columns[name])
+            schema.setdefault(source or "main", {})[table] = dict(sorted(columns[name].items()))
     return schema
 
 
