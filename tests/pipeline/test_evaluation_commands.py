@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -37,13 +38,14 @@ def study(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_problem_is_told_with_its_line(home: Home) -> None:
+def test_a_problem_is_told_with_its_line(home: Home, tmp_path: Path) -> None:
     """The command ends with the code for refused input; a script reads the same as JSON."""
-    told = command_line(home, "evaluation", "validate", str(BAD / "EV201_immortal_time.yaml"))
+    bad = shutil.copy(BAD / "EV201_immortal_time.yaml", tmp_path)
+    told = command_line(home, "evaluation", "validate", str(bad))
     assert told.returncode == REFUSED
     assert told.stdout.startswith("EV201_immortal_time.yaml:30 EV201 outcomes.0.window: the outcome window")
     assert "0 of 1 right, checked without data." in told.stdout
-    read = command_line(home, "evaluation", "validate", "--json", str(BAD / "EV201_immortal_time.yaml"))
+    read = command_line(home, "evaluation", "validate", "--json", str(bad))
     assert [(one["line"], one["code"]) for one in json.loads(read.stdout)] == [(30, "EV201")]
 
 
@@ -82,7 +84,8 @@ def test_a_study_is_checked_against_the_data(run_once: Home, study: Path, tmp_pa
     right = command_line(run_once, "evaluation", "validate", str(study))
     assert "1 of 1 right, checked against the data of this home." in right.stdout, right.stdout
     assert right.returncode == 0
-    slip = tmp_path / "slip.yaml"
+    slip = tmp_path / "with a slip" / "study.yaml"
+    slip.parent.mkdir()
     slip.write_text(study.read_text("utf-8").replace("health_referral,", "health_referal,"), "utf-8")
     told = command_line(run_once, "evaluation", "validate", str(slip))
     assert told.returncode == REFUSED
