@@ -94,10 +94,12 @@ def _agreements(home: Home, today: date) -> tuple[bool, str]:
 def _studies(home: Home) -> tuple[bool, str]:
     found = studies_of(home)
     failed = [f"{one.study} ({', '.join(one.failed)})" for one in found if one.failed]
-    left = [one.study for one in found if not one.file]
+    left = [one.study for one in found if not one.file and not one.shipped]
+    elsewhere = [one.study for one in found if not one.file and one.shipped]
     words = [f"{len(found) - len(failed)} of {len(found)} without a failure in the last night"]
     words += [f"failed: {'; '.join(failed)}"] if failed else []
     words += [f"tables without a file: {', '.join(left)}"] if left else []
+    words += [f"tables of studies of the software, not run here: {', '.join(elsewhere)}"] if elsewhere else []
     return not failed, "; ".join(words)
 
 

@@ -101,7 +101,11 @@ def _run(record: dg.RunRecord) -> Row:
 
 
 def _study(one: Standing) -> Row:
-    return {"study": one.study, "file": one.file or "none", "state": one.state}
+    return {
+        "study": one.study,
+        "file": one.file or ("not run here" if one.shipped else "none"),
+        "state": one.state,
+    }
 
 
 def _published(home: Home) -> list[Row]:

@@ -9,7 +9,7 @@ import dagster as dg
 
 from assets.evaluation_files import KEY, check_name
 from outcome_linkage.evaluation.kept import kept_in
-from outcome_linkage.evaluation.load import load_folder, studies_folder
+from outcome_linkage.evaluation.load import load_folder, shipped_ids, studies_folder
 from outcome_linkage.home import Home
 from pipelines.instance import opened
 
@@ -18,16 +18,21 @@ OWN_VERDICTS = ("diagnostics", "measures", "prices")
 EVENTS = {dg.DagsterEventType.STEP_FAILURE, dg.DagsterEventType.ASSET_CHECK_EVALUATION}
 ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
 FINE, NO_FILE, NOT_MADE = "made", "no file: see `evaluation remove`", "not made yet"
+NOT_RUN = "its file is in the software's own folder, which this installation does not run"
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A study: its file, whether the home keeps tables of it, and what failed in the last night, by name."""
+    """A study: its file, whether the home keeps tables of it, and what failed in the last night, by name.
+
+    `shipped`: whether its file comes with the software; without a `file` it is not run here.
+    """
 
     study: str
     file: str
     has_tables: bool
     failed: tuple[str, ...]
+    shipped: bool = False
 
     @property
     def state(self) -> str:
@@ -35,19 +40,20 @@ class Standing:
         if self.failed:
             return f"FAILED in the last night: {', '.join(self.failed)}"
         if not self.file:
-            return NO_FILE
+            return NOT_RUN if self.shipped else NO_FILE
         return FINE if self.has_tables else NOT_MADE
 
 
 def studies_of(home: Home) -> list[Standing]:
     """Every study that has a file or of which the home keeps tables, by id."""
-    failed, kept = failed_last_night(home), set(kept_in(home))
+    failed, kept, shipped = failed_last_night(home), set(kept_in(home)), shipped_ids()
     found = {}
     for one in load_folder(studies_folder()):
         name = one.study.id if one.study else one.path.stem
         why = (*failed.get(check_name(one.path), ()), *failed.get(f"ev_{name}", ()))
         found[name] = Standing(name, one.path.name, name in kept, tuple(dict.fromkeys(why)))
-    return [found.get(name) or Standing(name, "", True, ()) for name in sorted({*found, *kept})]
+    left = {name: Standing(name, "", True, (), name in shipped) for name in kept - set(found)}
+    return [one for _, one in sorted({**found, **left}.items())]
 
 
 def failed_last_night(home: Home) -> dict[str, list[str]]:

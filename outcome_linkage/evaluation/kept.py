@@ -34,8 +34,17 @@ def kept_in(home: Home) -> list[str]:
     return sorted(path.name for path in (home.root / ZONE).glob("*") if path.is_dir())
 
 
-def may_go(evaluation_id: str, kept: Iterable[str], with_file: Iterable[str], locked: Locked) -> None:
-    """Raises InputRefused for a study that is not kept, that has its file, or that is locked."""
+def may_go(
+    evaluation_id: str,
+    kept: Iterable[str],
+    with_file: Iterable[str],
+    locked: Locked,
+    shipped: Iterable[str] = (),
+) -> None:
+    """Raises InputRefused for a study that is not kept, that has its file, or that is locked.
+
+    And for one of `shipped`: those of the software's own folder of which nobody has said that they may go.
+    """
     if evaluation_id not in kept:
         raise InputRefused(f"Nothing is kept of a study `{evaluation_id}`.")
     if evaluation_id in with_file:
@@ -46,6 +55,11 @@ def may_go(evaluation_id: str, kept: Iterable[str], with_file: Iterable[str], lo
         raise InputRefused(
             f"{evaluation_id} {', '.join(versions)} is locked: its tables are evidence. Where they may go, "
             f"take its line out of {FILE} first."
+        )
+    if evaluation_id in shipped:
+        raise InputRefused(
+            f"{evaluation_id} is not without a file: its file is in the software's own folder, which this "
+            "installation does not run. Say --shipped if its tables are to be destroyed all the same."
         )
 
 

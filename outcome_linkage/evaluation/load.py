@@ -25,6 +25,11 @@ def studies_folder() -> Path:
     return Path(os.environ.get(VARIABLE) or SHIPPED)
 
 
+def shipped_ids() -> set[str]:
+    """The studies whose file comes with the software, whether or not this installation runs them."""
+    return {path.stem for path in SHIPPED.glob("*.yaml")}
+
+
 @dataclass(frozen=True)
 class Loaded:
     """One file: its study, unless its shape is wrong, and what is wrong with it."""

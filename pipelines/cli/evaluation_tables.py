@@ -39,20 +39,25 @@ def tables(
 def remove(
     evaluation_id: Annotated[str, typer.Argument(help="Id of a study whose file is gone.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    shipped: Annotated[
+        bool, typer.Option("--shipped", help="Also of a study that comes with the software, not run here.")
+    ] = False,
 ) -> None:
     """Destroy the tables of a study whose file is gone, here and in the warehouse; the record names them.
 
-    Refused while its file is there, and for a study of which a version is locked.
+    Refused while its file is there, and for a study of which a version is locked. One that comes with the
+    software, in an installation that runs another folder, goes with --shipped alone.
     """
     from outcome_linkage.agreements.destruction import RECORD
     from outcome_linkage.evaluation.kept import kept_in, may_go, place_of, take_out
-    from outcome_linkage.evaluation.load import load_folder, studies_folder
+    from outcome_linkage.evaluation.load import load_folder, shipped_ids, studies_folder
     from outcome_linkage.evaluation.locked import read_locked
     from outcome_linkage.warehouse import writer_lock
 
     home, folder = research_home(), studies_folder()
     with_file = [one.study.id if one.study else one.path.stem for one in load_folder(folder)]
-    may_go(evaluation_id, kept_in(home), with_file, read_locked(folder))
+    unsaid = set() if shipped else shipped_ids()
+    may_go(evaluation_id, kept_in(home), with_file, read_locked(folder), unsaid)
     where = os.path.relpath(place_of(home, evaluation_id))
     if not yes:
         typer.confirm(f"Destroy {where} and the schema ev_{evaluation_id}? It cannot be undone", abort=True)

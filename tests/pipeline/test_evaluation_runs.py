@@ -11,11 +11,12 @@ import pytest
 from outcome_linkage.agreements.destruction import read_record
 from outcome_linkage.errors import InputRefused
 from outcome_linkage.evaluation.kept import ZONE, may_go, place_of
+from outcome_linkage.evaluation.load import VARIABLE, shipped_ids
 from outcome_linkage.evaluation.locked import Locked
 from outcome_linkage.files import sha256_of
 from outcome_linkage.home import Home
 from outcome_linkage.warehouse import connect
-from pipelines.studies import NO_FILE, studies_of
+from pipelines.studies import NO_FILE, NOT_RUN, studies_of
 from tests.command import command_line
 from tests.demo_study import STUDY
 
@@ -84,6 +85,22 @@ def test_what_may_be_made_again_or_is_evidence_stays(with_file: list[str], locke
     may_go("kept", ["kept"], [], {})
     with pytest.raises(InputRefused):
         may_go("kept", ["kept"], with_file, locked)
+
+
+def test_a_study_of_the_software_that_is_not_run_here_is_not_without_a_file(
+    ran: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables of a shipped study stay unless somebody says that they know."""
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    place_of(ran, "many_needs").mkdir(parents=True)
+    pl.DataFrame({"n": [1]}).write_parquet(place_of(ran, "many_needs") / "ev_person.parquet")
+    assert {one.study: one.state for one in studies_of(ran)}["many_needs"] == NOT_RUN
+    with pytest.raises(InputRefused, match="software's own folder"):
+        may_go("many_needs", ["many_needs"], [], {}, shipped_ids())
+    refused = command_line(ran, "evaluation", "remove", "many_needs", "--yes")
+    assert refused.returncode == REFUSED and place_of(ran, "many_needs").exists()
+    gone = command_line(ran, "evaluation", "remove", "many_needs", "--yes", "--shipped")
+    assert gone.returncode == 0 and not place_of(ran, "many_needs").exists()
 
 
 def test_a_study_with_a_wrong_example_is_refused(ran: Home, tmp_path: Path) -> None:
