@@ -12,7 +12,7 @@ from markupsafe import escape
 from outcome_linkage.evaluation.report.blocks import Block, Grid, Picture, Section, Words
 from outcome_linkage.evaluation.report.gathered import Gathered
 from outcome_linkage.evaluation.report.pictures import FONT
-from outcome_linkage.evaluation.report.shown import count, fixed, shares
+from outcome_linkage.evaluation.report.shown import count, fixed, percent, shares
 
 _HIGH, _GAP = 46, 12
 _PROFILE = {
@@ -109,7 +109,7 @@ def _lost(steps: Sequence[Step], run: Gathered) -> Grid:
             continue
         hidden = lost <= run.profile.hide_to
         parts = [(_part(step[name], lost), lost) for name in _PROFILE]
-        found = [shown.percent for shown in shares(parts, run.profile)]
+        found = [percent(shown, run.profile) for shown in shares(parts, run.profile)]
         age = "" if hidden else fixed(step["excl_mean_age"], 0)
         unlike = "" if hidden else fixed(step["smd_max"], 1)
         rows.append((step["label"], count(lost, run.profile), age, *found, unlike))

@@ -1,4 +1,4 @@
-"""Sources and linkage: what covered when, who could be linked and who was, and which agency knew of what."""
+"""Who could be linked and who was, and which agency knew of what."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from outcome_linkage.evaluation.report import pictures
 from outcome_linkage.evaluation.report.blocks import Block, Grid, Picture, Section, Words
 from outcome_linkage.evaluation.report.gathered import Gathered
 from outcome_linkage.evaluation.report.matched import matched, recall_words
-from outcome_linkage.evaluation.report.shown import fixed, parts_of, share_words, shares
+from outcome_linkage.evaluation.report.shown import fixed, parts_of, percent, share_words, shares
 from outcome_linkage.evaluation.report.upset import upset
 from outcome_linkage.evaluation.words import name as plain
 
@@ -23,55 +23,6 @@ _TITLES = {
     "imd_quintile": "deprivation",
     "age_band": "age on day 0",
 }
-
-
-def sources(run: Gathered) -> Section | None:
-    """What each table covers by month; None where the run did not tell."""
-    table = run.table("ev_coverage")
-    if not table.height:
-        return None
-    months = sorted(set(table["month"].to_list()))
-    ordered = table.sort("source", "supplier", "month")
-    found = shares(ordered.select("n_covered", "n").iter_rows(), run.profile)
-    names = [f"{s}, {plain(by)}" for s, by in ordered.select("source", "supplier").iter_rows()]
-    drawn = [
-        {"name": name, "month": month, "share": 0.0 if shown.about and not shown.n else shown.share}
-        for name, month, shown in zip(names, ordered["month"], found, strict=True)
-        if shown.share is not None
-    ]
-    lines: dict[str, dict[str, str]] = {}
-    for name, month, shown in zip(names, ordered["month"], found, strict=True):
-        lines.setdefault(name, {})[month] = shown.percent
-    quarters = months[::3]
-    picture = Picture(
-        "Coverage calendar",
-        f"Heat map: share of the people of the study whom each table covered, {months[0]} to {months[-1]}.",
-        pictures.calendar(drawn, months),
-        Grid(
-            ("table and supplier", *quarters),
-            [(name, *(by.get(month, "") for month in quarters)) for name, by in lines.items()],
-        ),
-        "Covered: on the 15th of the month the supplier had delivered that time, and the person lived in its "
-        "area or was on its register. Whether a record would have been linked is told below.",
-    )
-    blocks: list[Block] = [picture, *_gaps(table, run.profile.hide_to)]
-    return Section("sources", "Sources, and what they cover", blocks)
-
-
-def _gaps(table: pl.DataFrame, few: int) -> Iterator[Grid]:
-    gaps = table.filter(pl.col("n_gap") > few)
-    if not gaps.height:
-        return
-    spans = gaps.group_by("source", "supplier", "reason").agg(
-        pl.col("month").min().alias("first"), pl.col("month").max().alias("last")
-    )
-    rows = [tuple(map(str, row)) for row in spans.sort("source", "supplier", "reason").iter_rows()]
-    yield Grid(
-        ("table", "supplier", "reason", "first month", "last month"),
-        rows,
-        title="Gaps with a reason",
-        words=5,
-    )
 
 
 def linkage(run: Gathered) -> Section | None:
@@ -98,9 +49,9 @@ def linkage(run: Gathered) -> Section | None:
                 row["source"],
                 name,
                 linked.counts,
-                linked.percent,
+                percent(linked, run.profile),
                 linked.interval,
-                linkable.percent,
+                percent(linkable, run.profile),
                 unlike,
                 weight,
                 "" if row["register"] else recall_words(row),

@@ -10,7 +10,7 @@ import polars as pl
 from outcome_linkage.evaluation.answers.recall import INDEX, bounds_of
 from outcome_linkage.evaluation.report.blocks import Grid
 from outcome_linkage.evaluation.report.gathered import Gathered
-from outcome_linkage.evaluation.report.shown import shares
+from outcome_linkage.evaluation.report.shown import percent, shares
 from outcome_linkage.linkage_quality.recall import Found
 
 BASIS = {"held_out_ids": "by held-out ids", "planted_records": "by planted records"}
@@ -57,7 +57,7 @@ def _line(run: Gathered, row: Mapping[str, Any], whole: int) -> tuple[str, ...]:
         _definition(run, row["outcome"]),
         row["linked_source"],
         seen.counts,
-        seen.percent,
+        percent(seen, run.profile),
         *bounds,
         recall_words(row),
     )

@@ -12,11 +12,12 @@ from outcome_linkage.evaluation.report.baseline import baseline
 from outcome_linkage.evaluation.report.blocks import Section
 from outcome_linkage.evaluation.report.checklists import checklists
 from outcome_linkage.evaluation.report.costs import costs
+from outcome_linkage.evaluation.report.covered import sources
 from outcome_linkage.evaluation.report.flow import flow
 from outcome_linkage.evaluation.report.following import following, missing
 from outcome_linkage.evaluation.report.gate import gate
 from outcome_linkage.evaluation.report.gathered import Gathered, gather
-from outcome_linkage.evaluation.report.linked import ascertainment, linkage, sources
+from outcome_linkage.evaluation.report.linked import ascertainment, linkage
 from outcome_linkage.evaluation.report.protocol import protocol
 from outcome_linkage.evaluation.report.provenance import disclosure, provenance, stamp_of
 from outcome_linkage.evaluation.report.results import results

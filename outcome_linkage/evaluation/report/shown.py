@@ -53,6 +53,19 @@ def count(number: int | None, profile: Profile) -> str:
     return counts([number], profile)[0].counts
 
 
+def percent(shown: Shown, profile: Profile) -> str:
+    """Such as `97.5%`; where few of a known number are hidden, from what most to what least would give.
+
+    One figure in the middle of these would look like a difference from a larger group where there is none.
+    """
+    if not shown.about or not shown.of:
+        return shown.percent
+    low, high = profile.hide_from / shown.of, profile.hide_to / shown.of
+    if shown.is_rest:
+        low, high = 1 - high, 1 - low
+    return f"about {100 * low:.1f}% to {100 * high:.1f}%"
+
+
 def share_words(shown: Shown) -> str:
     """Such as `120 (23.5%)`; few of a known number have no share."""
     if not shown.of:

@@ -46,7 +46,7 @@ def test_there_is_no_bound_without_recall() -> None:
 
 def test_few_have_no_bound() -> None:
     """That would say how few they are."""
-    assert told(3)[2:6] == ("1 to 7 of 1,600", "about 0.2%", "", "")
+    assert told(3)[2:6] == ("1 to 7 of 1,600", "about 0.1% to 0.4%", "", "")
 
 
 def test_at_most_everybody_was_known() -> None:
