@@ -67,6 +67,13 @@ _ALL = (
         "{found}: nobody would be followed. Move {move}.",
     ),
     Code(
+        "EV105",
+        "static",
+        "The study lasts until somebody's outcome is known. (Our own code.)",
+        "the study ends on {end}, day {last} of whoever comes first, and `{name}` is known on day {closes}: "
+        "it would be known of nobody. End the study later, or the window on day {last} or before.",
+    ),
+    Code(
         "EV110",
         "static",
         "Each criterion says either keep or drop.",

@@ -32,7 +32,7 @@ from outcome_linkage.models.engine import Inputs, Record, digest, records
 
 PARTS = (
     *("engine", "estimates", "costs", "answers"),
-    *("attributes.py", "codebook.py", "library.py", "origin.py", "resources.py", "rollout.py"),
+    *("adjusted.py", "attributes.py", "codebook.py", "library.py", "origin.py", "resources.py", "rollout.py"),
 )
 """Folders and files whose code decides what the tables hold."""
 

@@ -37,6 +37,7 @@ CHECKS: tuple[Callable[[Evaluation], Iterator[Fault]], ...] = (
     protocol.disclosure,
     protocol.paid_once,
     somebody.day_0,
+    somebody.outcomes_can_be_whole,
     somebody.criteria_say_something,
     somebody.arms_can_be_reached,
     somebody.criteria_leave_somebody_out,

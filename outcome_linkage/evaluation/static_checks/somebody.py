@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 
 from outcome_linkage.evaluation.problems import Fault, fault
 from outcome_linkage.evaluation.source import KeyPath
+from outcome_linkage.evaluation.spec.base import EventInWindow
+from outcome_linkage.evaluation.spec.cohort import TimeVarying
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
-from outcome_linkage.evaluation.spec.predicates import AgeAtIndex, AgeRange, All, Not
+from outcome_linkage.evaluation.spec.predicates import AgeAtIndex, AgeRange, All, HasEvent, Not
 from outcome_linkage.evaluation.static_checks.implied import OLDEST, Ages, ages_of, excludes, implies
 from outcome_linkage.evaluation.walk import of_kind
 
@@ -19,6 +21,13 @@ class Known(NamedTuple):
     id: str
     path: KeyPath
     holds: Any
+
+    @property
+    def who(self) -> str:
+        """Whoever it holds for, to go on before a verb."""
+        return (
+            f"whoever passes criterion `{self.id}`" if self.id else "whoever has a day 0, being that event,"
+        )
 
 
 def day_0(study: Evaluation) -> Iterator[Fault]:
@@ -37,6 +46,26 @@ def day_0(study: Evaluation) -> Iterator[Fault]:
             f"day {starts} after the first day 0, {first}, is later than {period.end}, when the study ends"
         )
         yield fault("EV104", ("followup", "start_days"), found=found, move="the end of the study")
+
+
+WHOLE = ("binary", "days", "time_to_event", "continuous")
+"""Kinds of outcome that need the whole of their days; of a count, part of them is a rate."""
+FROM_DAY_0 = ("cohort", "matched_cohort", "descriptive")
+"""Designs that ask for an outcome by the end of its days."""
+
+
+def outcomes_can_be_whole(study: Evaluation) -> Iterator[Fault]:
+    """EV105: the study lasts until the days of each outcome are over for whoever comes first."""
+    period, index = study.study_period, study.index
+    changes = isinstance(study.assignment, TimeVarying)
+    if index is None or changes or study.design.type not in FROM_DAY_0:
+        return
+    lasts = (period.end - (index.date or period.start)).days
+    for n, one in enumerate(study.outcomes):
+        opens, closes = one.window
+        if one.kind in WHOLE and opens <= lasts < closes:
+            facts = {"last": lasts, "end": period.end, "closes": closes}
+            yield fault("EV105", ("outcomes", n, "window"), name=one.id, **facts)
 
 
 def criteria_say_something(study: Evaluation) -> Iterator[Fault]:
@@ -58,24 +87,38 @@ def criteria_say_something(study: Evaluation) -> Iterator[Fault]:
 
 def arms_can_be_reached(study: Evaluation) -> Iterator[Fault]:
     """EV113: some who are eligible can be in each arm, as the first that fits is taken."""
-    known = passed(study)
+    known = [*on_day_0(study), *passed(study)]
     for n, arm in enumerate(study.arms):
         path: KeyPath = ("arms", n, "when")
         before = [one for one in study.arms[:n] if one.when != "otherwise"]
-        if arm.when == "otherwise":
-            every = [(one, each) for one in known for each in before if implies(one.holds, each.when)]
-            if every:
-                one, taken = every[0]
-                why = f"whoever passes criterion `{one.id}` is in arm `{taken.id}`"
-                yield fault("EV113", path, arm=arm.id, why=why)
+        every = [(one, each) for one in known for each in before if implies(one.holds, each.when)]
+        if every:
+            one, taken = every[0]
+            yield fault("EV113", path, arm=arm.id, why=f"{one.who} is in arm `{taken.id}`")
+        elif arm.when == "otherwise":
             continue
-        if excludes(arm.when, arm.when):
+        elif excludes(arm.when, arm.when):
             yield fault("EV113", path, arm=arm.id, why="its parts exclude each other")
         elif first := next((one for one in before if implies(arm.when, one.when)), None):
             why = f"whoever fits is in arm `{first.id}` already, and the first that fits is taken"
             yield fault("EV113", path, arm=arm.id, why=why)
         elif out := next((one for one in known if excludes(one.holds, arm.when)), None):
-            yield fault("EV113", path, arm=arm.id, why=f"criterion `{out.id}` leaves out whoever fits")
+            yield fault("EV113", path, arm=arm.id, why=_left_out(out))
+
+
+def _left_out(by: Known) -> str:
+    if not by.id:
+        return "everybody has the event that is day 0, on day 0"
+    return f"criterion `{by.id}` leaves out whoever fits"
+
+
+def on_day_0(study: Evaluation) -> Iterator[Known]:
+    """What is certain on day 0: that its event is recorded. Trials begun anew have other days 0."""
+    event = study.index.event if study.index else None
+    if event is None or getattr(study.design, "sequential_trials", None):
+        return
+    there = EventInWindow(concept=event.concept, source=event.source, window=(0, 0))
+    yield Known("", ("index", "event"), HasEvent(event=there))
 
 
 def criteria_leave_somebody_out(study: Evaluation) -> Iterator[Fault]:
