@@ -25,6 +25,11 @@ def studies_folder() -> Path:
     return Path(os.environ.get(VARIABLE) or SHIPPED)
 
 
+def own_folder() -> Path:
+    """Where a new study is written: the folder that is named, else the current one; never the shipped one."""
+    return Path(os.environ.get(VARIABLE) or ".")
+
+
 def shipped_ids() -> set[str]:
     """The studies whose file comes with the software, whether or not this installation runs them."""
     return {path.stem for path in SHIPPED.glob("*.yaml")}

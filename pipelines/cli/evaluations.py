@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from outcome_linkage.evaluation.spec.evaluation import Evaluation
 
 Named = Annotated[
-    str, typer.Argument(help="A file, or the name of one in `evaluations/`, without its ending.")
+    str, typer.Argument(help="A file, or the name of one in the folder of studies, without its ending.")
 ]
+NIGHT = (
+    "A night runs one folder: the one that OUTCOME_LINKAGE_STUDIES names, else the software's `evaluations/`."
+)
 
 evaluation = typer.Typer(
     cls=Group, no_args_is_help=True, help="Check, explain and compare evaluations: studies of one YAML file."
@@ -28,13 +32,18 @@ app.add_typer(evaluation, name="evaluation")
 
 @evaluation.command()
 def new(name: Annotated[str, typer.Argument(help="The id of the study, or a file named after it.")]) -> None:
-    """Begin a study: write a file that is right but for its agreements, with a remark on each part."""
-    from outcome_linkage.evaluation.load import studies_folder
+    """Begin a study: write a file that is right but for its agreements, with a remark on each part.
+
+    An id alone is written to the folder that OUTCOME_LINKAGE_STUDIES names, without it to the current folder.
+    """
+    from outcome_linkage.evaluation.load import own_folder
     from outcome_linkage.evaluation.starting import write_starting_file
 
-    path = Path(name) if name.endswith(".yaml") else studies_folder() / f"{name}.yaml"
+    path = Path(name) if name.endswith(".yaml") else own_folder() / f"{name}.yaml"
     write_starting_file(path)
-    out.print(f"{path} is written. Next: outcome-linkage evaluation validate {name}", highlight=False)
+    written = os.path.relpath(path)
+    out.print(f"{written} is written. Next: outcome-linkage evaluation validate {written}", highlight=False)
+    out.print(NIGHT, highlight=False)
 
 
 @evaluation.command()
@@ -80,6 +89,7 @@ def explain(
         out.print(text, markup=False, highlight=False)
     else:
         write_text(to, text)
+        out.print(f"{os.path.relpath(to)} is written.", highlight=False)
 
 
 @evaluation.command()
@@ -108,7 +118,9 @@ def _path(name: str) -> Path:
         if path.is_file():
             return path
     known = nearest(name, (path.stem for path in folder.glob("*.yaml")))
-    raise typer.BadParameter(f"{name}: no such file, and no such study in {folder.name}/. {known}")
+    raise typer.BadParameter(
+        f"{name}: no such file, and no such study in {os.path.relpath(folder)}/. {known}"
+    )
 
 
 def _loaded(names: Sequence[str]) -> list[Loaded]:

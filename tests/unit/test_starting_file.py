@@ -6,13 +6,15 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from typer.testing import CliRunner
 
 from outcome_linkage.errors import InputRefused
 from outcome_linkage.evaluation.at_home import tried
-from outcome_linkage.evaluation.load import load
+from outcome_linkage.evaluation.load import VARIABLE, load
 from outcome_linkage.evaluation.schema import json_schema
 from outcome_linkage.evaluation.source import read
-from outcome_linkage.evaluation.starting import write_starting_file
+from outcome_linkage.evaluation.starting import JSON_SCHEMA, write_starting_file
+from pipelines.cli.app import app
 
 
 def test_it_is_right_by_itself_and_its_example_comes_out(tmp_path: Path) -> None:
@@ -23,6 +25,28 @@ def test_it_is_right_by_itself_and_its_example_comes_out(tmp_path: Path) -> None
     assert loaded.problems == []
     assert loaded.study is not None and loaded.study.id == "a_study" and loaded.study.examples
     jsonschema.validate(read(path).data, json_schema())
+
+
+def test_an_editor_finds_the_schema_wherever_the_file_lies(tmp_path: Path) -> None:
+    for path in (tmp_path / "a_study.yaml", tmp_path / "deep" / "er" / "a_study.yaml"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_starting_file(path)
+        _, _, schema = path.read_text(encoding="utf-8").splitlines()[0].partition("$schema=")
+        assert (path.parent / schema).resolve() == JSON_SCHEMA.resolve() and JSON_SCHEMA.exists()
+
+
+def test_an_id_alone_is_not_written_among_the_studies_of_the_software(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But to the folder that is named, else to the current one; the whole way there is told."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(VARIABLE, raising=False)
+    told = CliRunner().invoke(app, ["evaluation", "new", "a_study"])
+    assert "a_study.yaml is written" in told.output and (tmp_path / "a_study.yaml").exists()
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "own"))
+    told = CliRunner().invoke(app, ["evaluation", "new", "a_study"])
+    assert "own/a_study.yaml is written" in told.output and VARIABLE in told.output
+    assert load(tmp_path / "own" / "a_study.yaml").problems == []
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
