@@ -122,7 +122,8 @@ def sentence(outcome: Outcome | Measure, rows: Sequence[Told], run: Gathered) ->
     what = "ratio" if found.row.scale in RATIOS else "difference"
     return (
         f"{label}: {_arms(found, run)}The {what} {how} is {found.figure}{UNITS.get(found.row.scale, '')} "
-        f"({confidence_of(run)} interval {found.interval}){_made_of(found)}. {_says(found, outcome, run)}"
+        f"({confidence_of(run)} interval {found.interval}){_made_of(found)}. {_other_way(found, what, run)}"
+        f"{_says(found, outcome, run)}"
     )
 
 
@@ -147,6 +148,26 @@ def _made_of(found: Told) -> str:
     if found.is_of_counts or not found.a.percent:
         return ""
     return ", by a model of the records and not of these counts"
+
+
+def _other_way(found: Told, what: str, run: Gathered) -> str:
+    """That the shares beside a figure point elsewhere, and which to go by."""
+    if not _points_elsewhere(found):
+        return ""
+    before = "from before the arms were made alike" if found.is_weighted else "of those of whom it is known"
+    return (
+        f"The shares point the other way: they are of counts rounded to {run.profile.round_to}, {before}; "
+        f"the {what} is not. Go by the {what} and its interval. "
+    )
+
+
+def _points_elsewhere(found: Told) -> bool:
+    """Whether the shares of the released counts differ in the other direction than the estimate."""
+    row, first, second = found.row, found.a.share, found.b.share
+    if row.est is None or first is None or second is None:
+        return False
+    apart = row.est - (1.0 if row.scale in RATIOS else 0.0)
+    return apart * (second - first if row.scale == "rmst_diff" else first - second) < 0
 
 
 def _says(found: Told, outcome: Outcome | Measure, run: Gathered) -> str:

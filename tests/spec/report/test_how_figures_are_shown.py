@@ -270,3 +270,17 @@ def test_a_series_says_its_step_and_its_slope() -> None:
     said = " ".join(block.text for block in answer(run).blocks if isinstance(block, Words))
     assert "Any suspension from school, the step at the start:" in said
     assert "Any suspension from school, the slope after it, for each period:" in said
+
+
+def sentences(*rows: Estimate) -> str:
+    """The answer in words, of these estimates."""
+    return " ".join(block.text for block in answer(run_of(*rows)).blocks if isinstance(block, Words))
+
+
+def test_shares_that_point_the_other_way_are_said_to() -> None:
+    """11 of 38 are 28.9% and 55 of 199 27.6%, and 10 of 40 and 55 of 200 the other way round."""
+    facts = {"n_a": 38, "events_a": 11, "n_b": 199, "events_b": 55, "est": 0.011, "lo": -0.14, "hi": 0.17}
+    said = sentences(estimate("ipt_weighted_att", **facts))
+    assert "25.0% (10 of 40)" in said and "27.5% (55 of 200)" in said and "+1.1 percentage points" in said
+    assert "The shares point the other way: they are of counts rounded to 5" in said
+    assert "point the other way" not in sentences(estimate("ipt_weighted_att", **{**facts, "est": -0.011}))

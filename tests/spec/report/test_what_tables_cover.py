@@ -1,4 +1,4 @@
-"""What a table covered, and who was linked, where that is all but few: not nobody, and no misleading share."""
+"""What a table covered, and who was linked, where that is all but few: no gap, and no misleading share."""
 
 from __future__ import annotations
 
