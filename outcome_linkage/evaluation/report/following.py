@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -58,7 +58,7 @@ def _censoring(table: pl.DataFrame, run: Gathered) -> Picture:
         f"Stacked bars: share of each arm whose follow-up ended by {', '.join(words)}.",
         pictures.stacked([{**row, "part": _reason(str(row["part"]))} for row in drawn], words),
         Grid(("follow-up for", *words), rows),
-        "The end of the window is what one would wish for everybody.",
+        f"The end of the window is what one would wish for everybody.{_not_drawn(rows, drawn)}",
     )
 
 
@@ -74,6 +74,14 @@ def _parts(name: str, parts: Sequence[str], found: Sequence[Shown]) -> list[dict
         for part, shown in zip(parts, found, strict=True)
         if shown.share and not shown.about
     ]
+
+
+def _not_drawn(rows: Sequence[Sequence[str]], drawn: Sequence[Mapping[str, object]]) -> str:
+    """Which lines have no bar, and why bars may end before 100%."""
+    shown = {row["name"] for row in drawn}
+    without = [name for name, *_ in rows if name not in shown]
+    named = f" Nothing is drawn of: {'; '.join(without)}." if without else ""
+    return f"{named} Parts of few people, and parts that would give these away, are in the table only."
 
 
 def _reason(reason: str) -> str:
@@ -106,6 +114,7 @@ def missing(run: Gathered) -> Section | None:
         f"Stacked bars: for each variable and arm the share with each status: {', '.join(head)}.",
         pictures.stacked(drawn, head),
         Grid(("value", *head), rows),
+        _not_drawn(rows, drawn).strip(),
     )
     words = Words(
         "A no is a no only where the person could be linked to the source and it covered the whole time. "
