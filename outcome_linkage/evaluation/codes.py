@@ -393,6 +393,13 @@ _ALL = (
         "warning",
     ),
     Code(
+        "EV312",
+        "bound",
+        "Some day 0 has the days that are asked of a source within what it covers. (Our own code.)",
+        "`{source}` covers {covered}, day 0 is {days}, and days {opens} to {closes} from it are asked for: "
+        "{follows}. Move day 0 or the study period, or shorten the window.",
+    ),
+    Code(
         "EV401",
         "static",
         "Disclosure control is no weaker than the profile.",

@@ -11,7 +11,7 @@ from datetime import date
 import duckdb
 
 from outcome_linkage.agreements.terms import Agreements
-from outcome_linkage.evaluation.bound_checks import agreed, owners, prices, recorded, sources, units
+from outcome_linkage.evaluation.bound_checks import agreed, owners, prices, reached, recorded, sources, units
 from outcome_linkage.evaluation.bound_checks.known import known_to
 from outcome_linkage.evaluation.load import Loaded
 from outcome_linkage.evaluation.problems import Fault, tell
@@ -54,6 +54,7 @@ def bound_faults(study: Evaluation, source: Source, connection: duckdb.DuckDBPyC
     yield from sources.both_roles(study, known)
     yield from sources.cover_the_study(study, known)
     yield from sources.period_is_covered(study, known)
+    yield from reached.some_day_0_is_covered(study, known)
     yield from sources.are_seen(study, known, connection)
     yield from sources.look_back(study, known, connection)
     yield from owners.are_obeyed(study, known)
