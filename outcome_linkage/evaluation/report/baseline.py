@@ -10,7 +10,7 @@ from outcome_linkage.evaluation.report import pictures
 from outcome_linkage.evaluation.report.blocks import Block, Grid, Picture, Section, Words
 from outcome_linkage.evaluation.report.gathered import Gathered
 from outcome_linkage.evaluation.report.shown import (
-    TOO_FEW,
+    NOT_SHOWN,
     count,
     fixed,
     parts_of,
@@ -153,7 +153,7 @@ def _number(variable: str, cells: Sequence[Cell | None], run: Gathered) -> Line:
         Apart(cell["smd_raw"], cell["smd_weighted"]) if cell and told[0] and word else Apart()
         for cell, word in zip(cells[1:], told[1:], strict=True)
     )
-    return Line(variable, NUMBER, tuple(word or TOO_FEW for word in told), apart)
+    return Line(variable, NUMBER, tuple(word or NOT_SHOWN for word in told), apart)
 
 
 def _sums_to_few(cell: Cell | None, run: Gathered) -> bool:

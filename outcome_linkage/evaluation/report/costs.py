@@ -11,7 +11,7 @@ from outcome_linkage.evaluation.report import pictures
 from outcome_linkage.evaluation.report.blocks import Block, Grid, Notice, Picture, Section, Words
 from outcome_linkage.evaluation.report.gate import is_blinded
 from outcome_linkage.evaluation.report.gathered import Gathered
-from outcome_linkage.evaluation.report.shown import TOO_FEW, counts, shares, significant
+from outcome_linkage.evaluation.report.shown import NOT_SHOWN, counts, shares, significant
 from outcome_linkage.evaluation.report.worth import worth
 from outcome_linkage.evaluation.words import name as plain
 
@@ -74,7 +74,7 @@ def _consequences(run: Gathered) -> Grid:
         ("per person", *run.arms.values()),
         rows,
         title="Costs and consequences side by side",
-        note="Of those of whom it is known, with their number. Costs are discounted; too few: the sum "
+        note="Of those of whom it is known, with their number. Costs are discounted; not shown: the sum "
         "would tell what few people used.",
     )
 
@@ -103,9 +103,9 @@ def _per_person(column: str, cell: Row | None, hidden: set[tuple[str, str]], run
         return ""
     known = counts([cell["n_known"]], run.profile)[0]
     if known.n is None:
-        return TOO_FEW
+        return NOT_SHOWN
     if (column, cell["arm"]) in hidden:
-        return TOO_FEW
+        return NOT_SHOWN
     if column.startswith("k_"):
         return f"{significant(cell['per_person'])} (n = {known.counts})"
     if _is_yes_or_no(column, run):
@@ -132,9 +132,9 @@ def _items(table: pl.DataFrame, run: Gathered) -> Grid:
                 plain(row["sector"]),
                 f"{row['unit_cost_id']}{' (PLACEHOLDER)' if row['blocks_release'] else ''}",
                 users.counts if row["n_users"] is not None else "",
-                TOO_FEW if hidden else significant(row["units_pp"], _FIGURES),
+                NOT_SHOWN if hidden else significant(row["units_pp"], _FIGURES),
                 significant(row["unit_cost_base"] * row["factor"], _FIGURES) if row["factor"] else "",
-                TOO_FEW if hidden else significant(row["cost_pp"], _FIGURES),
+                NOT_SHOWN if hidden else significant(row["cost_pp"], _FIGURES),
                 "" if hidden else f"{significant(row['lo'], _FIGURES)} to {significant(row['hi'], _FIGURES)}",
             )
         )

@@ -15,7 +15,7 @@ from typing import Any
 from outcome_linkage.evaluation.estimates.dose import DOSE
 from outcome_linkage.evaluation.estimates.estimate import RATIOS, SCHEMA, Estimate
 from outcome_linkage.evaluation.estimates.interrupted import TERMS
-from outcome_linkage.evaluation.report.from_counts import from_counts, is_plain, moved
+from outcome_linkage.evaluation.report.from_counts import from_counts, is_plain, moved, why_few
 from outcome_linkage.evaluation.report.gathered import Gathered
 from outcome_linkage.evaluation.report.shown import counts, fixed, shares, significant
 from outcome_linkage.evaluation.words import name as plain
@@ -125,9 +125,9 @@ def _told(row: Estimate, run: Gathered) -> Told:
     why_not = _why_not(row, run)
     is_of_counts = row.method in _FROM_COUNTS or is_plain(row)
     if not why_not and row.method in _FROM_COUNTS:
-        row, why_not = from_counts(row, a, b, run.study.estimates.confidence)
+        row, why_not = from_counts(row, a, b, run.study.estimates.confidence, run.profile)
     elif not why_not and is_of_counts:
-        row, why_not = moved(row, a, b)
+        row, why_not = moved(row, a, b, run.profile)
     if why_not:
         row = replace(row, est=None, lo=None, hi=None, se=None, p=None, e_value=None)
     return Told(row, a, b, why_not, is_of_counts)
@@ -151,15 +151,17 @@ def _is_part(row: Estimate) -> bool:
 
 
 def _why_not(row: Estimate, run: Gathered) -> str:
-    few = range(run.profile.hide_from, run.profile.hide_to + 1)
-    if row.est is None:
-        return row.reason or "not estimated"
     of_places = row.outcome in {measure.id for measure in run.study.measures}
     people = () if of_places else (row.n_a, row.n_b)  # of a rate, units or periods are counted
-    if any(n is not None and n in few for n in (*people, row.events_a, row.events_b)):
-        return f"not shown: {run.profile.few} people or events in an arm"
+    numbers = [n for n in (*people, row.events_a, row.events_b) if n is not None]
+    if row.est is None and (row.reason or "").startswith(HIDDEN):
+        return row.reason or ""
+    if any(n <= run.profile.hide_to and (n or row.est is None) for n in numbers):
+        return why_few(run.profile)
+    if row.est is None:
+        return row.reason or "not estimated"
     if people and row.n_a is not None and row.n_b is not None and row.n_a + row.n_b - 2 < LEAST_FREEDOM:
-        return "not shown: too few people for a model"
+        return why_few(run.profile)
     return ""
 
 

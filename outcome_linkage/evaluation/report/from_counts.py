@@ -13,17 +13,24 @@ from outcome_linkage.evaluation.estimates.e_value import e_value
 from outcome_linkage.evaluation.estimates.estimate import RATIOS, Asked, Estimate
 from outcome_linkage.evaluation.estimates.risk import risks
 from outcome_linkage.linkage_quality.released import Shown
+from outcome_linkage.release.profiles import Profile
 
 _Side = tuple[int | None, int | None, int | None]
-_FEW_WITH_OR_WITHOUT = "not shown: few are with or without the outcome in an arm"
 
 
-def from_counts(row: Estimate, a: Shown, b: Shown, confidence: float) -> tuple[Estimate, str]:
-    """The same from released counts, by the same estimator."""
+def why_few(profile: Profile) -> str:
+    """Why an estimate is not shown: one remark for all, so that it does not tell nobody from few."""
+    return f"not shown: 0 to {profile.hide_to} people or events in a part of an arm"
+
+
+def from_counts(
+    row: Estimate, a: Shown, b: Shown, confidence: float, profile: Profile
+) -> tuple[Estimate, str]:
+    """The same from released counts, by the same estimator; or why not."""
     if a.n is None or b.n is None or not a.of or not b.of:
-        return row, _FEW_WITH_OR_WITHOUT
+        return row, why_few(profile)
     made = _risks(a.n, a.of, b.n, b.of, confidence)[row.scale]
-    why_not = (made.reason or "") if made.est is None else ""
+    why_not = why_few(profile) if made.est is None else ""
     row = replace(row, est=made.est, lo=made.lo, hi=made.hi, se=made.se, p=made.p)
     return _with_e_value(row), why_not
 
@@ -35,11 +42,11 @@ def is_plain(row: Estimate) -> bool:
     return counted is not None and row.est is not None and isclose(row.est, counted, abs_tol=1e-6)
 
 
-def moved(row: Estimate, a: Shown, b: Shown) -> tuple[Estimate, str]:
+def moved(row: Estimate, a: Shown, b: Shown, profile: Profile) -> tuple[Estimate, str]:
     """The same of released counts, with its interval moved as far; person-days are as they were."""
     made = _of_counts(row.scale, (a.n, a.of, row.pdays_a), (b.n, b.of, row.pdays_b))
     if made is None or row.est is None or row.lo is None or row.hi is None:
-        return row, _FEW_WITH_OR_WITHOUT
+        return row, why_few(profile)
     if row.scale in RATIOS:
         by = made / row.est if row.est else 1.0
         return _with_e_value(replace(row, est=made, lo=row.lo * by, hi=row.hi * by)), ""

@@ -14,11 +14,13 @@ from outcome_linkage.evaluation.report.baseline import is_shown
 from outcome_linkage.evaluation.report.blocks import Grid, Section, Words
 from outcome_linkage.evaluation.report.estimated import SCALES, Told, best, told
 from outcome_linkage.evaluation.report.gathered import Gathered
-from outcome_linkage.evaluation.report.shown import TOO_FEW, shares, significant
+from outcome_linkage.evaluation.report.shown import NOT_SHOWN, shares, significant
 from outcome_linkage.evaluation.words import name as plain
 
 CONTROL = "negative_control"
 GATE = "gate"
+CANNOT_TELL = "cannot tell"
+TOO_FEW_TO_TELL = "too few people or events in an arm to show it"
 _AN_OUTCOME = "an outcome that the service cannot affect does not differ"
 
 
@@ -89,7 +91,8 @@ def gate(run: Gathered) -> Section | None:
     ]
     words = Words(
         "Outcomes by arm stay hidden, from whoever writes the study too, until it is registered and what "
-        "blocks has passed or is waived with a reason. Negative controls are always shown. Outcomes by arm "
+        "blocks has passed or is waived with a reason. Negative controls do not wait for that, and stay "
+        "hidden only where too few people are behind them: then they can tell nothing. Outcomes by arm "
         f"are {outcomes_are(run)}"
     )
     head = ("must hold", "else", "result", "worst", "why", "value", "bound")
@@ -102,9 +105,9 @@ def _value(row: Mapping[str, Any], run: Gathered) -> str:
     if name == "max_mdrr" and value is not None and row["passed"] is False:
         return f"over {significant(row['bound'], 2)}"
     if name == "max_smd" and value is not None and not is_shown(item, run):
-        return TOO_FEW
+        return NOT_SHOWN
     if name == "max_linkage_difference" and value is not None and not _linkage_is_shown(item, run):
-        return TOO_FEW
+        return NOT_SHOWN
     return significant(value, 2)
 
 
@@ -125,29 +128,35 @@ def _of(item: str | None, run: Gathered) -> str:
 
 
 def _controls(table: pl.DataFrame, run: Gathered) -> list[Judged]:
-    """A row for each negative control, with the estimate that answers best and its interval."""
-    found = table.filter(pl.col("diagnostic") == CONTROL, pl.col("passed").is_not_null())
+    """A row for each negative control, with the estimate that answers best and its interval.
+
+    Where that may not be shown there is no verdict either.
+    """
+    found = table.filter(pl.col("diagnostic") == CONTROL)
     by_outcome = found.with_columns(pl.col("item").str.split(":").list.first()).group_by(
         "item", maintain_order=True
     )
-    counted = by_outcome.agg(pl.len().alias("n"), (~pl.col("passed")).sum().alias("failed"))
+    counted = by_outcome.agg(
+        pl.col("passed").count().alias("n"), (~pl.col("passed")).sum().alias("failed"), pl.first("reason")
+    )
     rows = told(run)
     return [
-        Judged(
-            CONTROL,
-            "warn",
-            "FAILED" if apart else "passed",
-            run.label(item or ""),
-            f"{apart} of {n} estimates of it lie apart" if apart else "",
-            _with_interval(best(rows, item or "", (*RATIOS, *get_args(Scale)))),
-            "",
-        )
-        for item, n, apart in counted.iter_rows()
+        _control(run.label(item or ""), best(rows, item or "", (*RATIOS, *get_args(Scale))), n, apart, why)
+        for item, n, apart, why in counted.iter_rows()
     ]
 
 
+def _control(label: str, one: Told | None, n: int, apart: int, reason: str | None) -> Judged:
+    """What `n` estimates of a control say, of which so many lie `apart`; `reason`, where there is none."""
+    value = _with_interval(one)
+    if not n or not value:
+        return Judged(CONTROL, "warn", CANNOT_TELL, label, TOO_FEW_TO_TELL if n else reason or "", "", "")
+    why = f"{apart} of {n} estimates of it lie apart" if apart else ""
+    return Judged(CONTROL, "warn", "FAILED" if apart else "passed", label, why, value, "")
+
+
 def _with_interval(one: Told | None) -> str:
-    return "" if one is None else f"{SCALES[one.row.scale]} {one.figure} ({one.interval})"
+    return "" if one is None or not one.figure else f"{SCALES[one.row.scale]} {one.figure} ({one.interval})"
 
 
 def _result(passed: bool | None, waived: str | None) -> str:

@@ -9,7 +9,8 @@ from outcome_linkage.linkage_quality.figures import Figure
 from outcome_linkage.linkage_quality.released import Shown, release
 from outcome_linkage.release.profiles import Profile
 
-TOO_FEW = "too few"
+NOT_SHOWN = "not shown"
+"""A figure of few people, or one that would give a count of few away."""
 MINUS = "\N{MINUS SIGN}"
 _NOISE = 1e-9
 """What is left of a sum of numbers that make nought."""

@@ -117,7 +117,21 @@ def test_few_events_hide_an_estimate_of_any_kind(method: str) -> None:
     (made,) = told(run_of(estimate(method, events_a=6)))
     assert (made.figure, made.interval, made.a.counts) == ("", "", "1 to 7 of 405")
     assert made.row.est is None
-    assert made.why_not == "not shown: 1 to 7 people or events in an arm"
+    assert made.why_not == "not shown: 0 to 7 people or events in a part of an arm"
+
+
+def test_a_remark_does_not_tell_nobody_from_few() -> None:
+    """None of five had it, two of five, and none of 403 without a finite ratio: one remark."""
+    refused = {"est": None, "lo": None, "hi": None, "reason": "one arm has no events: no finite ratio."}
+    rows = [
+        estimate("ipt_weighted_att", "rr", n_a=5, events_a=0, **refused),
+        estimate("ipt_weighted_att", "rr", n_a=5, events_a=2),
+        estimate("ipt_weighted_att", "rr", events_a=0, **refused),
+        estimate(events_a=398),
+    ]
+    assert {one.why_not for one in told(run_of(*rows))} == {
+        "not shown: 0 to 7 people or events in a part of an arm"
+    }
 
 
 def test_an_estimate_of_a_model_is_rounded() -> None:

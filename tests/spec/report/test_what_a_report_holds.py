@@ -150,8 +150,8 @@ def test_few_people_are_hidden_with_what_comes_of_them(tmp_path: Path) -> None:
     html = write_report(write_run(tmp_path, frame=small), study()).read_text(encoding="utf-8")
     assert "Therapeutic support 1 to 7 people analysed" in section(html, "answer")
     assert "Any suspension from school: no estimate can be shown" in section(html, "answer")
-    assert "Age in years too few" in section(html, "baseline")
-    assert "not shown: 1 to 7 people or events in an arm" in section(html, "results")
+    assert "Age in years not shown" in section(html, "baseline")
+    assert "not shown: 0 to 7 people or events in a part of an arm" in section(html, "results")
 
 
 def test_a_draft_shows_negative_controls_alone(page: str, draft: str) -> None:
@@ -240,7 +240,8 @@ def test_a_figure_that_may_not_be_shown_stands_nowhere_else(tmp_path: Path) -> N
     assert row in section(html, "results")
     said = section(html, "gate")
     assert "Ear infection" in said
-    assert not re.search(r"\d", said.split("does not differ")[1])
+    assert "cannot tell" in said.split("does not differ")[1]
+    assert not re.search(r"\d|passed|FAILED", said.split("does not differ")[1])
 
 
 def test_hidden_outcomes_take_a_line_each(draft: str) -> None:
@@ -268,9 +269,10 @@ def test_a_diagnostic_of_few_people_has_a_verdict_and_no_value(tmp_path: Path) -
     html = write_report(write_run(tmp_path, frame=small), study()).read_text(encoding="utf-8")
     said = section(html, "gate")
     assert (
-        "than nobody sees them FAILED, waived ECDS attendances Looked at by hand: movers too few 5.0" in said
+        "than nobody sees them FAILED, waived ECDS attendances Looked at by hand: movers not shown 5.0"
+        in said
     )
-    assert "than nobody sees them passed sex: female too few 0.10" in said
+    assert "than nobody sees them passed sex: female not shown 0.10" in said
 
 
 def test_a_sum_of_costs_does_not_give_a_part_away(run: Path, tmp_path: Path) -> None:
@@ -283,8 +285,8 @@ def test_a_sum_of_costs_does_not_give_a_part_away(run: Path, tmp_path: Path) -> 
     )
     costs.write_parquet(tmp_path / "ev_costs.parquet")
     said = section(write_report(tmp_path, study()).read_text(encoding="utf-8"), "costs")
-    assert re.search(r"All sectors, GBP too few [\d.]+ \(n = 1,155\)", said)
-    assert "education.suspension (PLACEHOLDER) 1 to 7 too few" in said
+    assert re.search(r"All sectors, GBP not shown [\d.]+ \(n = 1,155\)", said)
+    assert "education.suspension (PLACEHOLDER) 1 to 7 not shown" in said
 
 
 def test_of_three_arms_every_contrast_is_named_and_drawn(tmp_path: Path) -> None:

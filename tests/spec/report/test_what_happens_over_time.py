@@ -110,7 +110,7 @@ def test_effects_by_period_stand_beside_the_one_before_the_start() -> None:
     (made,) = event_studies(told(run), run)
     assert [row[0] for row in made.table.rows] == ["\N{MINUS SIGN}2", "0", "+1"]
     assert [row[3] for row in made.table.rows] == ["+0.100", "\N{MINUS SIGN}2.25", ""]
-    assert "1 to 7" in made.table.rows[2][5] and "3" not in made.table.rows[2][1:5]
+    assert "0 to 7" in made.table.rows[2][5] and "3" not in made.table.rows[2][1:5]
     assert "for 2 periods of 6 months" in made.alt and "Of 1 before the start, 0 lie away" in made.alt
     assert made.svg.count("<svg") == 1
 
