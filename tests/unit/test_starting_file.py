@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import jsonschema
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from outcome_linkage.errors import InputRefused
@@ -15,6 +17,8 @@ from outcome_linkage.evaluation.schema import json_schema
 from outcome_linkage.evaluation.source import read
 from outcome_linkage.evaluation.starting import JSON_SCHEMA, write_starting_file
 from pipelines.cli.app import app
+
+GUIDE = Path(__file__).parents[2] / "docs" / "researcher.md"
 
 
 def test_it_is_right_by_itself_and_its_example_comes_out(tmp_path: Path) -> None:
@@ -47,6 +51,21 @@ def test_an_id_alone_is_not_written_among_the_studies_of_the_software(
     told = CliRunner().invoke(app, ["evaluation", "new", "a_study"])
     assert "own/a_study.yaml is written" in told.output and VARIABLE in told.output
     assert load(tmp_path / "own" / "a_study.yaml").problems == []
+
+
+def test_exposed_are_compared_with_unexposed_as_the_guide_says(tmp_path: Path) -> None:
+    """The example of docs/researcher.md in place of those parts of a new study: right, and matched."""
+    (block,) = re.findall(
+        r"^```yaml\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    path = tmp_path / "a_study.yaml"
+    write_starting_file(path)
+    study = {**yaml.safe_load(path.read_text(encoding="utf-8")), **yaml.safe_load(block)}
+    path.write_text(yaml.safe_dump(study, sort_keys=False), encoding="utf-8")
+    loaded = tried(load(path))
+    assert loaded.problems == []
+    assert loaded.study is not None and loaded.study.match is not None and loaded.study.index is not None
+    assert loaded.study.index.date is not None and loaded.study.index.event is None
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:

@@ -19,12 +19,17 @@ class Enrolment(Block):
 
 
 class Index(Block):
-    """Where each person's time begins: day 0. Give exactly one of event, date and enrolment."""
+    """Where each person's time begins: day 0. Give exactly one of event, date and enrolment.
+
+    To compare people who have an event with people who do not, give `date` and an arm that looks back from it
+    for the event (a window of days before 0), or one that is decided by a landmark after it; with
+    `sequential_trials` of the design the study begins anew on later dates.
+    """
 
     event: Event | None = None
-    """Day 0 is the day of this event."""
+    """Day 0 is the day of this event. Who does not have it has no day 0 and is in no arm."""
     date: dt.date | None = None
-    """Day 0 is this day for everybody."""
+    """Day 0 is this day for everybody, with the event or without it."""
     enrolment: Enrolment | None = None
     """Day 0 is the day on which a register first holds the person."""
     pick: Literal["first", "last", "every"] = "first"

@@ -60,7 +60,7 @@ class Evaluation(Block):
     adversity: Adversity | None = None
     """Recorded adversity before the index date."""
     covariates: tuple[Covariate, ...] = ()
-    """What is adjusted for."""
+    """What is adjusted for; with `match`, only shown by arm, and used in weights for who left early."""
     outcomes: tuple[Outcome, ...] = ()
     """What is looked at."""
     measures: tuple[Measure, ...] = ()

@@ -24,7 +24,11 @@ Kind = Literal["binary", "count", "days", "time_to_event", "continuous"]
 
 
 class Outcome(Block):
-    """One outcome; becomes `o_<id>`."""
+    """One outcome; becomes `o_<id>`.
+
+    A negative control is something that what is studied cannot change, but that whatever else makes the arms
+    unlike would: such as planned admissions. It is no part of the primary outcome, and should be as common.
+    """
 
     id: Id
     """Name of the outcome."""
