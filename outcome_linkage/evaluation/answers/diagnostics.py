@@ -200,9 +200,14 @@ def _changes(study: Evaluation) -> bool:
 def _negative_controls(controls: list[Estimate]) -> Iterator[Checked]:
     """A control whose interval excludes no effect warns, unless its ratio is near 1; it never blocks.
 
-    Of the study as it stands, in everybody; by ratios where there are any.
+    Of the study as it stands, in everybody; by ratios where there are any. One without an estimate tells
+    nothing, with the reason.
     """
     whole = [one for one in controls if (one.sensitivity_id, one.subgroup) == (MAIN, "all")]
+    judged = {one.outcome for one in whole if None not in (one.est, one.lo, one.hi)}
+    for name in dict.fromkeys(one.outcome for one in whole if one.outcome not in judged):
+        why = next((one.reason for one in whole if one.outcome == name and one.reason), "no figures.")
+        yield Checked("negative_control", name, reason=f"{NO_FIGURE}{why}")
     by_ratio = {one.outcome for one in whole if one.scale in RATIOS and one.est is not None}
     for one in whole:
         if one.est is None or one.lo is None or one.hi is None:

@@ -1,6 +1,7 @@
 """Outcomes and costs by arm, taken out of the tables of a run until its gate is open.
 
-Negative controls stay: they are there to be looked at before. So do outcomes of everybody together.
+Negative controls stay: they are there to be looked at before, as far as the numbers of people allow. So do
+outcomes of everybody together.
 """
 
 from __future__ import annotations

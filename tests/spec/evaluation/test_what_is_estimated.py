@@ -9,10 +9,12 @@ import duckdb
 import pytest
 
 from outcome_linkage.evaluation.answers.answer import answer
+from outcome_linkage.evaluation.answers.diagnostics import _negative_controls
 from outcome_linkage.evaluation.answers.hiding import VALUES
 from outcome_linkage.evaluation.answers.sensitivities import sensitivity_answers
 from outcome_linkage.evaluation.costs.make import make_costs
 from outcome_linkage.evaluation.engine.plan import tables_of
+from outcome_linkage.evaluation.estimates.estimate import Asked, refused
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from tests.invented_study import DAY_0, Invented, outcome, study
 from tests.spec.costs.test_what_people_used import ITEMS, PRICES, Costed
@@ -374,3 +376,11 @@ def test_the_effect_of_a_higher_share_stands_beside_that_of_the_start(
     ).fetchall()
     assert [row[:3] for row in rows] == [("with_a_higher_share - without", "irr", None)]
     assert "draft" in rows[0][3]
+
+
+def test_a_control_without_an_estimate_tells_nothing() -> None:
+    """It neither passes nor fails, and says why."""
+    asked = Asked("control", "a", "b", role="negative_control")
+    (one,) = _negative_controls([refused(asked, "risk_score", "rr", "no events.")])
+    assert (one.passed, one.value, one.blocks) == (None, None, False)
+    assert one.reason == "it cannot be computed: no events."
