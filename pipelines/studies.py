@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import dagster as dg
 
@@ -26,6 +27,7 @@ class Standing:
     """A study: its file, whether the home keeps tables of it, and what failed in the last night, by name.
 
     `shipped`: whether its file comes with the software; without a `file` it is not run here.
+    `in_last_night`: whether that night ran it, or found that it could not.
     """
 
     study: str
@@ -33,6 +35,7 @@ class Standing:
     has_tables: bool
     failed: tuple[str, ...]
     shipped: bool = False
+    in_last_night: bool = False
 
     @property
     def state(self) -> str:
@@ -46,24 +49,35 @@ class Standing:
 
 def studies_of(home: Home) -> list[Standing]:
     """Every study that has a file or of which the home keeps tables, by id."""
-    failed, kept, shipped = failed_last_night(home), set(kept_in(home)), shipped_ids()
+    night, kept, shipped = last_night(home), set(kept_in(home)), shipped_ids()
     found = {}
     for one in load_folder(studies_folder()):
         name = one.study.id if one.study else one.path.stem
-        why = (*failed.get(check_name(one.path), ()), *failed.get(f"ev_{name}", ()))
-        found[name] = Standing(name, one.path.name, name in kept, tuple(dict.fromkeys(why)))
+        why = (*night.failed.get(check_name(one.path), ()), *night.failed.get(f"ev_{name}", ()))
+        was_in = bool(why) or f"ev_{name}" in night.ran
+        failed = tuple(dict.fromkeys(why))
+        found[name] = Standing(name, one.path.name, name in kept, failed, in_last_night=was_in)
     left = {name: Standing(name, "", True, (), name in shipped) for name in kept - set(found)}
     return [one for _, one in sorted({**found, **left}.items())]
 
 
-def failed_last_night(home: Home) -> dict[str, list[str]]:
-    """What failed when the night last ran to its end, by schema of a study or by the check of a file."""
+class LastNight(NamedTuple):
+    """Schemas that the night ran, and what failed, by schema of a study or by the check of a file."""
+
+    ran: set[str]
+    failed: dict[str, list[str]]
+
+
+def last_night(home: Home) -> LastNight:
+    """What there was when the night last ran to its end; nothing where none has."""
+    found = LastNight(set(), {})
     with opened(home) as instance:
         nights = instance.get_run_records(dg.RunsFilter(job_name="nightly", statuses=ENDED), limit=1)
-        found: dict[str, list[str]] = {}
         for night in nights:
+            steps = night.dagster_run.step_keys_to_execute or ()
+            found.ran.update(step.partition("__")[0] for step in steps)
             for whose, what in _failures(instance, night.dagster_run.run_id):
-                found.setdefault(whose, []).append(what)
+                found.failed.setdefault(whose, []).append(what)
     return found
 
 

@@ -13,6 +13,7 @@ from assets.evaluation_family import FLOW, code_version, key_of
 from outcome_linkage.evaluation.engine.plan import tables_of
 from outcome_linkage.evaluation.load import VARIABLE, load
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
+from outcome_linkage.evaluation.starting import write_starting_file
 from outcome_linkage.home import Home
 from pipelines.definitions import build_defs
 from pipelines.doctor import examine
@@ -134,5 +135,6 @@ def test_a_study_that_breaks_leaves_the_night_done(
         "disappointed": ("examples",),
         "not_agreed": ("can_be_run",),
     }
+    write_starting_file(studies / "of_today.yaml")
     (found,) = (one for one in examine(ran, date.today()) if one.what == "studies")
-    assert not found.ok and "0 of 4 without a failure" in found.found
+    assert not found.ok and "0 of 4 without a failure" in found.found and "not in it: of_today" in found.found
