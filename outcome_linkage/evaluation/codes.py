@@ -400,6 +400,15 @@ _ALL = (
         "{follows}. Move day 0 or the study period, or shorten the window.",
     ),
     Code(
+        "EV313",
+        "bound",
+        "No record that makes a negative control can make an outcome. (Our own code.)",
+        "negative control `{name}` reads `{concept}` of `{source}`, and `{outcome}` reads `{other}` of the "
+        "same table: by the library of measures one record can be both. It is shown while outcomes are "
+        "hidden, and could tell of them. Choose something that the service cannot affect.",
+        "warning",
+    ),
+    Code(
         "EV401",
         "static",
         "Disclosure control is no weaker than the profile.",

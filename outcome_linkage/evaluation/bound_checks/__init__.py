@@ -11,7 +11,16 @@ from datetime import date
 import duckdb
 
 from outcome_linkage.agreements.terms import Agreements
-from outcome_linkage.evaluation.bound_checks import agreed, owners, prices, reached, recorded, sources, units
+from outcome_linkage.evaluation.bound_checks import (
+    agreed,
+    controls,
+    owners,
+    prices,
+    reached,
+    recorded,
+    sources,
+    units,
+)
 from outcome_linkage.evaluation.bound_checks.known import known_to
 from outcome_linkage.evaluation.load import Loaded
 from outcome_linkage.evaluation.problems import Fault, tell
@@ -52,6 +61,7 @@ def bound_faults(study: Evaluation, source: Source, connection: duckdb.DuckDBPyC
     yield from recorded.at_an_age(study, known)
     yield from sources.are_verified(study, known)
     yield from sources.both_roles(study, known)
+    yield from controls.controls_are_other_records(study, known)
     yield from sources.cover_the_study(study, known)
     yield from sources.period_is_covered(study, known)
     yield from reached.some_day_0_is_covered(study, known)

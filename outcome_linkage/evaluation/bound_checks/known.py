@@ -46,6 +46,15 @@ class Recorded(NamedTuple):
     to_age: int | None
 
 
+class ReadFrom(NamedTuple):
+    """A code that makes a record a measure: its column, under which condition, and how it is matched."""
+
+    column: str
+    code: str
+    condition: str
+    match: str
+
+
 class Price(NamedTuple):
     """A unit cost."""
 
@@ -66,6 +75,7 @@ class Known:
     domains: frozenset[str]
     recorded: Mapping[str, Recorded]
     unverified: Mapping[str, str]
+    read_from: Mapping[tuple[str, str], frozenset[ReadFrom]]
     both_roles: Mapping[tuple[str, str], str]
     covers: Mapping[str, tuple[date, date]]
     prices: Mapping[str, Price]
@@ -91,6 +101,11 @@ def known_to(connection: duckdb.DuckDBPyConnection) -> Known:
     shaky = ask.rows(
         "reference", "measures", "select measure, basis from {table} where status = 'unverified'"
     )
+    codes = ask.rows(
+        "reference",
+        "measure_codes",
+        "select measure, source_table, source_column, code, condition, match from {table}",
+    )
     roles = ask.rows("reference", "outcome_both_roles", "select adversity_domain, outcome, why from {table}")
     covers = ask.rows(
         "catalogue",
@@ -108,6 +123,7 @@ def known_to(connection: duckdb.DuckDBPyConnection) -> Known:
         domains=frozenset(name for name, _ in domains),
         recorded={name: Recorded(*facts) for name, *facts in recorded},
         unverified=dict(shaky),
+        read_from=_grouped([((measure, table), ReadFrom(*code)) for measure, table, *code in codes]),
         both_roles={(domain, outcome): why for domain, outcome, why in roles},
         covers={name: (first, last) for name, first, last in covers},
         prices={row[0]: Price(*row) for row in prices},
@@ -135,8 +151,8 @@ class _Asked:
         return self._connection.execute(sql.format(table=f"{database}.main.{table}")).fetchall()
 
 
-def _grouped(pairs: list[tuple[Any, ...]]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+def _grouped(pairs: list[tuple[Any, ...]]) -> dict[Any, frozenset[Any]]:
+    found: dict[Any, set[Any]] = {}
     for name, value in pairs:
         found.setdefault(name, set()).add(value)
     return {name: frozenset(values) for name, values in found.items()}

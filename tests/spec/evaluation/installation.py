@@ -56,8 +56,10 @@ from person cross join (values
     ('emergency_attendance', 'ecds_attendances'), ('becoming_looked_after', 'ssda903_episodes')
 ) as o (outcome, source);
 create table measure_event as
-select person_id, 'ed_self_harm' as concept, date '2021-07-01' as event_date, 'ecds_attendances' as source
-from person;
+select person_id, concept, date '2021-07-01' as event_date, source
+from person cross join (values
+    ('ed_self_harm', 'ecds_attendances'), ('suspended_sessions', 'school_exclusions')
+) as m (concept, source);
 create table person_coverage as
 select person_id, 'police_incidents' as source_table, 'avon_somerset_police' as supplier,
     date '2020-04-01' as interval_from, date '2024-03-31' as interval_to, true as covered
@@ -89,7 +91,7 @@ def installation() -> duckdb.DuckDBPyConnection:
     connection.executemany("insert into catalogue.main.supplier_tables values (?, ?)", tables)
     delivered = [(table, "2020-04-01", "2024-03-31") for table, _ in tables if table not in _NOT_DELIVERED]
     connection.executemany("insert into catalogue.main.deliveries values (?, ?, ?)", delivered)
-    for name in ("measures", "adversity_crosswalk", "outcome_both_roles"):
+    for name in ("measures", "measure_codes", "adversity_crosswalk", "outcome_both_roles"):
         rows = "read_csv(?, header = true, all_varchar = true)"
         sql = f"create table reference.main.{name} as select * from {rows}"
         connection.execute(sql, [str(REFERENCE / f"{name}.csv")])
