@@ -11,6 +11,7 @@ import pytest
 
 from outcome_linkage.home import Home
 from outcome_linkage.release.query import query
+from pipelines.status import REPAIRED
 from tests.command import command_line
 
 pytestmark = pytest.mark.slow
@@ -86,7 +87,7 @@ def test_repairs_are_counted_where_an_analyst_looks(run_once: Home) -> None:
     assert {"SP-CARE-02", "SP-CIN-01", "SP-APC-01", "SP-RES-06", "SP-ECDS-01"} <= set(counts["rule"])
     met = counts.filter((pl.col("n_rows") > 0) | pl.col("n_rows_hidden")).select("rule", "supplier").rows()
     status = json.loads(command_line(run_once, "status", "--json").stdout)
-    shown = status["Rows repaired on their way into spells"]
+    shown = status[REPAIRED]
     assert sorted((row["rule"], row["supplier"]) for row in shown) == sorted(met) != []
     assert {"rows", "of"} < set(shown[0])
 
