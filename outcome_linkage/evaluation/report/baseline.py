@@ -13,6 +13,7 @@ from outcome_linkage.evaluation.report.shown import (
     NOT_SHOWN,
     count,
     fixed,
+    listed,
     parts_of,
     share_words,
     shares,
@@ -29,7 +30,7 @@ Cell = Mapping[str, Any]
 
 
 class Apart(NamedTuple):
-    """How far an arm is from the first, standardised; None where few are behind it."""
+    """The first arm less another, standardised; None where few are behind it."""
 
     raw: float | None = None
     weighted: float | None = None
@@ -58,8 +59,9 @@ def baseline(run: Gathered) -> Section | None:
     blocks: list[Block] = [
         Words(
             "People as they were on day 0. Differences are standardised: of means or shares, in standard "
-            "deviations; beyond the bound of the study the arms are not alike in it. Weighted: as the "
-            "estimates weigh."
+            "deviations, the first arm less the other, as in the estimates. Those of shares are made of the "
+            "counts as shown: with few people rounding makes them larger or smaller than they are. Weighted: "
+            "as the estimates weigh, of the people themselves."
         ),
         _table(lines, run),
     ]
@@ -68,13 +70,12 @@ def baseline(run: Gathered) -> Section | None:
     return Section("baseline", "Who the people are, and how alike the arms", blocks)
 
 
-def is_shown(item: str, run: Gathered) -> bool:
-    """Whether the difference of `variable=level` may be told: no arm has few people of it."""
-    found = _lines(run.table("ev_balance").to_dicts(), run)
-    return any(
-        f"{line.variable}={line.level}" == item and all(one.raw is not None for one in line.apart)
-        for line in found
-    )
+def difference_of(item: str, run: Gathered) -> float | None:
+    """How far apart the arms are in `variable=level`, as shown; None where an arm has few people of it."""
+    for line in _lines(run.table("ev_balance").to_dicts(), run):
+        if f"{line.variable}={line.level}" == item and all(one.raw is not None for one in line.apart):
+            return max((one.judged for one in line.apart), default=None)
+    return None
 
 
 def _lines(rows: Sequence[Cell], run: Gathered) -> Iterator[Line]:
@@ -115,7 +116,7 @@ def _by_shares(parts: Sequence[Shown], cells: Sequence[Cell | None]) -> tuple[Ap
     """Each other arm against the first, where neither share is of few."""
     exact = [not part.about and part.share is not None for part in parts]
     return tuple(
-        Apart(_of_shares(parts[0], part), (cell or {}).get("smd_weighted")) if exact[0] and here else Apart()
+        Apart(_of_shares(parts[0], part), _less(cell, "smd_weighted")) if exact[0] and here else Apart()
         for part, cell, here in zip(parts[1:], cells[1:], exact[1:], strict=True)
     )
 
@@ -124,7 +125,13 @@ def _of_shares(first: Shown, other: Shown) -> float:
     """The difference of two released shares, standardised; infinite where neither varies and they differ."""
     a, b = first.share or 0.0, other.share or 0.0
     spread = sqrt((a * (1 - a) + b * (1 - b)) / 2)
-    return (b - a) / spread if spread else 0.0 if a == b else float("inf")
+    return (a - b) / spread if spread else 0.0 if a == b else float("inf")
+
+
+def _less(cell: Cell | None, name: str) -> float | None:
+    """A difference of `ev_balance`, which is from the first arm, as the first less the other."""
+    value = (cell or {}).get(name)
+    return None if value is None else -value
 
 
 def _kind(variable: str, run: Gathered) -> str | None:
@@ -150,7 +157,7 @@ def _number(variable: str, cells: Sequence[Cell | None], run: Gathered) -> Line:
     counted = _kind(variable, run) in ("count", "days")
     told = ["" if counted and _sums_to_few(cell, run) else _mean(cell, run) for cell in cells]
     apart = tuple(
-        Apart(cell["smd_raw"], cell["smd_weighted"]) if cell and told[0] and word else Apart()
+        Apart(_less(cell, "smd_raw"), _less(cell, "smd_weighted")) if told[0] and word else Apart()
         for cell, word in zip(cells[1:], told[1:], strict=True)
     )
     return Line(variable, NUMBER, tuple(word or NOT_SHOWN for word in told), apart)
@@ -191,8 +198,8 @@ def _table(lines: Sequence[Line], run: Gathered) -> Grid:
         rows,
         title="Table 1",
         note="Groups: people (share of those known). Numbers: mean (standard deviation); lower quartile, "
-        "median, upper quartile. Differences are from the first arm. Where few are behind "
-        "a figure there is no difference.",
+        "median, upper quartile. Differences: the first arm less the other; none "
+        "where few are behind a figure.",
     )
 
 
@@ -233,8 +240,15 @@ def _love(lines: Sequence[Line], run: Gathered) -> Picture:
             ("characteristic", "difference", "weighted"),
             [(name, *map(_difference, one)) for name, one in found],
         ),
-        f"The dashed lines are at {bound:g}; the largest differences after weighting stand first.",
+        f"The dashed lines are at {bound:g}; the largest differences after weighting stand first. Judged by "
+        f"that bound, of the people themselves, {_judged(run)}.",
     )
+
+
+def _judged(run: Gathered) -> str:
+    """Which characteristics have to be alike: what is adjusted for, else all."""
+    own = [run.label(one.id) for one in run.study.covariates]
+    return f"is only what is adjusted for: {listed(own)}" if own else "are all of these"
 
 
 def _name(line: Line, run: Gathered) -> str:

@@ -10,7 +10,7 @@ import polars as pl
 from outcome_linkage.evaluation.answers.diagnostics import COMPARED
 from outcome_linkage.evaluation.estimates.estimate import RATIOS, Scale
 from outcome_linkage.evaluation.explain import ACTIONS, DIAGNOSTICS
-from outcome_linkage.evaluation.report.baseline import is_shown
+from outcome_linkage.evaluation.report.baseline import difference_of
 from outcome_linkage.evaluation.report.blocks import Grid, Section, Words
 from outcome_linkage.evaluation.report.estimated import SCALES, Told, best, told
 from outcome_linkage.evaluation.report.gathered import Gathered
@@ -104,21 +104,33 @@ def _value(row: Mapping[str, Any], run: Gathered) -> str:
     name, item, value = row["diagnostic"], row["item"] or "", row["value"]
     if name == "max_mdrr" and value is not None and row["passed"] is False:
         return f"over {significant(row['bound'], 2)}"
-    if name == "max_smd" and value is not None and not is_shown(item, run):
-        return NOT_SHOWN
-    if name == "max_linkage_difference" and value is not None and not _linkage_is_shown(item, run):
-        return NOT_SHOWN
+    if value is not None and name in _RELEASED:
+        return _beside(_RELEASED[name](item, run), row)
     return significant(value, 2)
 
 
-def _linkage_is_shown(source: str, run: Gathered) -> bool:
-    """Whether the shares that are compared of a table may be told of both arms."""
+def _beside(shown: float | None, row: Mapping[str, Any]) -> str:
+    """The value of what is shown; only the side of the bound where rounding puts it on the other."""
+    if shown is None:
+        return NOT_SHOWN
+    if row["passed"] is not None and (shown <= row["bound"]) != row["passed"]:
+        return f"{'up to' if row['passed'] else 'over'} {significant(row['bound'], 2)}"
+    return significant(shown, 2)
+
+
+def _linkage_difference(source: str, run: Gathered) -> float | None:
+    """How far the shares of a table that are compared lie apart, in points; None where few are behind one."""
     table = run.table("ev_linkage")
     if not table.height:
-        return False
+        return None
     arms = table.filter(pl.col("subgroup") == "arm", pl.col("source") == source)
     found = shares(arms.select(COMPARED, "n").iter_rows(), run.profile)
-    return bool(found) and all(shown.share is not None and not shown.about for shown in found)
+    told = [shown.share for shown in found if shown.share is not None and not shown.about]
+    return 100 * (max(told) - min(told)) if told and len(told) == len(found) else None
+
+
+_RELEASED = {"max_smd": difference_of, "max_linkage_difference": _linkage_difference}
+"""Made again of released figures: to two figures they would give exact counts away."""
 
 
 def _of(item: str | None, run: Gathered) -> str:

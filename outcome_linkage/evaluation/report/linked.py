@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import sqrt
 
 import polars as pl
 
@@ -14,6 +15,7 @@ from outcome_linkage.evaluation.report.matched import matched, recall_words
 from outcome_linkage.evaluation.report.shown import fixed, parts_of, percent, share_words, shares
 from outcome_linkage.evaluation.report.upset import upset
 from outcome_linkage.evaluation.words import name as plain
+from outcome_linkage.linkage_quality.released import Shown
 
 _TITLES = {
     "all": "everybody",
@@ -37,12 +39,13 @@ def linkage(run: Gathered) -> Section | None:
     lines = ranked.sort("source", "place", "level").to_dicts()
     found = shares([(row["n_linked"], row["n"]) for row in lines], run.profile)
     could = shares([(row["n_linkable"], row["n"]) for row in lines], run.profile)
-    rows, drawn = [], []
+    rows, drawn, whole = [], [], None
     for row, linked, linkable in zip(lines, found, could, strict=True):
         level = run.arms.get(row["level"], plain(str(row["level"])))
         group = _TITLES.get(row["subgroup"], plain(row["subgroup"]))
         name = group if row["subgroup"] == "all" else f"{group}: {level}"
-        unlike = "" if linked.share is None or linked.about else fixed(row["smd_linked_vs_not"], 2, plus=True)
+        whole = linked if row["subgroup"] == "all" else whole
+        unlike = _unlike(linked, whole)
         weight = "" if linked.of is None else fixed(row["median_weight"], 0)
         rows.append(
             (
@@ -85,7 +88,8 @@ def linkage(run: Gathered) -> Section | None:
         f"Dot plot of the share of people linked to each table, by group, with intervals. {told}.",
         pictures.intervals(drawn, "source", _groups(rows)),
         Grid(head, rows, words=2, remark=True),
-        "Unlike the unlinked: standardised difference of the group between linked and not linked. Weight: "
+        "Unlike the unlinked: standardised difference of the group between linked and not linked, of "
+        "counts as shown. Weight: "
         "median match weight of the links, log2 odds. Not everybody has a record everywhere: councils know "
         "children, the police know few. Recall: share of true links to "
         "those who tell day 0 that are found, of tables that keep no register.",
@@ -99,6 +103,18 @@ def linkage(run: Gathered) -> Section | None:
         "for those who move, change names or are poorly recorded: look at the groups, not at the whole."
     )
     return Section("linkage", "Who was linked, and who was not", [words, *blocks])
+
+
+def _unlike(group: Shown, whole: Shown | None) -> str:
+    """A group among the linked less among the others, standardised, of released counts of it and of all."""
+    if whole is None or group is whole or None in (group.n, group.of, whole.n, whole.of):
+        return ""
+    linked, others = whole.n or 0, (whole.of or 0) - (whole.n or 0)
+    if not linked or not others:
+        return ""
+    a, b = min((group.n or 0) / linked, 1.0), min(((group.of or 0) - (group.n or 0)) / others, 1.0)
+    spread = sqrt((a * (1 - a) + b * (1 - b)) / 2)
+    return fixed((a - b) / spread, 2, plus=True) if spread else ""
 
 
 def _groups(rows: Sequence[Sequence[str]]) -> list[str]:

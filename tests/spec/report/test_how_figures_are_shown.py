@@ -293,7 +293,15 @@ def sentences(*rows: Estimate) -> str:
 
 def test_shares_that_point_the_other_way_are_said_to() -> None:
     """11 of 38 are 28.9% and 55 of 199 27.6%, and 10 of 40 and 55 of 200 the other way round."""
-    facts = {"n_a": 38, "events_a": 11, "n_b": 199, "events_b": 55, "est": 0.011, "lo": -0.14, "hi": 0.17}
+    facts: dict[str, Any] = {
+        "n_a": 38,
+        "events_a": 11,
+        "n_b": 199,
+        "events_b": 55,
+        "est": 0.011,
+        "lo": -0.14,
+        "hi": 0.17,
+    }
     said = sentences(estimate("ipt_weighted_att", **facts))
     assert "25.0% (10 of 40)" in said and "27.5% (55 of 200)" in said and "+1.1 percentage points" in said
     assert "The shares point the other way: they are of counts rounded to 5" in said
