@@ -74,7 +74,8 @@ def _introduction() -> Iterator[str]:
     yield (
         "An evaluation is one YAML file in `evaluations/`. `outcome-linkage evaluation validate` says what "
         "is wrong with it, `explain` what it says in plain English, and `diff` what changed between two. An "
-        "editor completes names and underlines mistakes when the first line is:"
+        "editor completes names and underlines mistakes when the first line says where the schema lies, seen "
+        "from the file, as `evaluation new` writes it; of a study in `evaluations/`:"
     )
     yield "```yaml\n# yaml-language-server: $schema=../docs/evaluation.schema.json\n```"
     yield (

@@ -37,7 +37,7 @@ class Cohort(_Design):
 
 
 class MatchedCohort(_Design):
-    """A cohort in which each person of the first arm is matched to others."""
+    """A cohort in which each person of the first arm is matched to others with a day 0: see `index`."""
 
     type: Literal["matched_cohort"]
     """Design."""
