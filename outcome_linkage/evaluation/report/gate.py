@@ -10,7 +10,7 @@ import polars as pl
 from outcome_linkage.evaluation.answers.diagnostics import COMPARED
 from outcome_linkage.evaluation.estimates.estimate import RATIOS, Scale
 from outcome_linkage.evaluation.explain import ACTIONS, DIAGNOSTICS
-from outcome_linkage.evaluation.report.baseline import difference_of
+from outcome_linkage.evaluation.report.alike import difference_of
 from outcome_linkage.evaluation.report.blocks import Grid, Section, Words
 from outcome_linkage.evaluation.report.estimated import SCALES, Told, best, told
 from outcome_linkage.evaluation.report.gathered import Gathered

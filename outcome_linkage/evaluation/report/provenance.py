@@ -27,6 +27,9 @@ def disclosure(run: Gathered) -> Section:
         f"Counts of {profile.few} people are hidden, others rounded to {profile.round_to} (profile "
         f"{profile.name}, the strictest of the study's and its owners'; smallest cell {rules.min_cell}). "
         f"{_TOTALS[profile.totals]}",
+        f"“{profile.few}” is a count that is hidden, “all but {profile.few}” one whose rest is; a share "
+        "of it is told as the range that it may be in. “Not shown” is a figure that would give such a count "
+        "away.",
         "Shares, plain differences and ratios are computed from the counts as shown here. Standardised "
         "differences of groups too.",
         f"Means, standard deviations and costs are of {profile.mean_from} people or more and to three "
