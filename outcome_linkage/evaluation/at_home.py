@@ -24,6 +24,7 @@ from outcome_linkage.evaluation.engine.run import Finished, run
 from outcome_linkage.evaluation.kept import place_of
 from outcome_linkage.evaluation.load import Loaded
 from outcome_linkage.evaluation.problems import tell
+from outcome_linkage.evaluation.registered import keep_registered, last_registered, same_question
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.home import Home
 from outcome_linkage.ledger import delivery_ledger
@@ -61,8 +62,12 @@ class Installation:
         return Delivered(int(rows["read"].sum()), int(current.sum()))
 
     def bound(self, loaded: Loaded) -> Loaded:
-        """The same, with the problems that show against the data, deliveries and agreements."""
-        return bind(loaded, self.connection, self.agreements, self.today)
+        """The same, with the problems that show against the data, deliveries, agreements and runs before."""
+        found = bind(loaded, self.connection, self.agreements, self.today)
+        if found.study is None or found.source is None:
+            return found
+        before = last_registered(folder_of(self.home, found.study))
+        return found.also(tell(same_question(found.study, before), found.source))
 
     def run(self, loaded: Loaded) -> Finished:
         """Make the tables of a study, unless they stand. Raises InputRefused for one with an error.
@@ -82,6 +87,7 @@ class Installation:
                 loaded.path.parent,
                 recalls_at(at.home),
             )
+        keep_registered(folder_of(self.home, study), study)
         note_study(self.home, study.id)
         return finished
 

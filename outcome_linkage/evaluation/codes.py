@@ -126,6 +126,13 @@ _ALL = (
         "a {status} study needs `question.{name}`. Write it, as in the protocol.",
     ),
     Code(
+        "EV124",
+        "bound",
+        "A registered study asks what it asked when it last ran, or has a higher version. (Our own code.)",
+        "version {version} was registered and run here with another question: {what} changed since. Raise "
+        "the version to {needed} and say in the report why, or take the change back.",
+    ),
+    Code(
         "EV130",
         "static",
         "A study has the blocks that its design needs.",

@@ -15,6 +15,7 @@ import duckdb
 from outcome_linkage.evaluation.bound_checks import bind
 from outcome_linkage.evaluation.load import Loaded, load
 from outcome_linkage.evaluation.problems import Problem, fault, tell
+from outcome_linkage.evaluation.registered import same_question
 from schemas.agreements import Agreements, SupplierTerms, Terms
 
 HERE = Path(__file__).parent
@@ -145,8 +146,17 @@ def problems_of(path: Path, connection: duckdb.DuckDBPyConnection) -> Sequence[P
     """Everything that is told of a file in the tiny installation."""
     if path.name.startswith("EV160"):
         return _of_the_run(load(path, {}))
+    if path.name.startswith("EV124"):
+        return _of_runs_before(load(path, {}))
     loaded = load(path, LOCKED if path.name.startswith("EV122") else {})
     return bind(loaded, connection, agreements(), TODAY).problems
+
+
+def _of_runs_before(loaded: Loaded) -> Sequence[Problem]:
+    """What is told where it last ran, registered, without its criteria."""
+    assert loaded.source is not None and loaded.study is not None
+    before = loaded.study.model_copy(update={"eligibility": ()})
+    return tell(same_question(loaded.study, before), loaded.source)
 
 
 def _of_the_run(loaded: Loaded) -> Sequence[Problem]:

@@ -13,6 +13,8 @@ import pytest
 from outcome_linkage.errors import InputRefused
 from outcome_linkage.evaluation.load import load
 from outcome_linkage.evaluation.locked import FILE, lock, read_locked
+from outcome_linkage.evaluation.registered import keep_registered, last_registered, same_question
+from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from tests.spec.evaluation.installation import GOOD
 
 
@@ -67,3 +69,28 @@ def test_a_broken_list_is_refused(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("id,version\nseen_soon,0.3.0\n", encoding="utf-8")
     with pytest.raises(InputRefused, match="Restore it from git"):
         read_locked(tmp_path)
+
+
+def registered(**changed: object) -> Evaluation:
+    study = load(GOOD).study
+    assert study is not None and study.status == "registered"
+    return study.model_copy(update=changed)
+
+
+def test_a_registered_question_changes_with_its_version_only(tmp_path: Path) -> None:
+    """As a home last ran it; a draft in between changes nothing, and figures of the analysis may."""
+    keep_registered(tmp_path, registered())
+    keep_registered(tmp_path, registered(status="draft", eligibility=()))
+    before = last_registered(tmp_path)
+    assert before == registered()
+    assert not list(same_question(registered(subgroups=()), before))
+    assert not list(same_question(registered(status="draft", eligibility=()), before))
+    assert not list(same_question(registered(version="1.0.0", eligibility=()), before))
+    (found,) = same_question(registered(eligibility=()), before)
+    assert (found.code, found.facts["needed"]) == ("EV124", "1.0.0")
+
+
+def test_a_study_that_never_ran_registered_is_held_to_nothing(tmp_path: Path) -> None:
+    """There is nothing that anybody could have seen."""
+    keep_registered(tmp_path, registered(status="draft"))
+    assert last_registered(tmp_path) is None and not list(same_question(registered(), None))
