@@ -29,12 +29,11 @@ def repair_counts(connection: duckdb.DuckDBPyConnection, profile: Profile = NHS_
 
 def met(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, ...]]:
     """Rule, table, supplier, rows changed or left out, rows looked at; of rules that met a row."""
-    few = f"up to {NHS_HES.hide_to}"
     return connection.execute(
         "select rule, source_table, supplier, coalesce(n_rows::varchar, $few), "
         f"coalesce(n_looked_at::varchar, $few) from {REPAIR_COUNTS.name} where n_rows > 0 or n_rows_hidden "
         "order by rule, source_table, supplier",
-        {"few": few},
+        {"few": NHS_HES.few},
     ).fetchall()
 
 

@@ -42,7 +42,7 @@ def profile_at(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> Prof
 def shown_rows(rows: int, profile: Profile) -> str:
     """A number of rows as it may be shown."""
     (row,) = release_counts(pl.DataFrame({"rows": [rows]}), "rows", profile).to_dicts()
-    return "few" if row["rows_hidden"] else f"{row['rows']:,}"
+    return profile.few if row["rows_hidden"] else f"{row['rows']:,}"
 
 
 def flow_of(connection: duckdb.DuckDBPyConnection, study: Evaluation) -> str:

@@ -23,7 +23,7 @@ WAIVED = """
 ```
 """
 WAIVER = "+    - {{diagnostic: {}, reason: The region is small.}}"
-FIGURE = r"\b[0-9a-f]{16}\b|\b\d[\d.,]*|\bfew\b|\bNULL\b"
+FIGURE = r"\b1 to 7\b|\b[0-9a-f]{16}\b|\b\d[\d.,]*|\bfew\b|\bNULL\b"
 
 
 def skeleton(page: str) -> list[str]:

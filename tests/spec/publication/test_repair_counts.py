@@ -50,7 +50,7 @@ def test_status_and_the_user_interface_show_the_rules_that_met_a_row(
     assert not build_counts(counted, REPAIR_COUNTS, "one").unchanged
     assert met(counted) == [
         ("SP-CIN-01", "cin_referrals", "bristol", "110", "860"),
-        ("SP-CIN-02", "cin_referrals", "bristol", "up to 7", "860"),
+        ("SP-CIN-02", "cin_referrals", "bristol", "1 to 7", "860"),
     ]
     assert build_counts(counted, REPAIR_COUNTS, "two").unchanged
 
