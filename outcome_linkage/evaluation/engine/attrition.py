@@ -117,15 +117,30 @@ def stages(study: Evaluation) -> list[Stage]:
     named = [
         ("delivered", "People of the region, rows as delivered"),
         ("accepted", "Rows that are valid and current"),
-        ("linked", "Has a record with a supplier of the study's tables"),
-        ("covered", "Covered by one of them on some day of the study, or with an index event"),
-        ("index", "Has a day 0 within the study period (from here on, records are index events)"),
+        *_with_a_day_0(study),
         *((one.id, one.label) for one in criteria(study, Rules(study))),
         ("arm", "In one of the arms"),
         *([("matched", "Matched")] if study.match else []),
         ("final", "Analysed"),
     ]
     return [Stage(number, *one) for number, one in enumerate(named)]
+
+
+def _with_a_day_0(study: Evaluation) -> list[tuple[str, str]]:
+    """Steps to day 0. Where it is one date for all, nobody needs a record to have it: they must be alive."""
+    record, cover = "Has a record with a supplier of the study's tables", "Covered by one of them on some day"
+    if study.index is None or study.index.date is None:
+        return [
+            ("linked", record),
+            ("covered", f"{cover} of the study, or with an index event"),
+            ("index", "Has a day 0 within the study period (from here on, records are index events)"),
+        ]
+    day = study.index.date
+    return [
+        ("linked", f"{record}, or is alive on {day}, day 0"),
+        ("covered", f"{cover} of the study, or alive on day 0"),
+        ("index", f"Alive on day 0: born by {day}, and not dead before"),
+    ]
 
 
 def attrition_steps(study: Evaluation, delivered: Delivered) -> list[Step]:

@@ -152,9 +152,9 @@ def _entry(study: Evaluation) -> list[Criterion]:
         f"where l.person_id = c.person_id and l.linkable and l.source = {literal(main.event.source)}) "
         f"<= c.index_date + {start + study.index.max_entry_delay_days}, true)"
     )
-    label = (
-        f"Could be linked to {main.event.source} within {study.index.max_entry_delay_days} days of follow-up"
-    )
+    delay = study.index.max_entry_delay_days
+    after = f", {delay} days after follow-up begins" if delay else ", when follow-up begins"
+    label = f"Could be linked to {main.event.source} by day {start + delay}{after}"
     return [Criterion("entry", label, Rule(late, "cast(null as date)"))]
 
 

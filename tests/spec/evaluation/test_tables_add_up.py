@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from outcome_linkage.evaluation.answers.answer import answer
-from outcome_linkage.evaluation.engine.attrition import DoesNotAddUp, check_attrition
+from outcome_linkage.evaluation.engine.attrition import DoesNotAddUp, check_attrition, stages
 from outcome_linkage.evaluation.engine.examples import disappointed
 from outcome_linkage.evaluation.engine.keys import secret_of
 from outcome_linkage.evaluation.engine.plan import tables_of
@@ -353,3 +353,13 @@ def test_days_before_and_after_day_0_count_alike_where_a_window_holds_both(inven
     design = {"type": "self_controlled", "risk_windows": [{"id": "after", "window": [1, 30]}]}
     of = study(**{**OPEN, "design": design, "outcomes": [window]})
     assert invented.of("ann", "o_attended", "o_attended_st", "o_attended_pt", study=of) == (2, 0, 731)
+
+
+def test_a_date_for_all_asks_for_no_record() -> None:
+    """Where day 0 is one date, who is alive on it has it, with or without a link: the flow says so."""
+    by_event = {one.id: one.label for one in stages(study())}
+    by_date = {one.id: one.label for one in stages(study(index={"date": "2021-06-01"}))}
+    assert by_event["linked"] == "Has a record with a supplier of the study's tables"
+    assert by_date["linked"].endswith(", or is alive on 2021-06-01, day 0")
+    assert by_date["index"] == "Alive on day 0: born by 2021-06-01, and not dead before"
+    assert by_event["entry"] == "Could be linked to school_exclusions by day 61, when follow-up begins"
