@@ -65,7 +65,7 @@ def linkage(run: Gathered) -> Section | None:
                 {
                     "source": row["source"],
                     "name": name,
-                    "share": linked.share,
+                    "share": None if linked.about else linked.share,
                     "low": linked.low,
                     "high": linked.high,
                 }
@@ -88,6 +88,7 @@ def linkage(run: Gathered) -> Section | None:
         f"Dot plot of the share of people linked to each table, by group, with intervals. {told}.",
         pictures.intervals(drawn, "source", _groups(rows)),
         Grid(head, rows, words=2, remark=True),
+        "A line without a dot: few, or all but few, are linked, and the share lies somewhere within. "
         "Unlike the unlinked: standardised difference of the group between linked and not linked, of "
         "counts as shown. Weight: "
         "median match weight of the links, log2 odds. Not everybody has a record everywhere: councils know "
@@ -165,23 +166,24 @@ def ascertainment(run: Gathered) -> Section | None:
     return Section("ascertainment", "Which agency knew", blocks)
 
 
-def _together(table: pl.DataFrame, run: Gathered) -> Iterator[Picture]:
+def _together(table: pl.DataFrame, run: Gathered) -> Iterator[Grid | Picture]:
     """One picture for each outcome or domain: a sum over several would count people more than once."""
     ordered = table.sort("role", "outcome", "n", "sources", descending=[True, False, True, False])
     for (role, outcome), some in ordered.group_by("role", "outcome", maintain_order=True):
         yield _of_one(f"{run.label(str(outcome))} ({role})", some, run)
 
 
-def _of_one(what: str, some: pl.DataFrame, run: Gathered) -> Picture:
-    """Who knew of one outcome; bars and table show the same released counts."""
+def _of_one(what: str, some: pl.DataFrame, run: Gathered) -> Grid | Picture:
+    """Who knew of one outcome; bars and table show the same released counts. Of one table no picture."""
     found = list(zip(some["sources"], parts_of(some["n"].to_list(), run.profile), strict=True))
+    head = ("tables that hold it", "people")
+    rows = [(names.replace("+", " and "), share_words(shown)) for names, shown in found]
+    if len(rows) == 1:
+        return Grid(head, rows, title=what)
     return Picture(
         what,
         f"UpSet plot of {what}: people by the tables that hold it together.",
         upset([(names.split("+"), shown.n) for names, shown in found], lambda source: source),
-        Grid(
-            ("tables that hold it", "people"),
-            [(names.replace("+", " and "), share_words(shown)) for names, shown in found],
-        ),
+        Grid(head, rows),
         "Each person counts once. Combinations of few people are left out of the picture.",
     )

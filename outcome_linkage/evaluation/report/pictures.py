@@ -84,7 +84,10 @@ def forest(rows: Sequence[Row]) -> str:
 
 
 def intervals(rows: Sequence[Row], panel: str, order: Sequence[str]) -> str:
-    """Shares with intervals, a small picture for each value of `panel`: rows of name, share, low, high."""
+    """Shares with intervals, a small picture for each value of `panel`: rows of name, share, low, high.
+
+    Of a row without a share only the interval is drawn.
+    """
     alt = altair()
     if not rows:
         return ""

@@ -10,6 +10,7 @@ import polars as pl
 from outcome_linkage.evaluation.report.blocks import Picture
 from outcome_linkage.evaluation.report.covered import sources
 from outcome_linkage.evaluation.report.gathered import Gathered
+from outcome_linkage.evaluation.report.pictures import intervals
 from outcome_linkage.evaluation.report.shown import percent, shares
 from outcome_linkage.release.profiles import NHS_HES
 from tests.invented_run import study
@@ -61,3 +62,17 @@ def test_of_few_that_are_hidden_a_range_is_told() -> None:
     few, many = shares([(39, 40), (197, 200)], NHS_HES)
     assert percent(few, NHS_HES) == "about 82.5% to 97.5%"
     assert percent(many, NHS_HES) == "about 96.5% to 99.5%"
+
+
+def test_a_share_that_is_a_range_is_drawn_without_a_dot() -> None:
+    """Of 40 people all but one were linked: a dot at 90% would say more than is known."""
+    svg = intervals(
+        [
+            {"source": "a", "name": "few", "share": None, "low": 0.68, "high": 0.99},
+            {"source": "a", "name": "many", "share": 0.98, "low": 0.93, "high": 0.99},
+        ],
+        "source",
+        ["few", "many"],
+    )
+    assert len(re.findall('aria-roledescription="rule mark"', svg)) == 2
+    assert len(re.findall('aria-roledescription="point"', svg)) == 1

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from outcome_linkage.evaluation.report.blocks import Picture
+from outcome_linkage.evaluation.report.blocks import Grid, Picture
 from outcome_linkage.evaluation.report.gathered import Gathered
 from outcome_linkage.evaluation.report.linked import ascertainment
 from outcome_linkage.evaluation.report.matched import matched
@@ -56,15 +56,30 @@ def test_at_most_everybody_was_known() -> None:
 
 def test_outcomes_are_not_added_up() -> None:
     """292 people with each of two outcomes: a bar of 585 beside 290 would give 292 back."""
-    rows = [("outcome", name, "ecds_attendances", 292) for name in ("suspended", "self_harm")]
+    rows = [
+        ("outcome", name, tables, n)
+        for name in ("suspended", "self_harm")
+        for tables, n in (("a", 292), ("a+b", 40))
+    ]
     table = pl.DataFrame(rows, schema=["role", "outcome", "sources", "n"], orient="row")
     section = ascertainment(Gathered(study(), Path(), {"ev_ascertainment": table}))
     assert section is not None
     pictures = [block for block in section.blocks if isinstance(block, Picture)]
-    assert [picture.table.rows for picture in pictures] == [[("ecds_attendances", "290 (100.0%)")]] * 2
-    assert all(
-        "290<" in picture.svg and "58" not in re.sub("<[^>]*>", " ", picture.svg) for picture in pictures
+    assert len(pictures) == 2
+    for picture in pictures:
+        assert [row[1].split()[0] for row in picture.table.rows] == ["290", "40"]
+        assert re.findall(r">(\d+)<", picture.svg) == ["290", "40"]
+
+
+def test_of_one_table_there_is_no_picture() -> None:
+    """Nobody else could have known."""
+    table = pl.DataFrame(
+        [("outcome", "suspended", "a", 292)], ["role", "outcome", "sources", "n"], orient="row"
     )
+    section = ascertainment(Gathered(study(), Path(), {"ev_ascertainment": table}))
+    assert section is not None
+    (grid,) = section.blocks
+    assert isinstance(grid, Grid) and grid.rows == [("a", "290 (100.0%)")]
 
 
 def test_a_count_is_rounded_in_one_way_only() -> None:
