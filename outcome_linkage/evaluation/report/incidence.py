@@ -16,7 +16,8 @@ from outcome_linkage.evaluation.estimates.incidence import WEIGHTED
 from outcome_linkage.evaluation.report import pictures
 from outcome_linkage.evaluation.report.blocks import Grid, Picture
 from outcome_linkage.evaluation.report.gathered import Gathered
-from outcome_linkage.evaluation.report.shown import counts
+from outcome_linkage.evaluation.report.shown import counts, shares
+from outcome_linkage.linkage_quality.released import Shown
 from outcome_linkage.release.disclosure import midpoint_counts
 from outcome_linkage.release.profiles import Profile
 
@@ -169,7 +170,10 @@ def _at_risk(steps: dict[str, list[Step]], of: pl.DataFrame, run: Gathered) -> G
 
 
 def _told(mine: pl.DataFrame, what: str, days: Sequence[int], until: int, run: Gathered) -> list[str]:
-    """The count at the start of each day, or up to it; nothing beyond the end of the curve."""
+    """The count at the start of each day, or up to it; nothing beyond the end of the curve.
+
+    Who had it is a part of those at risk at first, as it is in the table of estimates.
+    """
     found: list[int] = []
     for day in days:
         if what == "n_at_risk":
@@ -177,5 +181,15 @@ def _told(mine: pl.DataFrame, what: str, days: Sequence[int], until: int, run: G
             found.append(int(later[what][0]) if later.height else 0)
         else:
             found.append(int(mine.filter(pl.col("day") <= day)[what].sum()))
-    words = [shown.counts for shown in counts(found, run.profile)]
+    if what == "n_at_risk":
+        words = [shown.counts for shown in counts(found, run.profile)]
+    else:
+        whole = max([*mine["n_at_risk"], *found])
+        words = [_of_whole(shown) for shown in shares([(n, whole) for n in found], run.profile)]
     return [word if day <= until else "" for word, day in zip(words, days, strict=True)]
+
+
+def _of_whole(shown: Shown) -> str:
+    if not shown.of:
+        return shown.counts
+    return shown.part if shown.n is None else f"{shown.n:,}"

@@ -19,7 +19,7 @@ from outcome_linkage.evaluation.report.design_diagram import design_diagram
 from outcome_linkage.evaluation.report.estimated import told
 from outcome_linkage.evaluation.report.gate import judged
 from outcome_linkage.evaluation.report.gathered import Gathered
-from outcome_linkage.evaluation.report.incidence import life_table
+from outcome_linkage.evaluation.report.incidence import incidences, life_table
 from outcome_linkage.evaluation.report.protocol import in_html
 from outcome_linkage.evaluation.report.shown import counts, fixed, parts_of, share_words, shares, significant
 from outcome_linkage.evaluation.report.upset import upset
@@ -306,3 +306,14 @@ def test_shares_that_point_the_other_way_are_said_to() -> None:
     assert "25.0% (10 of 40)" in said and "27.5% (55 of 200)" in said and "+1.1 percentage points" in said
     assert "The shares point the other way: they are of counts rounded to 5" in said
     assert "point the other way" not in sentences(estimate("ipt_weighted_att", **{**facts, "est": -0.011}))
+
+
+def test_under_a_curve_stands_what_the_estimates_say() -> None:
+    """293 of 301 had it: 290 of 300 there and not 295 here; 38 of 40 are all but few."""
+    for whole, had, words in ((301, 293, "290"), (40, 38, "all but 1 to 7")):
+        table = days((0, whole, 0, 0, 0), (20, whole, had, 0, 0), (60, whole - had, 0, 0, whole - had))
+        table = table.with_columns(outcome=pl.lit("suspended"), arm=pl.lit("all"))
+        run = Gathered(study(), Path(), {"ev_survival": table})
+        vars(run)["arms"] = {"all": "everybody"}
+        (picture,) = incidences(run)
+        assert picture.table.rows[1][2] == words
