@@ -71,12 +71,9 @@ def _head(study: Evaluation) -> Iterator[str]:
     )
 
 
-def _unregistered(study: Evaluation) -> str:
-    return "nowhere yet" if study.status == "draft" else f"the file says {study.status}, and not where"
-
-
 def _question(study: Evaluation) -> Iterator[str]:
-    asked = study.question
+    asked, draft = study.question, study.status == "draft"
+    nowhere = "nowhere yet" if draft else f"the file says {study.status}, and not where"
     yield "## The question"
     yield _list(
         (
@@ -84,7 +81,7 @@ def _question(study: Evaluation) -> Iterator[str]:
             f"What: {asked.intervention or words.NOT_SAID}.",
             f"Against: {asked.comparator or words.NOT_SAID}.",
             f"Effect: {words.ESTIMANDS[asked.estimand] if asked.estimand else words.NOT_SAID}.",
-            f"Registered: {asked.registration or _unregistered(study)}.",
+            f"Registered: {asked.registration or nowhere}.",
         )
     )
 
@@ -174,8 +171,7 @@ def _adversity(study: Evaluation) -> Iterator[str]:
     if study.covariates:
         yield f"## Known before{', and adjusted for' if is_adjusted_for(study) else ''}"
         yield _list(f"{c.label or words.name(c.id)}: {_covariate(c)}." for c in study.covariates)
-        if use := use_of_covariates(study):
-            yield use
+        yield from filter(None, [use_of_covariates(study)])
 
 
 def _covariate(taken: Covariate) -> str:
@@ -192,8 +188,8 @@ def _score(found: Adversity) -> str:
     if found.score is None:
         return ""
     rule = {"count_domains": "the number of domains", "weighted": "a weighted sum of domains"}
-    least = found.score.min_observable
-    return f" Score: {rule[found.score.rule]}, known where at least {least} could be observed."
+    how, least = rule[found.score.rule], found.score.min_observable
+    return f" Score: {how}, known where at least {least} could be observed."
 
 
 def _costs(study: Evaluation) -> Iterator[str]:
