@@ -33,25 +33,6 @@ def release_counts(frame: pl.DataFrame, counts: str, profile: Profile = NHS_HES)
     return released.select([*names[:at], flag, *names[at:]])
 
 
-def released_percentage(
-    frame: pl.DataFrame, numerator: str, denominator: str, name: str = "percent"
-) -> pl.DataFrame:
-    """`frame` with `name`: 100 times numerator / denominator, to one decimal, half up.
-
-    Both must be released counts (their `_hidden` flags stand in `frame`): a percentage of true counts
-    gives them away. Null where either is hidden or null, or the denominator is 0; never above 100.
-    """
-    for counts in (numerator, denominator):
-        if f"{counts}_hidden" not in frame.columns:
-            raise OutcomeLinkageError(f"{counts} is not a released count: call release_counts on it first.")
-    top, bottom = pl.col(numerator), pl.col(denominator)
-    tenths = (2000 * top + bottom) // (2 * bottom)
-    share = pl.min_horizontal(tenths / 10, pl.lit(100.0))
-    return frame.with_columns(
-        pl.when((bottom > 0) & top.is_not_null()).then(share).cast(pl.Float64).alias(name)
-    )
-
-
 def midpoint_counts(frame: pl.DataFrame, counts: str, profile: Profile = NHS_HES) -> pl.DataFrame:
     """`frame` with its column of true counts put in steps that begin above 0, each shown by its middle.
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Literal
 
+ProfileName = Literal["nhs_hes", "opensafely", "ons_10_5"]
 Totals = Literal["true", "shown"]
 """What a total is made of: the true parts, then rounded; or the parts as they are shown."""
 

@@ -54,11 +54,6 @@ class Ward:
     locked: bool
     restraint: float  # incidents in 1,000 occupied bed-days before any training; invented
 
-    @property
-    def for_children(self) -> bool:
-        """Whether it takes those under 18."""
-        return self.ward_type == "01"
-
 
 _TRUST: Final = "RV9"
 WARDS: Final[tuple[Ward, ...]] = (

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcome_linkage.errors import OutcomeLinkageError
-from outcome_linkage.release.disclosure import release_counts, released_percentage
+from outcome_linkage.release.disclosure import release_counts
 from outcome_linkage.release.profiles import NHS_HES
 
 
@@ -52,8 +52,3 @@ def test_counts_of_any_whole_number_type_are_taken() -> None:
 def test_what_is_no_count_is_an_error_that_quotes_nothing(count: float) -> None:
     with pytest.raises(OutcomeLinkageError, match="n: expected whole numbers from 0; found others"):
         release_counts(pl.DataFrame({"n": [count]}), "n")
-
-
-def test_a_percentage_of_true_counts_is_refused() -> None:
-    with pytest.raises(OutcomeLinkageError, match="n is not a released count"):
-        released_percentage(pl.DataFrame({"n": [9], "all": [12]}), "n", "all")

@@ -12,10 +12,7 @@ from outcome_linkage.evaluation.source import KeyPath
 from outcome_linkage.evaluation.spec.cohort import TimeVarying
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.spec.predicates import All, CoveredBy, HasEvent
-from outcome_linkage.evaluation.static_checks.somebody import FROM_DAY_0, WHOLE, ages_kept
-
-DAYS_A_YEAR = 365
-"""Whoever is aged n has lived at least n times this."""
+from outcome_linkage.evaluation.static_checks.somebody import DAYS_A_YEAR, FROM_DAY_0, WHOLE, ages_kept
 
 
 class Asked(NamedTuple):

@@ -10,9 +10,7 @@ from outcome_linkage.evaluation.source import KeyPath
 from outcome_linkage.evaluation.spec.covariates import EventCovariate
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.evaluation.spec.outcomes import Possible
-from outcome_linkage.evaluation.static_checks.somebody import ages_kept
-
-DAYS_IN_A_YEAR = 365
+from outcome_linkage.evaluation.static_checks.somebody import DAYS_A_YEAR, ages_kept
 
 
 def has_values(study: Evaluation, known: Known) -> Iterator[Fault]:
@@ -52,7 +50,7 @@ def at_an_age(study: Evaluation, known: Known) -> Iterator[Fault]:
         recorded = known.recorded.get(outcome.event.concept)
         own = (recorded.from_age, recorded.to_age) if recorded else (None, None)
         low, high = outcome.at_risk_ages or own
-        opens, closes = (day // DAYS_IN_A_YEAR for day in outcome.window)
+        opens, closes = (day // DAYS_A_YEAR for day in outcome.window)
         if (low is not None and oldest + closes + 1 < low) or (high is not None and youngest + opens > high):
             ages = f"from age {low or 0}" if high is None else f"at ages {low or 0} to {high}"
             kept = f"{youngest} or older" if oldest > 150 else f"{youngest} to {oldest}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -61,10 +61,6 @@ class Sample:
             if with_days:
                 found[f"pdays_{arm}"] = int(self.pdays[here].sum())
         return found
-
-    def weighted_by(self, weight: Floats) -> Sample:
-        """The same rows with these weights on top of their own."""
-        return replace(self, weight=self.weight * weight)
 
 
 def sample(frame: pl.DataFrame, asked: Asked, *, person_time: bool = False, partly: bool = False) -> Sample:

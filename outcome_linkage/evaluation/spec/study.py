@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from outcome_linkage.evaluation.spec.base import Block, Count, Name, Text
+from outcome_linkage.release.profiles import ProfileName
 
 Estimand = Literal["att", "ate", "itt", "descriptive"]
-Profile = Literal["nhs_hes", "opensafely", "ons_10_5"]
 
 
 class Question(Block):
@@ -35,7 +35,7 @@ class Governance(Block):
     """Purpose of the study, in the words of the agreements."""
     data_agreements: Annotated[tuple[Text, ...], Field(min_length=1)]
     """References of the agreements on every source that is used."""
-    sdc_profile: Profile = "nhs_hes"
+    sdc_profile: ProfileName = "nhs_hes"
     """Disclosure rules. The strictest of the owners of the sources wins."""
     min_cell: Count = 8
     """Smallest number of people that a released cell may show."""

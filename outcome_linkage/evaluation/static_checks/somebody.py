@@ -14,6 +14,9 @@ from outcome_linkage.evaluation.spec.predicates import AgeAtIndex, AgeRange, All
 from outcome_linkage.evaluation.static_checks.implied import OLDEST, Ages, ages_of, excludes, implies
 from outcome_linkage.evaluation.walk import of_kind
 
+DAYS_A_YEAR = 365
+"""Whoever is aged n has lived at least n times this."""
+
 
 class Known(NamedTuple):
     """What holds for whoever has passed a criterion."""

@@ -14,9 +14,16 @@ import pytest
 from outcome_linkage.evaluation.engine.profile import profile_of
 from outcome_linkage.evaluation.report.incidence import life_table
 from outcome_linkage.evaluation.report.shown import parts_of
-from outcome_linkage.evaluation.spec.study import Profile as Name
 from outcome_linkage.release.disclosure import midpoint_counts, release_counts
-from outcome_linkage.release.profiles import NHS_HES, ONS_10_5, OPENSAFELY, PROFILES, Profile, strictest
+from outcome_linkage.release.profiles import (
+    NHS_HES,
+    ONS_10_5,
+    OPENSAFELY,
+    PROFILES,
+    Profile,
+    ProfileName,
+    strictest,
+)
 from schemas.catalogue import Supplier
 from tests.invented_study import study
 from tests.spec.evaluation.installation import GOOD, installation, problems_of
@@ -105,7 +112,7 @@ def test_an_owner_can_only_make_the_rules_of_a_study_stricter() -> None:
 
 def test_every_profile_can_be_named() -> None:
     """By a study and by a supplier; a supplier that names none has the rules of NHS hospital data."""
-    assert get_args(Name) == tuple(PROFILES)
+    assert get_args(ProfileName) == tuple(PROFILES)
     field = Supplier.model_fields["sdc_profile"]
     assert (get_args(field.annotation), field.default) == (tuple(PROFILES), "nhs_hes")
 

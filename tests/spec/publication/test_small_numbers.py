@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from outcome_linkage.release.disclosure import midpoint_counts, release_counts, released_percentage
+from outcome_linkage.release.disclosure import midpoint_counts, release_counts
 
 
 def released(*counts: int) -> list[tuple[int | None, bool]]:
@@ -41,20 +41,6 @@ def test_a_total_is_rounded_from_the_true_total() -> None:
     parts = [people for people, _ in released(8, 8, 8)]
     assert parts == [10, 10, 10]
     assert released(24) == [(25, False)]
-
-
-def test_percentages_come_from_released_counts() -> None:
-    """13 of 52 are released as 15 of 50: 30 %, not 25 %. Where either is hidden there is no percentage."""
-    frame = pl.DataFrame({"yes": [13, 3, 0, 0], "people": [52, 52, 52, 0]})
-    frame = release_counts(release_counts(frame, "yes"), "people")
-    assert released_percentage(frame, "yes", "people")["percent"].to_list() == [30.0, None, 0.0, None]
-
-
-def test_a_percentage_never_exceeds_a_hundred() -> None:
-    """58 of 62 become 60 of 60; rounding the two apart never gives more than everyone."""
-    frame = pl.DataFrame({"yes": [58, 13], "people": [62, 13]})
-    frame = release_counts(release_counts(frame, "yes"), "people")
-    assert released_percentage(frame, "yes", "people")["percent"].to_list() == [100.0, 100.0]
 
 
 def test_curves_show_the_middle_of_a_step() -> None:
