@@ -4,32 +4,27 @@ A model is swapped in only when every test of it passes, so that what stands in 
 an unchanged night keeps, has always passed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 
 from assets.failures import RETRY, no_values_in_errors
-from assets.resources import SQL, Session, Warehouse, house_models
+from assets.resources import Session, Warehouse, house_models, house_tests
 from outcome_linkage.models.engine import Built, PromiseBroken, build, digest
-from outcome_linkage.models.graph import Graph, check_test
+from outcome_linkage.models.graph import Graph
 from outcome_linkage.models.lineage import column_lineage, columns_of
 from outcome_linkage.models.reads import Reads
-from outcome_linkage.models.sql_file import Model, SqlTest, generated_tests, load_tests
+from outcome_linkage.models.sql_file import Model, SqlTest
 
 LINKS = dg.AssetKey(["linkage", "links"])
 
 
-def build_models() -> list[dg.AssetsDefinition]:
-    """The assets of every model in `dbt_like_sql/`."""
-    graph = house_models()
-    models = graph.models
-    written = load_tests(SQL, models)
-    for test in written:
-        check_test(graph, test)
+def build_models(without: Collection[str] = ()) -> list[dg.AssetsDefinition]:
+    """The assets of every model in `dbt_like_sql/`, `without` those of some."""
+    graph, tests = house_models(), house_tests()
     return [
-        build_model(graph, model, [*generated_tests(model), *(t for t in written if t.model == model.name)])
-        for model in models.values()
+        build_model(graph, graph.models[name], tests[name]) for name in graph.models if name not in without
     ]
 
 

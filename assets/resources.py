@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,15 +19,17 @@ from pydantic import PrivateAttr
 from assets.extract import extract
 from assets.in_force import suppliers_in_force
 from outcome_linkage.beside import Beside
+from outcome_linkage.delivery.manifest import tables_below
 from outcome_linkage.evaluation.at_home import Installation
 from outcome_linkage.home import Home
 from outcome_linkage.linkage_quality.measure import Extract
 from outcome_linkage.linkage_quality.pack import Made, make_pack
-from outcome_linkage.models.engine import drop_removed
-from outcome_linkage.models.graph import Graph, build_graph
+from outcome_linkage.models.engine import build_together, drop_removed
+from outcome_linkage.models.graph import Graph, build_graph, check_test
 from outcome_linkage.models.lineage import column_catalogue
 from outcome_linkage.models.sources import Sources
-from outcome_linkage.models.sql_file import load_models
+from outcome_linkage.models.sql_file import SqlTest, generated_tests, load_models, load_tests
+from outcome_linkage.models.waiting import waiting
 from outcome_linkage.release.expectations.judge import Batch, Judged, judge, make_ready
 from outcome_linkage.release.expectations.measures import Sets
 from outcome_linkage.warehouse import writer_lock
@@ -44,9 +46,24 @@ def house_models() -> Graph:
     return _models_of(SQL)
 
 
+def house_tests() -> Mapping[str, Sequence[SqlTest]]:
+    """What must hold of each model, by name: its header's promises, and the tests beside it."""
+    return _tests_of(SQL)
+
+
 @cache
 def _models_of(folder: Path) -> Graph:
     return build_graph(load_models(folder))
+
+
+@cache
+def _tests_of(folder: Path) -> Mapping[str, Sequence[SqlTest]]:
+    graph = _models_of(folder)
+    tests = {name: generated_tests(model) for name, model in graph.models.items()}
+    for test in load_tests(folder, graph.models):
+        check_test(graph, test)
+        tests[test.model].append(test)
+    return tests
 
 
 @dataclass(frozen=True)
@@ -84,6 +101,7 @@ class Warehouse(DuckDBResource):
     root: str
     run_date: str = ""
     _began: date | None = PrivateAttr(default=None)
+    _run_id: str = PrivateAttr(default="")
     _run: ExitStack | None = PrivateAttr(default=None)
     _session: Session | None = PrivateAttr(default=None)
     _installation: Installation | None = PrivateAttr(default=None)
@@ -118,7 +136,7 @@ class Warehouse(DuckDBResource):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Warehouse]:
         """Hold the writer's lock for as long as a run uses the resource."""
         with writer_lock(self.home), ExitStack() as stack:
-            self._run, self._began = stack, date.today()
+            self._run, self._began, self._run_id = stack, date.today(), context.run_id or ""
             self._session = self._installation = self._beside = self._measuring = None
             self._judge_ready = False
             yield self
@@ -169,8 +187,15 @@ class Warehouse(DuckDBResource):
             sources = Sources(self.home, CONTRACTS, self.suppliers, REFERENCE)
             sources.attach(connection)
             drop_removed(connection, house_models().models)
+            self._build_waiting(connection, sources)
             self._session = Session(connection, sources)
         return self._session
+
+    def _build_waiting(self, connection: duckdb.DuckDBPyConnection, sources: Sources) -> None:
+        """Build what waits for its first delivery: others read it, and a night has no step for it."""
+        graph, tests = house_models(), house_tests()
+        names = waiting(graph, tables_below(self.home.stage("landing")))
+        build_together(connection, [(graph.models[n], tests[n]) for n in names], sources, self._run_id)
 
     def installation(self) -> Installation:
         """This run's session as studies need it, one for all: it reads the ledger of deliveries once."""

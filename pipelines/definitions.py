@@ -23,21 +23,29 @@ from assets.releases import build_published
 from assets.resources import HomeFolder, Warehouse
 from assets.rules import rules
 from assets.validated import VALIDATED
+from outcome_linkage.evaluation.at_home import usable
+from outcome_linkage.evaluation.engine.store import schema_of
 from outcome_linkage.evaluation.load import load_folder, studies_folder
 from outcome_linkage.home import Home
 from pipelines.jobs import DELIVERY, IN_STEPS, NIGHTLY, PURGE
 from pipelines.schedules import SCHEDULES
 from pipelines.sensors import arrivals
+from pipelines.tonight import Waiting, waiting_in
 from schemas.catalogue import load_suppliers
 
 
-def build_defs(home: Home | None = None, studies: Path | None = None, **overrides: Any) -> dg.Definitions:
+def build_defs(
+    home: Home | None = None, studies: Path | None = None, *, for_tonight: bool = False, **overrides: Any
+) -> dg.Definitions:
     """The pipeline on the home folder; `overrides` replace resources by name, as tests do.
 
-    `studies` is the folder of evaluations, without it `studies_folder()`.
+    `studies` is the folder of evaluations, without it `studies_folder()`. `for_tonight`: without what waits
+    for its first delivery.
     """
     home, studies = home or Home.from_environment(), studies or studies_folder()
     right = [one for one in load_folder(studies) if one.usable]
+    left_out = waiting_in(home, right) if for_tonight else Waiting()
+    right = [one for one in right if schema_of(usable(one)) not in left_out.studies]
     resources = {
         "home_folder": HomeFolder(root=str(home.root)),
         "warehouse": Warehouse.at(home.root),
@@ -53,7 +61,7 @@ def build_defs(home: Home | None = None, studies: Path | None = None, **override
             *AGREEMENTS,
             *LINKAGE,
             quality,
-            *build_models(),
+            *build_models(left_out.models),
             *EVALUATIONS,
             build_evaluation_files(studies),
             *(asset for one in right for asset in build_family(one)),

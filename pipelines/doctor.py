@@ -97,10 +97,12 @@ def _studies(home: Home) -> tuple[bool, str]:
     left = [one.study for one in found if not one.file and not one.shipped]
     elsewhere = [one.study for one in found if not one.file and one.shipped]
     ran = [one for one in found if one.in_last_night]
-    new = [one.study for one in found if one.file and not one.in_last_night]
+    waiting = [one.study for one in found if one.file and one.waits_for]
+    new = [one.study for one in found if one.file and not one.in_last_night and not one.waits_for]
     fine = f"{len(ran) - len(failed)} of {len(ran)} without a failure in the last night"
     words = [fine if ran else "none was in the last night"]
     words += [f"not in it: {', '.join(new)}"] if new else []
+    words += [f"wait for first deliveries: {', '.join(waiting)}"] if waiting else []
     words += [f"failed: {'; '.join(failed)}"] if failed else []
     words += [f"tables without a file: {', '.join(left)}"] if left else []
     words += [f"tables of studies of the software, not run here: {', '.join(elsewhere)}"] if elsewhere else []

@@ -22,6 +22,7 @@ NIGHTLY_GROUPS = (
     "published",
 )
 FAMILIES = dg.AssetSelection.tag(*next(iter(TAG.items())))
+NIGHT = dg.AssetSelection.groups(*NIGHTLY_GROUPS) | FAMILIES | dg.AssetSelection.checks(rules)
 
 DELIVERY = dg.define_asset_job(
     "delivery",
@@ -34,7 +35,7 @@ DELIVERY = dg.define_asset_job(
 
 NIGHTLY = dg.define_asset_job(
     "nightly",
-    selection=dg.AssetSelection.groups(*NIGHTLY_GROUPS) | FAMILIES | dg.AssetSelection.checks(rules),
+    selection=NIGHT,
     executor_def=IN_STEPS,
     hooks={tell_of_failure},
     description="Link people, build every model and publish, from whatever is validated.",

@@ -70,7 +70,7 @@ def run_all(
     """
     with opened(home) as instance:
         fail_dead_runs(home, instance)
-        defs = build_defs(home)
+        defs = build_defs(home, for_tonight=True)
         waiting = [
             delivery
             for delivery in pending(home)

@@ -1,40 +1,40 @@
 """The schedules: every night, every Sunday and every January, and the daily purge; UK time."""
 
-from __future__ import annotations
-
 import dagster as dg
 
+from assets.resources import HomeFolder
 from pipelines.jobs import NIGHTLY, PURGE
-
-NIGHTLY_SCHEDULE = dg.ScheduleDefinition(
-    name="nightly_at_two",
-    job=NIGHTLY,
-    cron_schedule="0 2 * * *",
-    execution_timezone="Europe/London",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-)
+from pipelines.tonight import request
 
 
-def _nightly_with(name: str, cron: str, description: str, **how_much: bool) -> dg.ScheduleDefinition:
-    """The nightly job, with linkage looking at more than what is new."""
-    return dg.ScheduleDefinition(
+def _nightly(name: str, cron: str, description: str, **how_much: bool) -> dg.ScheduleDefinition:
+    """The nightly job; `how_much`: linkage looks at more than what is new."""
+
+    @dg.schedule(
         name=name,
         job=NIGHTLY,
         cron_schedule=cron,
         execution_timezone="Europe/London",
         default_status=dg.DefaultScheduleStatus.RUNNING,
-        run_config={"ops": {"linkage__links": {"config": how_much}}},
         description=description,
     )
+    def schedule(context: dg.ScheduleEvaluationContext, home_folder: HomeFolder) -> dg.RunRequest:
+        config = {"ops": {"linkage__links": {"config": how_much}}} if how_much else {}
+        return request(home_folder.home, context.repository_def.asset_graph, config)
+
+    return schedule
 
 
-RELINK_SCHEDULE = _nightly_with(
+NIGHTLY_SCHEDULE = _nightly(
+    "nightly_at_two", "0 2 * * *", "Link what is new, build every table that changed, and publish."
+)
+RELINK_SCHEDULE = _nightly(
     "relink_on_sundays",
     "0 3 * * 0",
     "Look at every pair again; its metadata say for how many records the nights had missed something.",
     full=True,
 )
-RETRAIN_SCHEDULE = _nightly_with(
+RETRAIN_SCHEDULE = _nightly(
     "retrain_in_january",
     "0 4 5 1 *",
     "Find the weights of the linkage model anew, then link everything.",

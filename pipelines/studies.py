@@ -13,6 +13,7 @@ from outcome_linkage.evaluation.kept import kept_in
 from outcome_linkage.evaluation.load import load_folder, shipped_ids, studies_folder
 from outcome_linkage.home import Home
 from pipelines.instance import opened
+from pipelines.tonight import waiting_in
 
 OWN_VERDICTS = ("diagnostics", "measures", "prices")
 """Checks that say what a study found out about itself, for its report: no failure of a night."""
@@ -27,7 +28,8 @@ class Standing:
     """A study: its file, whether the home keeps tables of it, and what failed in the last night, by name.
 
     `shipped`: whether its file comes with the software; without a `file` it is not run here.
-    `in_last_night`: whether that night ran it, or found that it could not.
+    `in_last_night`: whether that night ran it, or found that it could not. `waits_for`: tables that it reads
+    and that nobody ever delivered; until then a night leaves it out.
     """
 
     study: str
@@ -36,6 +38,7 @@ class Standing:
     failed: tuple[str, ...]
     shipped: bool = False
     in_last_night: bool = False
+    waits_for: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:
@@ -44,19 +47,30 @@ class Standing:
             return f"FAILED in the last night: {', '.join(self.failed)}"
         if not self.file:
             return NOT_RUN if self.shipped else NO_FILE
+        if self.waits_for:
+            return f"waits for the first delivery of {', '.join(self.waits_for)}"
         return FINE if self.has_tables else NOT_MADE
 
 
 def studies_of(home: Home) -> list[Standing]:
     """Every study that has a file or of which the home keeps tables, by id."""
     night, kept, shipped = last_night(home), set(kept_in(home)), shipped_ids()
+    files = load_folder(studies_folder())
+    waits_for = waiting_in(home, files).studies
     found = {}
-    for one in load_folder(studies_folder()):
+    for one in files:
         name = one.study.id if one.study else one.path.stem
         why = (*night.failed.get(check_name(one.path), ()), *night.failed.get(f"ev_{name}", ()))
         was_in = bool(why) or f"ev_{name}" in night.ran
         failed = tuple(dict.fromkeys(why))
-        found[name] = Standing(name, one.path.name, name in kept, failed, in_last_night=was_in)
+        found[name] = Standing(
+            name,
+            one.path.name,
+            name in kept,
+            failed,
+            in_last_night=was_in,
+            waits_for=waits_for.get(f"ev_{name}", ()),
+        )
     left = {name: Standing(name, "", True, (), name in shipped) for name in kept - set(found)}
     return [one for _, one in sorted({**found, **left}.items())]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -85,18 +85,20 @@ def build(
     SQL fails; BadSqlFile: the SQL produces other columns than the header documents; PromiseBroken: rows
     break one of `tests`.
     """
-    started = time.perf_counter()
+    (built,) = build_together(connection, [(model, tests)], sources, run_id)
+    return built
+
+
+def build_together(
+    connection: duckdb.DuckDBPyConnection,
+    models: Iterable[tuple[Model, Sequence[SqlTest]]],
+    sources: Inputs,
+    run_id: str,
+) -> list[Built]:
+    """Build several models with their tests, each after what it reads: all of them or none."""
     known = records(connection)
-    _check_inputs(model, known)
-    fingerprint = _fingerprint(model, tests, sources, known)
-    deliveries = _deliveries(model.reads, sources, known)
-    before = known.get(model.name)
-    if before and before.fingerprint == fingerprint:
-        if before.deliveries_fingerprint != deliveries:
-            write_record(connection, replace(before, deliveries_fingerprint=deliveries))
-        return Built(model.name, before.rows, fingerprint, True, time.perf_counter() - started)
-    rows = _replace(connection, model, Record(model.name, fingerprint, deliveries, 0, run_id), tests)
-    return Built(model.name, rows, fingerprint, False, time.perf_counter() - started)
+    with transaction(connection):
+        return [_build(connection, model, sources, run_id, tests, known) for model, tests in models]
 
 
 def run_test(connection: duckdb.DuckDBPyConnection, test: SqlTest) -> int:
@@ -159,6 +161,30 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
+def _build(
+    connection: duckdb.DuckDBPyConnection,
+    model: Model,
+    sources: Inputs,
+    run_id: str,
+    tests: Sequence[SqlTest],
+    known: dict[str, Record],
+) -> Built:
+    """Build one table, and put into `known` what it was built from."""
+    started = time.perf_counter()
+    _check_inputs(model, known)
+    fingerprint = _fingerprint(model, tests, sources, known)
+    before = known.get(model.name)
+    unchanged = before is not None and before.fingerprint == fingerprint
+    record = before if before and unchanged else Record(model.name, fingerprint, "", 0, run_id)
+    record = replace(record, deliveries_fingerprint=_deliveries(model.reads, sources, known))
+    if not unchanged:
+        record = replace(record, rows=_replace(connection, model, tests))
+    if record != before:
+        write_record(connection, record)
+    known[model.name] = record
+    return Built(model.name, record.rows, fingerprint, unchanged, time.perf_counter() - started)
+
+
 def _check_inputs(model: Model, known: Mapping[str, Record]) -> None:
     if missing := [name for name in model.reads.models if name not in known]:
         raise ModelFailed(f"{model.file}: reads {missing}, not built yet. Build what it reads first.")
@@ -179,22 +205,18 @@ def _deliveries(reads: Reads, sources: Inputs, known: Mapping[str, Record]) -> s
     return states.pop() if len(states) == 1 else "mixed"
 
 
-def _replace(
-    connection: duckdb.DuckDBPyConnection, model: Model, record: Record, tests: Sequence[SqlTest]
-) -> int:
+def _replace(connection: duckdb.DuckDBPyConnection, model: Model, tests: Sequence[SqlTest]) -> int:
     table = f"main.{model.name}"
-    with transaction(connection):
-        with _quoting_nothing(model.file):
-            connection.execute(f"create or replace table {table} as {model.sql}")
-            check_columns(model, _columns(connection, table))
-            comment(connection, table, model.description, {c.name: c.text for c in model.columns.values()})
-            rows = _count(connection, table)
-            write_record(connection, replace(record, rows=rows))
-        failing = {
-            test.name: run_test(connection, test) if rows or _may_fail_empty(test) else 0 for test in tests
-        }
-        if any(failing.values()):
-            raise PromiseBroken(model, failing)
+    with _quoting_nothing(model.file):
+        connection.execute(f"create or replace table {table} as {model.sql}")
+        check_columns(model, _columns(connection, table))
+        comment(connection, table, model.description, {c.name: c.text for c in model.columns.values()})
+        rows = _count(connection, table)
+    failing = {
+        test.name: run_test(connection, test) if rows or _may_fail_empty(test) else 0 for test in tests
+    }
+    if any(failing.values()):
+        raise PromiseBroken(model, failing)
     return rows
 
 
