@@ -1,4 +1,5 @@
-"""Returns as councils have them, of invented children: a whole SSDA903 set, and a term of the school census.
+"""Returns as suppliers have them, of invented people: a whole SSDA903 set, a term of the school census, and a
+long export of a practice.
 
 Headers, order of columns and dates are those of the returns; the people, and what happened to them, come from
 one seed.
@@ -282,6 +283,27 @@ def school_census(pupils: int) -> Tables:
             addressline1=Inventor(pupils).numbers(1, 200) + " High Street",
         ),
     }
+
+
+def gp_events(rows: int) -> Tables:
+    """Events of a practice, ten a patient, with who the patients are."""
+    invent = Inventor(rows)
+    patient = pl.Series(range(rows), dtype=pl.Int64) % (rows // 10)
+    person = patient.cast(pl.String)
+    events = pl.DataFrame(
+        {
+            "event_id": ids(rows, "e"),
+            "Person_ID": "p" + person,
+            "event_date": invent.days("2019-04-01", "2025-03-31", BRITISH),
+            "snomed_concept_id": "248062006",
+            "numeric_value": invent.numbers(1, 90) + ".5",
+            "practice_code": "L81001",
+            "forename": "fore" + (patient % 997).cast(pl.String),
+            "surname": "sur" + (patient % 9_973).cast(pl.String),
+            "dob": "01/02/2010",
+        }
+    )
+    return {"gp_events": events}
 
 
 def _ordered(rows: pl.DataFrame, table: str) -> pl.DataFrame:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from outcome_linkage.delivery.encoding.convert import UNREADABLE, convert
 from outcome_linkage.delivery.encoding.dates import to_dates
-from outcome_linkage.delivery.reading.read import NO_VALUE, read_file
+from outcome_linkage.delivery.reading.cells import NO_VALUE
+from outcome_linkage.delivery.reading.read import read_file
 from outcome_linkage.delivery.refusal import RawInputRefused
 from schemas.catalogue import CONTRACTS
 

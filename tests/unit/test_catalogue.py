@@ -9,7 +9,7 @@ import sys
 import polars as pl
 import pytest
 
-from outcome_linkage.delivery.reading.read import NO_VALUE
+from outcome_linkage.delivery.reading.cells import NO_VALUE
 from schemas.catalogue import CONTRACTS, load_suppliers
 from schemas.codes import CODE_LISTS, code_lists
 from schemas.contract import Column, Contract

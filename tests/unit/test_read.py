@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from outcome_linkage.delivery.reading.cells import NO_VALUE
 from outcome_linkage.delivery.reading.header import header_name
 from outcome_linkage.delivery.reading.parts import parts_of, source_name
-from outcome_linkage.delivery.reading.read import NO_VALUE, RawFile, read_file, read_header
+from outcome_linkage.delivery.reading.read import RawFile, read_file, read_header
 from outcome_linkage.delivery.refusal import RawInputRefused
 from outcome_linkage.files import sha256_of
 

@@ -12,9 +12,9 @@ from lxml import etree
 
 from outcome_linkage.delivery.formats import RawTable
 from outcome_linkage.delivery.manifest import SourceFile
+from outcome_linkage.delivery.reading.cells import clean
 from outcome_linkage.delivery.reading.layout import Layout
 from outcome_linkage.delivery.reading.parts import Part, refused
-from outcome_linkage.delivery.reading.read import clean
 
 Row = dict[str, str | None]
 Rows = dict[str, list[Row]]

@@ -16,20 +16,11 @@ import polars as pl
 
 from outcome_linkage.delivery.manifest import SourceFile
 from outcome_linkage.delivery.reading import not_rows
+from outcome_linkage.delivery.reading.cells import Taken, take
 from outcome_linkage.delivery.reading.header import Header, find_header, known_names, letter
 from outcome_linkage.delivery.reading.layout import Layout, row_starts
 from outcome_linkage.delivery.reading.parts import Part, parts_of, refused
 from outcome_linkage.delivery.reading.text_file import text_cells, text_header
-
-# Spelled as programs write them: "Null" and "Nan" are people's names.
-NO_VALUE = (
-    *("", "-", "--", ".", "<NA>", "N/A", "n/a", "#N/A", "nat", "NaT", "NAT", "nan", "NaN", "NAN"),
-    *("None", "null", "NULL", "<null>", "<NULL>", "(null)", "[NULL]", "\\N"),
-    *("1800-01-01", "1801-01-01", "01/01/1800", "01/01/1801"),  # no date, in HES
-)
-_PADDING = " \t\n\v\f\r\u0085\u00a0\u2000\u2001\u2002\u2003\u2009\u200a\u200b\u202f\u3000\ufeff"
-
-_GUARDED = r"^(?:=\"([^\"]*)\"|'(\d.*))$"
 
 
 @dataclass(frozen=True)
@@ -76,14 +67,12 @@ def read_rows(part: Part, names: Mapping[str, str]) -> RawFile:
     header = read_header(part, names)
     if header is None:
         raise without_header(part, names)
-    cells, encoding = text_cells(part, header) if part.cells is None else (_below(part.cells, header), "")
-    _check_width(part, cells, header)
     places = header.places(known)
-    notes = not_rows.notes_below(cells.height, clean(cells.tail(not_rows.MOST_NOTES)))
-    asked = clean(cells.select(f"c{place}" for at in places.values() for place in at))
-    del cells
-    again = not_rows.headers_again(asked, header)
-    columns = pl.DataFrame([_merged(part, asked, name, at) for name, at in places.items()])
+    taken, encoding = _taken(part, header, [place for at in places.values() for place in at])
+    _check_width(part, taken.beyond, header)
+    notes = not_rows.notes_below(taken.asked.height, taken.last)
+    again = not_rows.headers_again(taken.asked, header)
+    columns = pl.DataFrame([_merged(part, taken.asked, name, at) for name, at in places.items()])
     blank = not_rows.blank(columns) & ~again & ~notes
     kept = ~(blank | again | notes)
     frame = columns if kept.all() else columns.filter(kept)
@@ -110,17 +99,6 @@ def read_file(path: Path, names: Mapping[str, str]) -> RawFile:
     return read_rows((fitting or parts)[0], names)
 
 
-def clean(cells: pl.DataFrame) -> pl.DataFrame:
-    """Cells without padding, and without what keeps a spreadsheet from reading a number (`="0012"`, `'0012`);
-    null where a program meant "no value"."""
-    stripped = cells.select(pl.all().str.strip_chars(_PADDING))
-    guarded = stripped.select(pl.all().str.contains(_GUARDED).any())
-    bare = stripped.with_columns(
-        pl.col(name).str.replace(_GUARDED, "$1$2") for name in guarded.columns if guarded[name].any()
-    )
-    return bare.select(pl.when(~pl.all().is_in(NO_VALUE)).then(pl.all()))
-
-
 def without_header(part: Part, names: Mapping[str, str]) -> Exception:
     """The refusal of a table in which none of the headers stands."""
     return refused(
@@ -132,23 +110,22 @@ def without_header(part: Part, names: Mapping[str, str]) -> Exception:
     )
 
 
-def _below(cells: pl.DataFrame, header: Header) -> pl.DataFrame:
-    return cells.slice(header.row + 1)
+def _taken(part: Part, header: Header, places: Sequence[int]) -> tuple[Taken, str]:
+    """What is needed of a table, and the encoding of its file."""
+    if part.cells is None:
+        return text_cells(part, header, lambda cells: take(cells, header, places))
+    return take(part.cells.slice(header.row + 1).lazy(), header, places), ""
 
 
-def _check_width(part: Part, cells: pl.DataFrame, header: Header) -> None:
+def _check_width(part: Part, beyond: pl.Series, header: Header) -> None:
     """Cells beyond the last header must be empty: else something parted a cell, and all behind it moved."""
-    beyond = [column for column in cells.get_columns()[header.width :] if column.null_count() < cells.height]
-    if not beyond:
-        return
-    held = clean(pl.DataFrame(beyond)).select(pl.any_horizontal(pl.all().is_not_null())).to_series()
-    if not held.any():
+    if not beyond.any():
         return
     raise refused(
         part.name,
         "ragged_row",
         f"at most {header.width} cells in each row, as in the header",
-        f"more in row {int(held.arg_max() or 0) + header.row + 2}",
+        f"more in row {int(beyond.arg_max() or 0) + header.row + 2}",
         "Put quotation marks around cells that contain what parts the columns.",
     )
 

@@ -9,13 +9,15 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import TypeVar
 
 import polars as pl
 
 from outcome_linkage.delivery.reading.header import Header, find_header
 from outcome_linkage.delivery.reading.parts import Part, refused
 
+T = TypeVar("T")
 DELIMITERS = (",", ";", "\t", "|")
 SPARE = 24
 """Columns beyond the last header: programs write empty cells there, and what is not empty is a fault."""
@@ -37,30 +39,33 @@ def text_header(part: Part, known: Collection[str]) -> Header | None:
     return max(filter(None, found), key=lambda match: match[0], default=(0, None))[1]
 
 
-def text_cells(part: Part, header: Header) -> tuple[pl.DataFrame, str]:
-    """The records below the header, and the file's encoding: columns c0, c1, … of the header and SPARE more.
+def text_cells(part: Part, header: Header, take: Callable[[pl.LazyFrame], T]) -> tuple[T, str]:
+    """What `take` makes of the records below the header, and the file's encoding.
+
+    It is given the columns c0, c1, … of the header and SPARE more, all text.
 
     Raises RawInputRefused for text in no encoding or several, and for quotation marks that are never closed.
     """
     content = part.read()
     if _encoding_of(content[:4]) == "utf-8" and b"\n" in content:
-        frame = _parsed(content.removeprefix(codecs.BOM_UTF8), header)
-        if frame is not None:
-            return frame, "utf-8"
+        taken = _parsed(content.removeprefix(codecs.BOM_UTF8), header, take)
+        if taken is not None:
+            return taken, "utf-8"
     content, encoding = _as_utf8(part, content)
-    frame = _parsed(content, header)
-    if frame is None:
-        frame = _record_by_record(part, content[_end_of_header(content, header) :].decode(), header)
-    return frame, encoding
+    taken = _parsed(content, header, take)
+    if taken is None:
+        records = _record_by_record(part, content[_end_of_header(content, header) :].decode(), header)
+        taken = take(records.lazy())
+    return taken, encoding
 
 
-def _parsed(content: bytes, header: Header) -> pl.DataFrame | None:
+def _parsed(content: bytes, header: Header, take: Callable[[pl.LazyFrame], T]) -> T | None:
     """The records below the header as Polars reads them; None where it is not UTF-8, or has odd quotation
     marks. What Polars says of that would quote a cell."""
     names = header.delimiter.join(f"c{i}" for i in range(header.width + SPARE))
     below = b"".join((names.encode(), b"\n", memoryview(content)[_end_of_header(content, header) :]))
     try:
-        return pl.read_csv(below, separator=header.delimiter, infer_schema=False, encoding="utf8")
+        return take(pl.scan_csv(below, separator=header.delimiter, infer_schema=False, encoding="utf8"))
     except pl.exceptions.PolarsError:
         return None
 
