@@ -89,6 +89,7 @@ def links(
             retrain=config.retrain,
         )
         if not report.unchanged and report.records <= MOST_BESIDE and QUALITY in (selected or {QUALITY}):
+            warehouse.make_judge_ready()
             warehouse.begin_measuring()
     return dg.MaterializeResult(
         metadata={

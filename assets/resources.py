@@ -159,7 +159,7 @@ class Warehouse(DuckDBResource):
         return self._beside
 
     def make_judge_ready(self) -> None:
-        """Have Great Expectations imported by whoever rebuilds the first table: marts come next."""
+        """Have Great Expectations imported by whoever changes something first: marts come next."""
         if not self._judge_ready:
             self.beside.begin(make_ready)
             self._judge_ready = True
