@@ -72,6 +72,7 @@ class DeliveredTable(BaseModel):
     """One Parquet file of a delivery.
 
     `covers_from` to `covers_to`, both inclusive, is the time that the file claims to be complete for.
+    `id_system` is the supplier's system that gave the ids, where they have several.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -83,6 +84,7 @@ class DeliveredTable(BaseModel):
     covers_from: date | None = None
     covers_to: date | None = None
     mode: Literal["snapshot", "period", "append"]
+    id_system: str | None = Field(None, pattern=r"^[a-z][a-z0-9_]{1,39}$")
 
 
 class Manifest(BaseModel):

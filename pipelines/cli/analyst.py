@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 @app.command()
 def receive(
     folder: Annotated[Path, typer.Argument(help="A delivery, or a folder of deliveries.", exists=True)],
+    new_record_secret: Annotated[
+        bool,
+        typer.Option(
+            "--new-record-secret", help="The supplier lost the one before: their people may look new."
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the receipts as JSON.")] = False,
 ) -> None:
     """Put a delivery, or every delivery below a folder, into landing."""
@@ -32,7 +38,10 @@ def receive(
 
     home = research_home().ensure()
     suppliers = load_suppliers(home.root)
-    receipts = {path: take(path, home, CONTRACTS, suppliers) for path in find_deliveries(folder)}
+    found = find_deliveries(folder)
+    receipts = {
+        path: take(path, home, CONTRACTS, suppliers, new_record_secret=new_record_secret) for path in found
+    }
     if as_json:
         print_json([_told(receipt) for receipt in receipts.values()])
     else:

@@ -65,6 +65,10 @@ def encode(
     keep_notes: Annotated[
         Path | None, typer.Option(help="Write what `check --notes` may tell you here, for you alone.")
     ] = None,
+    id_system: Annotated[
+        str | None,
+        typer.Option(help="The system these ids are of, if another of yours gives the same ids to others."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Turn raw files into a pseudonymised delivery. Run it on your own premises."""
@@ -91,6 +95,7 @@ def encode(
         keep_map=keep_map,
         keep_notes=keep_notes,
         modes={name: table.mode for name, table in entry.tables.items() if table.mode},
+        id_system=id_system,
     )
     if as_json:
         print_json(asdict(report))

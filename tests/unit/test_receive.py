@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from outcome_linkage.delivery.manifest import MANIFEST
-from outcome_linkage.delivery.receiving.receive import accepted_vectors, receive
+from outcome_linkage.delivery.receiving.receive import accepted_vectors, landed, receive
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.home import Home
 from schemas.catalogue import CONTRACTS
@@ -44,7 +44,7 @@ def test_a_delivery_without_tokens_says_nothing_of_the_key(tmp_path: Path, home:
         tables = {"cin_children": rows("cin_children", 2)}
         folder = delivery(tmp_path, supplier, "2024-05", tables, test_vectors=known)
         assert receive(folder, home, CONTRACTS, SUPPLIERS).status == "received"
-        assert accepted_vectors(home) == known
+        assert accepted_vectors(landed(home)) == known
 
 
 def test_what_a_system_leaves_in_a_folder_is_not_copied(tmp_path: Path, home: Home) -> None:

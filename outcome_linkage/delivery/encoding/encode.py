@@ -24,6 +24,7 @@ from outcome_linkage.delivery.encoding.keys import read_key, refuse_inside, refu
 from outcome_linkage.delivery.encoding.keys import record_secret as read_record_secret
 from outcome_linkage.delivery.encoding.parcel import Parcel, new_manifest
 from outcome_linkage.delivery.encoding.payload import Payload, encode_rows
+from outcome_linkage.delivery.encoding.rekey import id_space
 from outcome_linkage.delivery.feedback.notes import note, write_notes
 from outcome_linkage.delivery.feedback.sources import described_sources
 from outcome_linkage.delivery.formats import RawReturn, RawTable
@@ -87,6 +88,7 @@ def encode(
     keep_map: Path | None = None,
     keep_notes: Path | None = None,
     modes: Mapping[str, Mode | None] | None = None,
+    id_system: str | None = None,
 ) -> EncodeReport:
     """Add the raw files to the delivery `<out>/<supplier>/<period>/`, which is made if it is not there.
 
@@ -94,9 +96,10 @@ def encode(
     files are complete, both days inclusive; a return covers its collection year. `postcodes` is a CSV of
     postcode and lsoa21. `keep_map` is where to write record_key and original id, `keep_notes` what else
     `check` may tell the supplier. `modes` overrides the way in which a table replaces what was sent before;
-    None leaves it to the contract. Raises RawInputRefused before anything is written to the delivery.
+    None leaves it to the contract. `id_system` names the system whose ids these are, where another one of the
+    supplier gives the same ids to others. Raises RawInputRefused before anything is written to the delivery.
     """
-    _check_arguments(table, supplier, period, contracts, collection_year, covers)
+    _check_arguments(table, supplier, period, contracts, collection_year, covers, id_system)
     outside = _never_private(out)
     for kept, what in ((keep_map, "key map"), (keep_notes, "file of notes")):
         if kept:
@@ -106,17 +109,17 @@ def encode(
     parcel = Parcel.open(
         out / supplier / period, new_manifest(supplier, period, key_version(key), test_vectors(key))
     )
-    entries = _entries(found, contracts, covers, modes or {})
+    entries = _entries(found, contracts, covers, modes or {}, id_system)
     parcel.check_room_for(entries)
     lookup = read_postcodes(postcodes) if postcodes else None
     secret = read_record_secret(record_secret, outside=outside)
     refuse_shared_secret(secret, key, record_secret)
     parcel.check_record_secret(key_version(secret))
-    payloads = _payloads(found, supplier, contracts, key, secret, lookup)
+    payloads = _payloads(found, supplier, id_system, contracts, key, secret, lookup)
     for name, payload in payloads.items():
         parcel.add(name, payload.frame, entries[name])
     if keep_map:
-        write_key_map(keep_map, _original_ids(found, contracts), secret, supplier)
+        write_key_map(keep_map, _original_ids(found, contracts), secret, id_space(supplier, id_system))
     if keep_notes:
         notes = {name: note(raw, payloads[name], contracts[name]) for name, raw in found.tables.items()}
         write_notes(keep_notes, supplier, period, notes)
@@ -145,6 +148,7 @@ def _read(raw: Sequence[Path], table: str, contracts: Mapping[str, Contract], ye
 def _payloads(
     found: RawReturn,
     supplier: str,
+    id_system: str | None,
     contracts: Mapping[str, Contract],
     key: bytes,
     secret: bytes,
@@ -153,7 +157,12 @@ def _payloads(
     """What will be written, by table."""
     payloads = {
         name: encode_rows(
-            raw_table.frame, contracts[name], secret=secret, supplier=supplier, postcodes=postcodes
+            raw_table.frame,
+            contracts[name],
+            secret=secret,
+            supplier=supplier,
+            id_system=id_system,
+            postcodes=postcodes,
         )
         for name, raw_table in found.tables.items()
     }
@@ -162,7 +171,7 @@ def _payloads(
             found.identity.frame,
             key=key,
             secret=secret,
-            supplier=supplier,
+            space=id_space(supplier, id_system),
             postcodes=postcodes,
             contract=contracts["link_tokens"],
         )
@@ -179,19 +188,20 @@ def _entries(
     contracts: Mapping[str, Contract],
     covers: tuple[date, date] | None,
     modes: Mapping[str, Mode | None],
+    id_system: str | None,
 ) -> dict[str, dict[str, object]]:
     """What the manifest will say of each table, but for its file.
 
-    Identities belong to no collection year and claim to cover no time.
+    Identities belong to no collection year, claim to cover no time, and may come from several systems.
     """
     year = found.collection_year
     first, last = covers or found.covers or (None, None)
-    time = {"collection_year": year, "covers_from": first, "covers_to": last}
+    own = {"collection_year": year, "covers_from": first, "covers_to": last, "id_system": id_system}
     return {
         name: {
             "source_files": described_sources(raw_table, contracts[name]),
             "mode": modes.get(name) or contracts[name].mode,
-            **({} if contracts[name].restricted else time),
+            **({} if contracts[name].restricted else own),
         }
         for name, raw_table in _raw_tables(found).items()
     }
@@ -225,12 +235,14 @@ def _check_arguments(
     contracts: Mapping[str, Contract],
     year: int | None,
     covers: tuple[date, date] | None,
+    id_system: str | None,
 ) -> None:
     tables = [*RETURNS, *contracts]
     rules = (
         (table in tables, "--table", f"one of {', '.join(tables)}"),
         (re.fullmatch(SUPPLIER, supplier), "--supplier", "a name such as north_somerset"),
         (re.fullmatch(PERIOD, period), "--period", "a month as YYYY-MM"),
+        (re.fullmatch(SUPPLIER, id_system or "any"), "--id-system", "a name such as housing"),
         (year is None or YEARS[0] <= year <= YEARS[1], "--year", "a year from {} to {}".format(*YEARS)),
         (covers is None or covers[0] <= covers[1], "--covers", "a first day and a later last day"),
     )

@@ -55,7 +55,7 @@ def link_tokens(
     *,
     key: bytes,
     secret: bytes,
-    supplier: str,
+    space: str,
     postcodes: pl.DataFrame | None,
     contract: Contract,
 ) -> Payload:
@@ -67,7 +67,7 @@ def link_tokens(
     people = identity.unique(maintain_order=True)
     dob = to_dates(text_of(people, "dob"))
     in_clear = _in_clear(people, dob, contract, postcodes).with_columns(
-        record_key=record_keys(people["record_key"], secret, supplier),
+        record_key=record_keys(people["record_key"], secret, space),
         key_version=pl.lit(key_version(key)),
     )
     identifiers = people.select(name for name in people.columns if name in IDENTIFYING).with_columns(

@@ -13,10 +13,10 @@ from outcome_linkage.errors import InputRefused
 from outcome_linkage.files import replacing
 
 
-def write_key_map(path: Path, ids: Iterable[pl.Series], secret: bytes, supplier: str) -> None:
+def write_key_map(path: Path, ids: Iterable[pl.Series], secret: bytes, space: str) -> None:
     """Write record_key and original_id as CSV with mode 0600, adding to what the file holds already."""
     names = pl.concat([tidy_ids(series).rename("original_id") for series in ids]).drop_nulls().unique()
-    table = pl.DataFrame({"record_key": record_keys(names, secret, supplier), "original_id": names})
+    table = pl.DataFrame({"record_key": record_keys(names, secret, space), "original_id": names})
     if path.exists():
         table = pl.concat([pl.read_csv(path, infer_schema=False), table])
     with replacing(path) as beside:

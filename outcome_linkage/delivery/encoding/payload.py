@@ -9,7 +9,7 @@ import polars as pl
 from outcome_linkage.delivery.contract import Column, Contract
 from outcome_linkage.delivery.encoding.areas import small_areas
 from outcome_linkage.delivery.encoding.convert import convert, text_of
-from outcome_linkage.delivery.encoding.rekey import event_ids, household_tokens, record_keys
+from outcome_linkage.delivery.encoding.rekey import event_ids, household_tokens, id_space, record_keys
 
 AREA_FROM = {"lsoa21": "postcode", "home_lsoa21": "home_post", "pl_lsoa21": "pl_post"}
 """A column of a contract that holds a small area: the raw column that holds its postcode."""
@@ -30,7 +30,13 @@ class Payload:
 
 
 def encode_rows(
-    raw: pl.DataFrame, contract: Contract, *, secret: bytes, supplier: str, postcodes: pl.DataFrame | None
+    raw: pl.DataFrame,
+    contract: Contract,
+    *,
+    secret: bytes,
+    supplier: str,
+    id_system: str | None,
+    postcodes: pl.DataFrame | None,
 ) -> Payload:
     """Every row of `raw`, in the columns of `contract`.
 
@@ -40,7 +46,7 @@ def encode_rows(
     columns, unreadable, without_area = [], {}, {}
     for name, column in contract.columns.items():
         if column.kind in ("hex", "id", "token"):
-            columns.append(_hashed(raw, column, secret, supplier))
+            columns.append(_hashed(raw, column, secret, supplier, id_space(supplier, id_system)))
             continue
         converted = convert(_source(raw, column), column)
         values, unreadable[name] = converted.values, converted.unreadable
@@ -59,13 +65,13 @@ def _discreet(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     return rows
 
 
-def _hashed(raw: pl.DataFrame, column: Column, secret: bytes, supplier: str) -> pl.Series:
-    if column.kind == "token":
+def _hashed(raw: pl.DataFrame, column: Column, secret: bytes, supplier: str, space: str) -> pl.Series:
+    if column.kind == "token":  # an address is the same in every system
         uprns = text_of(raw, DERIVED_FROM[column.name])
         return household_tokens(uprns, secret, supplier).rename(column.name)
     if column.kind == "hex":
-        return record_keys(text_of(raw, column.name), secret, supplier)
-    return event_ids(text_of(raw, column.name), secret, supplier, column.name)
+        return record_keys(text_of(raw, column.name), secret, space)
+    return event_ids(text_of(raw, column.name), secret, space, column.name)
 
 
 def _source(raw: pl.DataFrame, column: Column) -> pl.Series:

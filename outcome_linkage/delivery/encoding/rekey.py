@@ -22,14 +22,19 @@ def tidy_ids(values: pl.Series) -> pl.Series:
     return tidy.str.strip_suffix(".0") if as_numbers else tidy
 
 
-def record_keys(values: pl.Series, secret: bytes, supplier: str) -> pl.Series:
-    """record_key = first 32 hex digits of HMAC-SHA256(record secret, supplier | id); null stays null."""
-    return _hashed(tidy_ids(values), secret, f"{supplier}|")
+def id_space(supplier: str, id_system: str | None) -> str:
+    """Whose ids they are: where two systems of a supplier give the same id, they need not mean the same."""
+    return f"{supplier}/{id_system}" if id_system else supplier
 
 
-def event_ids(values: pl.Series, secret: bytes, supplier: str, column: str) -> pl.Series:
+def record_keys(values: pl.Series, secret: bytes, space: str) -> pl.Series:
+    """record_key = first 32 hex digits of HMAC-SHA256(record secret, `id_space` | id); null stays null."""
+    return _hashed(tidy_ids(values), secret, f"{space}|")
+
+
+def event_ids(values: pl.Series, secret: bytes, space: str, column: str) -> pl.Series:
     """Ids of events, hashed with what they name: `linked_crime_id` names a crime as `crime_id` does."""
-    return _hashed(tidy_ids(values), secret, f"{supplier}|{column.removeprefix('linked_')}|")
+    return _hashed(tidy_ids(values), secret, f"{space}|{column.removeprefix('linked_')}|")
 
 
 def household_tokens(uprns: pl.Series, secret: bytes, supplier: str) -> pl.Series:

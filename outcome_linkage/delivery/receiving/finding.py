@@ -91,6 +91,17 @@ RULES: dict[str, Rule] = {
         "the linkage key that the key holder gave to every supplier",
         "Ask the key holder for the current key file and encode again.",
     ),
+    "another_record_secret": Rule(
+        "record keys made with another record secret than in this supplier's earlier deliveries",
+        "the record secret of the earlier deliveries, so that people are the same records again",
+        "Encode again with that secret. If it is lost, ask the analyst to receive with --new-record-secret.",
+    ),
+    "another_id_system": Rule(
+        "ids of another --id-system than in this supplier's earlier deliveries of the table",
+        "the same ids for the same people each time",
+        "Encode again with the same --id-system, unless the table now comes from another system.",
+        refuses=False,
+    ),
     "token_type": Rule("tokens are not signed 64-bit integers", "tokens as encode makes them", _ENCODE),
     "unkeyed_token": Rule(
         "rows whose token is a small number, as an identifier in clear would be",

@@ -7,7 +7,7 @@ gate runs at the supplier before sending, before anything is copied, and on what
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -46,11 +46,12 @@ def inspect(
     contracts: Mapping[str, Contract],
     suppliers: Mapping[str, Supplier] | None = None,
     expected_vectors: Mapping[str, int] | None = None,
+    earlier: Sequence[Manifest] = (),
 ) -> GateReport:
     """Judge the delivery in `folder`. Reads only; quotes no value and no unknown name.
 
     Without `suppliers` anyone may deliver any table. `expected_vectors` are the test vectors accepted so
-    far: others mean another linkage key.
+    far: others mean another linkage key. `earlier` are manifests with whose record keys these should agree.
     """
     manifest, problems = _manifest(folder)
     if manifest is None:
@@ -58,6 +59,7 @@ def inspect(
     parts = (
         _about_supplier(manifest, contracts, suppliers),
         _about_key(manifest, contracts, expected_vectors),
+        _about_record_keys(manifest, earlier),
         _about_folder(folder, manifest),
         *(
             inspect_table(folder, manifest, contracts[table], contracts)
@@ -140,6 +142,18 @@ def _about_key(
     )
     if differing:
         yield Finding(None, None, "wrong_key", differing)
+
+
+def _about_record_keys(manifest: Manifest, earlier: Sequence[Manifest]) -> Iterator[Finding]:
+    """Whether somebody who was delivered before would be the same record again."""
+    own = [one for one in earlier if one.supplier == manifest.supplier]
+    secrets = {one.record_secret_version for one in own} - {None}
+    if secrets and manifest.record_secret_version not in {*secrets, None}:
+        yield Finding(None, None, "another_record_secret", 1)
+    for table, delivered in manifest.tables.items():
+        systems = {one.tables[table].id_system for one in own if table in one.tables}
+        if systems and delivered.id_system not in systems:
+            yield Finding(table, None, "another_id_system", 1)
 
 
 def _has_key(manifest: Manifest) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,22 +63,29 @@ def find_deliveries(root: Path) -> list[Path]:
 
 
 def receive(
-    folder: Path, home: Home, contracts: Mapping[str, Contract], suppliers: Mapping[str, Supplier]
+    folder: Path,
+    home: Home,
+    contracts: Mapping[str, Contract],
+    suppliers: Mapping[str, Supplier],
+    *,
+    new_record_secret: bool = False,
 ) -> Receipt:
     """Put the delivery in `folder` into landing, or among the refused; one process at a time.
 
-    Does nothing for a manifest that was already received.
+    Does nothing for a manifest that was already received. `new_record_secret`: the supplier has lost the one
+    of the earlier deliveries, and their people may look new.
     """
     with _alone(home.ensure()):
         before = _already_received(folder, home)
         if before:
             return Receipt(before, "already received", [])
-        vectors = accepted_vectors(home)
-        report = inspect(folder, contracts, suppliers, vectors)
+        earlier = landed(home)
+        known = accepted_vectors(earlier), [] if new_record_secret else earlier
+        report = inspect(folder, contracts, suppliers, *known)
         if report.manifest is None or report.refused:
             return Receipt(None, "refused", keep_refused(folder, home, report, suppliers))
         copy = _copy(folder, home, report.manifest)
-        report = inspect(copy, contracts, suppliers, vectors)
+        report = inspect(copy, contracts, suppliers, *known)
         if report.manifest is None or report.refused:
             shutil.rmtree(copy)
             return Receipt(None, "refused", keep_refused(folder, home, report, suppliers))
@@ -86,12 +93,18 @@ def receive(
         return Receipt(_land(copy, home, report.manifest, restricted), "received", report.findings)
 
 
-def accepted_vectors(home: Home) -> dict[str, int]:
-    """The test vectors of every delivery in landing: the linkage key that all suppliers must share."""
+def accepted_vectors(earlier: Iterable[Manifest]) -> dict[str, int]:
+    """The test vectors of the deliveries in landing: the linkage key that all suppliers must share."""
     vectors: dict[str, int] = {}
-    for delivery in deliveries_below(home.stage("landing")):
-        vectors |= Manifest.read(home.folder("landing", delivery)).test_vectors
+    for manifest in earlier:
+        vectors |= manifest.test_vectors
     return vectors
+
+
+def landed(home: Home) -> list[Manifest]:
+    """The manifests in landing, oldest first."""
+    landing = home.stage("landing")
+    return [Manifest.read(landing / delivery.path) for delivery in deliveries_below(landing)]
 
 
 def land(delivery: DeliveryId, table: str, home: Home, contract: Contract) -> LandedTable:

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from outcome_linkage.delivery.manifest import MANIFEST, DeliveryId, deliveries_below
+from outcome_linkage.delivery.manifest import MANIFEST, DeliveryId, Manifest, deliveries_below
 from outcome_linkage.delivery.receiving.finding import DeliveryRefused
 from outcome_linkage.delivery.receiving.receive import Receipt, find_deliveries, land, receive
 from outcome_linkage.delivery.receiving.refused import refusals
@@ -222,3 +222,32 @@ def test_landing_is_looked_at_again_before_it_is_used(sent: Path, home: Home) ->
         land(FIRST, "cin_children", home, contract)
     assert [finding.rule for finding in refused.value.findings] == ["hash_mismatch", "postcode"]
     assert "BS1" not in str(refused.value)
+
+
+def test_people_keep_their_record_keys(tmp_path: Path, home: Home) -> None:
+    """A secret mislaid makes new people of all; it is told before anybody counts them twice."""
+    tables = {"cin_children": rows("cin_children", 3)}
+    first, moved, later = (
+        delivery(tmp_path, "bristol", f"2024-0{month}", tables, record_secret_version=version * 8)
+        for month, version in ((5, "a"), (6, "b"), (7, "b"))
+    )
+    assert take(first, home).status == "received"
+    refused = take(moved, home)
+    assert refused.status == "refused" and "another_record_secret" in str(refused.findings[0])
+    anew = receive(moved, home, CONTRACTS, SUPPLIERS, new_record_secret=True)
+    assert anew.status == take(later, home).status == "received"
+    other = delivery(tmp_path, "north_somerset", "2024-05", tables, record_secret_version="c" * 8)
+    assert take(other, home).status == "received"
+
+
+def test_ids_of_another_system_are_told(tmp_path: Path, home: Home) -> None:
+    """A table may come to be kept in another system; forgotten, `--id-system` makes new people of all."""
+    frame = rows("cin_children", 3)
+    kept_in = [delivery(tmp_path, "bristol", f"2024-0{n}", {"cin_children": frame}) for n in (5, 6)]
+    manifest = Manifest.read(kept_in[1])
+    manifest.tables["cin_children"].id_system = "social_care"
+    manifest.write(kept_in[1])
+    assert take(kept_in[0], home).findings == []
+    receipt = take(kept_in[1], home)
+    assert receipt.status == "received"
+    assert [finding.rule for finding in receipt.findings] == ["another_id_system"]
