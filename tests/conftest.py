@@ -6,6 +6,7 @@ The region is invented and run once for all workers, which takes longer than any
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 from collections.abc import Callable
@@ -13,14 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from outcome_linkage.evaluation.load import VARIABLE
 from outcome_linkage.home import Home
 from tests.command import command_line
 
 REPOSITORY = Path(__file__).parents[1]
 PEOPLE, SEED = 800, 11
 REAL_DATA = REPOSITORY.parent / "shared" / "real_data"
-os.environ[VARIABLE] = str(REPOSITORY / "tests" / "no studies")
+os.environ["OUTCOME_LINKAGE_STUDIES"] = str(REPOSITORY / "tests" / "no studies")
 """Nights of tests make no study: tests of studies name their own folder, or the shipped ones."""
 
 
@@ -31,6 +31,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("shared")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the garbage collector need not look at it after every few tests."""
+    gc.freeze()
 
 
 @pytest.fixture

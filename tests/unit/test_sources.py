@@ -19,6 +19,7 @@ from outcome_linkage.warehouse import connect
 from schemas.catalogue import CONTRACTS, load_suppliers
 from tests.factories import delivery, key, rows
 
+pytestmark = pytest.mark.slow
 SUPPLIERS = load_suppliers()
 PERSON = {i: f"{i:032x}" for i in range(4)}
 
@@ -180,7 +181,11 @@ def known(home: Home, reference: Path) -> dict[str, set[str]]:
         "area": "select person_id from registry.person_area",
         "linkable": "select person_id from registry.person_linkable",
     }
-    return {name: {str(row[0]) for row in ask(sources, sql)} for name, sql in queries.items()}
+    with connect() as connection:
+        sources.attach(connection)
+        return {
+            name: {str(row[0]) for row in connection.execute(sql).fetchall()} for name, sql in queries.items()
+        }
 
 
 def test_an_objection_to_one_supplier_hides_that_suppliers_rows_of_the_person(

@@ -8,6 +8,7 @@ was done, by which rule. Verdicts stay, so that the ledger still adds up. Every 
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -32,12 +33,21 @@ MONTH_END = date(2025, 5, 31)
 CHILDREN, TOKENS = "cin_children", "link_tokens"
 
 
-@pytest.fixture
-def there(home: Home, tmp_path: Path) -> DeliveryId:
-    """A delivery of May 2025: three children of whom one is rejected, and tokens of two."""
-    agree(home, complete())
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, DeliveryId]:
+    """A home with a delivery of May 2025: three children of whom one is rejected, and tokens of two."""
+    folder = tmp_path_factory.mktemp("kept")
+    home = agree(Home(folder / "home").ensure(), complete())
     tables = {CHILDREN: rows(CHILDREN, 3, 2025, sex=["F", "M", "x"]), TOKENS: rows(TOKENS, 2)}
-    return judged(delivery(tmp_path / "sent", "bristol", "2025-05", tables, collection_year=2025), home)
+    return home, judged(delivery(folder / "sent", "bristol", "2025-05", tables, collection_year=2025), home)
+
+
+@pytest.fixture
+def there(home: Home, kept: tuple[Home, DeliveryId]) -> DeliveryId:
+    """The delivery that was kept, in a copy of its home."""
+    original, sent = kept
+    shutil.copytree(original.root, home.root, dirs_exist_ok=True)
+    return sent
 
 
 def purged(home: Home, days: int) -> list[Destruction]:

@@ -51,6 +51,7 @@ class Region:
     covers: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
     known: list[str] = field(default_factory=list)
     _built: duckdb.DuckDBPyConnection | None = None
+    _made: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         suppliers = load_suppliers()
@@ -211,13 +212,14 @@ class Region:
 
     def build(self, *models: str) -> None:
         """Build these models, and all that they read."""
-        connection = self._database()
-        built = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
-        graph = _graph()
-        wanted = set(models).union(*(graph.upstream(name) for name in models))
+        connection, graph = self._database(), _graph()
+        wanted = set(models).union(*(graph.upstream(name) for name in models)) - self._made
+        for source in {source for name in wanted for source in graph.reads[name].sources} - self._made:
+            self._lay(source)
         for name in graph.order:
-            if name in wanted - built:
-                connection.execute(f"create table {name} as {graph.models[name].sql}")
+            if name in wanted:
+                connection.execute(_creation(name))
+        self._made |= wanted
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a query on models, which are built as far as the query needs them."""
@@ -256,12 +258,16 @@ class Region:
             self._built = duckdb.connect(config={"threads": 1})
             for source in ("validated", "registry", "catalogue"):
                 self._built.execute(f"attach ':memory:' as {source}")
-            for table, columns in _layout().items():
-                typed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-                self._built.execute(f"create table {table} ({typed})")
-                _insert(self._built, table, self.sources.get(table, []))
             self._built.execute(f"attach '{_reference()}' as reference (read_only)")
         return self._built
+
+    def _lay(self, source: str) -> None:
+        """Make a table of a source, with what was stated of it. Reference tables are there already."""
+        if source in _layout():
+            typed = ", ".join(f'"{name}" {kind}' for name, kind in _layout()[source].items())
+            self._database().execute(f"create table {source} ({typed})")
+            _insert(self._database(), source, self.sources.get(source, []))
+        self._made.add(source)
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, records: list[Mapping[str, Any]]) -> None:
@@ -286,6 +292,13 @@ def _reference() -> Path:
                 f"create table {table} as select * from read_csv(?, all_varchar = true)", [str(file)]
             )
     return path
+
+
+@cache
+def _creation(model: str) -> duckdb.Statement:
+    """The statement that builds a model, parsed once for all regions: parsing is a quarter of the work."""
+    (statement,) = duckdb.extract_statements(f"create table {model} as {_graph().models[model].sql}")
+    return statement
 
 
 @cache
