@@ -13,6 +13,8 @@ from outcome_linkage.home import Home
 from pipelines.event_log import KEPT, KeptConnections
 from pipelines.instance import opened
 
+pytestmark = pytest.mark.slow
+
 
 @dg.asset
 def nothing() -> None:

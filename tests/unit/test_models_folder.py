@@ -18,6 +18,7 @@ from outcome_linkage.release.publication import load_publication
 from outcome_linkage.warehouse import connect
 from schemas.catalogue import CONTRACTS, load_suppliers
 
+pytestmark = pytest.mark.slow
 REPOSITORY = Path(__file__).parents[2]
 SQL = REPOSITORY / "dbt_like_sql"
 

@@ -237,6 +237,7 @@ publishing.publish(connection, home, LIST)
 """
 
 
+@pytest.mark.slow
 def test_a_killed_run_leaves_the_former_file_and_the_next_run_completes(
     home: Home, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
@@ -272,6 +273,7 @@ print(reads)
 """
 
 
+@pytest.mark.slow
 def test_readers_never_fail_while_the_file_is_swapped(
     home: Home, warehouse: duckdb.DuckDBPyConnection
 ) -> None:

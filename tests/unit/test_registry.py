@@ -14,6 +14,7 @@ import pytest
 from outcome_linkage.home import Home
 from tests.tiny_linkage import linked, person_ids, record, registry
 
+pytestmark = pytest.mark.slow
 ANN = ("Ann", "Lee", "2001-05-06", "BS1 1AA")
 KILLED = """
 import os, signal, sys

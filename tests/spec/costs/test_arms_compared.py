@@ -13,6 +13,7 @@ from tests.invented_study import PLACES, STUDY, outcome, study
 from tests.spec.costs.test_what_people_used import LONG, NOT_HEALTH, PRICES, SOURCES, Costed, use
 from tests.spec.evaluation.test_tables_add_up import stored
 
+pytestmark = pytest.mark.slow
 NEGATIVE = {**STUDY["outcomes"][1], "id": "control", "role": "negative_control", "window": [61, 790]}
 FEW_DRAWS = {"estimates": {"bootstrap_draws": 40, "seed": 3, "weights": "none"}}
 

@@ -16,6 +16,7 @@ from outcome_linkage.evaluation.estimates.estimate import Estimate
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from tests.invented_study import STUDY, Invented, on, outcome, study
 
+pytestmark = pytest.mark.slow
 SOURCES = (*STUDY["sources"]["use"], "apc_episodes")
 NOT_HEALTH = ("police_incidents", "mhsds_referrals", "school_exclusions")
 ITEMS = [

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 
 from outcome_linkage.delivery.receiving.receive import receive
 from outcome_linkage.delivery.validating.current import current_files, current_rows, current_sql
@@ -18,6 +19,8 @@ from outcome_linkage.home import Home
 from outcome_linkage.warehouse import connect
 from schemas.catalogue import CONTRACTS
 from tests.factories import SUPPLIERS, delivery, judged, key, rows
+
+pytestmark = pytest.mark.slow
 
 
 class Suppliers:

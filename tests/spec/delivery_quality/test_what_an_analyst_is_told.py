@@ -21,6 +21,7 @@ from schemas.catalogue import CONTRACTS
 from tests.factories import SUPPLIERS
 from tests.months import by_chance, of_months, send, some
 
+pytestmark = pytest.mark.slow
 POLICE, SEARCHES = "avon_somerset_police", "police_stop_searches"
 BEFORE, NOW = (0, 23), (24, 24)
 TODAY = date(2025, 2, 20)

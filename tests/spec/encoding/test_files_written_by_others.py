@@ -14,7 +14,7 @@ from outcome_linkage.delivery.receiving.privacy import inspect
 from schemas.catalogue import CONTRACTS, load_suppliers
 from tests.desk import Desk
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.slow]
 
 CENSUSES = {
     "BAR_cin_2022.xml": (2022, 1, 1, 2, 1),

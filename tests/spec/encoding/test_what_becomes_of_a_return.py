@@ -108,6 +108,7 @@ def test_every_module_becomes_a_table(desk: Desk) -> None:
         assert set(desk.delivered(report, f"ssda903_{name}")["record_key"]) <= keys
 
 
+@pytest.mark.slow
 def test_xml_and_csv_say_the_same(desk: Desk) -> None:
     """The XML of the return has all of a child in one element: its tables are those of the CSV files."""
     files = [desk.file(f"2024_{name}.csv", text) for name, text in MODULES.items()]

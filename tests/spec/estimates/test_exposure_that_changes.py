@@ -86,6 +86,7 @@ def test_one_period_cannot_tell_time_from_exposure() -> None:
     assert "give the study a panel" in str(time_varying(frame, ASKED).reason)
 
 
+@pytest.mark.slow
 def test_rates_that_fall_with_time_are_not_taken_for_the_exposure() -> None:
     """Null data through the whole engine: attendances thin out, and half are seen on some day."""
     random, region = np.random.default_rng(8), Invented()

@@ -43,6 +43,7 @@ def test_one_cluster_is_refused() -> None:
     assert all("one cluster" in str(one.reason) for one in risks(frame, ASKED))
 
 
+@pytest.mark.slow
 def test_arms_within_clusters_are_bootstrapped() -> None:
     """The wild bootstrap; exchanged arms turn the sign, the same seed gives the same interval."""
     frame = clustered(5).with_columns(arm=pl.Series(["support", "usual"] * 50))

@@ -11,6 +11,7 @@ from outcome_linkage.evaluation.estimates.estimate import Asked
 from outcome_linkage.evaluation.estimates.incidence import incidences, survival
 from tests.invented_study import DAY_0, Invented, outcome, study
 
+pytestmark = pytest.mark.slow
 CROWD = 4000
 FRAIL = {"id": "sex", "kind": "attribute", "from": "person"}
 ATTENDED = {"concept": "emergency_attendance", "source": "ecds_attendances"}

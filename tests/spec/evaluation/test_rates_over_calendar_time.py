@@ -14,6 +14,7 @@ from outcome_linkage.evaluation.engine.step import take
 from outcome_linkage.warehouse import connect
 from tests.invented_study import STUDY, Invented, study
 
+pytestmark = pytest.mark.slow
 ATTENDED = {"concept": "emergency_attendance", "source": "ecds_attendances"}
 MEASURE = {
     "id": "attendances",

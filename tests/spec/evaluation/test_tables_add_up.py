@@ -20,6 +20,7 @@ from outcome_linkage.models.engine import Record
 from tests.invented_study import STUDY, Invented, on, study
 from tests.spec.evaluation.installation import BAD, GOOD
 
+pytestmark = pytest.mark.slow
 PANEL = {"every": "1 month", "from_days": -90, "to_days": 425}
 
 

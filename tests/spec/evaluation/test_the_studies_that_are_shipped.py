@@ -38,6 +38,7 @@ def test_a_file_is_right_by_itself_and_blind(name: str) -> None:
     assert study_of(STUDIES[name]).status == "draft"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name, one in STUDIES.items() if one.study and one.study.index])
 def test_invented_people_come_out_as_expected(name: str) -> None:
     study = study_of(STUDIES[name])

@@ -9,6 +9,7 @@ import pytest
 
 from tests.invented_study import STUDY, Invented, on, outcome, study
 
+pytestmark = pytest.mark.slow
 SCORE = {"concept": "sdq_total", "source": "mhsds_referrals"}
 ABSENCE = {"concept": "absence_share", "source": "school_exclusions"}
 MISSED = ("o_missed", "o_missed_st", "o_missed_pt")

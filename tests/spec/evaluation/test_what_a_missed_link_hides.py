@@ -20,6 +20,8 @@ from outcome_linkage.linkage_quality.recall import Found, Recall, pooled, recall
 from outcome_linkage.linkage_quality.released import release
 from tests.invented_study import DAY_0, Invented, study
 
+pytestmark = pytest.mark.slow
+
 
 def linkage_difference(invented: Invented) -> Checked:
     """What `max_linkage_difference` finds."""

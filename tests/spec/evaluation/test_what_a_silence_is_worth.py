@@ -8,6 +8,7 @@ import pytest
 
 from tests.invented_study import Invented, on, outcome, study
 
+pytestmark = pytest.mark.slow
 YES_NO = ("o_suspended", "o_suspended_st", "o_suspended_pt")
 TIME = ("o_first_t", "o_first_d")
 

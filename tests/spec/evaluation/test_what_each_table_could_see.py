@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.invented_study import Invented
 
+pytestmark = pytest.mark.slow
 _MONTHS = "select month, n, n_covered from ev_coverage where source = 'school_exclusions' order by month"
 
 

@@ -19,6 +19,7 @@ from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from tests.invented_study import DAY_0, Invented, outcome, study
 from tests.spec.costs.test_what_people_used import ITEMS, PRICES, Costed
 
+pytestmark = pytest.mark.slow
 CROWD = 2000
 ATTENDED = {"concept": "emergency_attendance", "source": "ecds_attendances"}
 SUSPENDED = {"concept": "suspension", "source": "school_exclusions"}

@@ -13,6 +13,7 @@ from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from tests.invented_study import Invented, study
 from tests.spec.evaluation.installation import GOOD
 
+pytestmark = pytest.mark.slow
 TOLD = ("ev_cohort", "ev_person", "ev_event", "ev_balance")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.invented_study import DAY_0, Invented, on, outcome, study
 
+pytestmark = pytest.mark.slow
 AGES = {"outcomes": [outcome(at_risk_ages=[5, 10])]}
 
 

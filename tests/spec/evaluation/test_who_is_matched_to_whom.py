@@ -9,6 +9,7 @@ import pytest
 
 from tests.invented_study import Invented, study
 
+pytestmark = pytest.mark.slow
 PAIRS = """
 select string_agg(person_key, ' ' order by arm desc, person_key) from ev_person group by match_set order by 1
 """

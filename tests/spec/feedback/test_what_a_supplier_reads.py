@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.factories import delivery, rows
 from tests.returns import checked
 from tests.spec.feedback.conftest import Feedback
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_first_sentence_says_whether_it_can_be_used(feedback: Feedback) -> None:

@@ -16,6 +16,7 @@ from tests.factories import SUPPLIERS, delivery, judged, key, rows
 from tests.returns import checked
 from tests.spec.feedback.conftest import Feedback
 
+pytestmark = pytest.mark.slow
 PLANTED = ("Zebedee", "Quackenbush", "BS99 9ZZ", "1987-06-05", "05/06/1987", "9434765919", "H801200001001")
 
 

@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from outcome_linkage.delivery.feedback.kept import keep_packs
 from outcome_linkage.delivery.receiving.receive import receive
@@ -17,6 +18,7 @@ from tests.command import command_line
 from tests.factories import SUPPLIERS, delivery, judged, rows
 from tests.spec.feedback.conftest import Feedback
 
+pytestmark = pytest.mark.slow
 BRISTOL = SUPPLIERS["bristol"]
 
 

@@ -25,6 +25,7 @@ from outcome_linkage.linkage_story.page import html, write_page
 from outcome_linkage.linkage_story.story import Other, Story, as_json
 from tests.tiny_linkage import NOBODY, linked, record, registry, tokens_of
 
+pytestmark = pytest.mark.slow
 ZED = ("Zebulonia", "Quixworth", "2001-05-06", "BS1 1AA")
 KIP = ("Kipperline", "Marrowbone", "1996-11-23", "BS2 2BB")
 ORLA = ("Orlantha", "Vexley", "1988-02-17", "BS3 3DD")
@@ -246,7 +247,6 @@ FORGOTTEN: dict[str, Callable[[Home], None]] = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("how", FORGOTTEN)
 def test_a_model_that_is_not_there(home: Home, how: str) -> None:
     """Links of a time when no model was kept cannot be weighed anew: the error says to run first."""
@@ -257,7 +257,6 @@ def test_a_model_that_is_not_there(home: Home, how: str) -> None:
         explain(home, "2", tokens)
 
 
-@pytest.mark.slow
 def test_a_record_that_was_withdrawn(home: Home) -> None:
     """Nothing is told of it, but that it was withdrawn; nor is it told beside those it was linked to."""
     records = [record("bristol", 1, *ZED), record("icb", 2, *ZED)]
@@ -270,7 +269,6 @@ def test_a_record_that_was_withdrawn(home: Home) -> None:
     assert explain(home, "1", tokens).others == ()
 
 
-@pytest.mark.slow
 def test_a_story_tells_what_became_of_the_id(home: Home) -> None:
     """Ids that were merged into the person are told with the run; what has changed since is said."""
     other = record("icb", 2, *LONE)

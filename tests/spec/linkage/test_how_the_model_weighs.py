@@ -13,6 +13,7 @@ import pytest
 
 from tests.tiny_linkage import Found, find, record, strangers
 
+pytestmark = pytest.mark.slow
 ANN = ("Ann", "Lee", "2001-05-06", "BS1 1AA")
 ANN_OF_THE_COUNCIL = record("bristol", 1, *ANN, sex="female")
 TWO_ANNS = [

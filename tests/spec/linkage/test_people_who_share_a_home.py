@@ -13,6 +13,7 @@ import pytest
 
 from tests.tiny_linkage import Found, Record, find, record
 
+pytestmark = pytest.mark.slow
 FORENAMES = ("Mia", "Zara", "Bob", "Kate", "Owen")
 MANY = 32
 

@@ -14,6 +14,7 @@ from outcome_linkage.home import Home
 from outcome_linkage.linkage.registry import LinkageReport
 from tests.tiny_linkage import linked, person_ids, record, registry
 
+pytestmark = pytest.mark.slow
 ANN = ("Ann", "Lee", "2001-05-06", "BS1 1AA")
 BOB = ("Bob", "Hill", "1990-09-01", "GL1 2ZZ")
 CAT = ("Cat", "Day", "1985-12-24", "BS2 2BB")

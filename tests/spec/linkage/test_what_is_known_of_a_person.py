@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from assets.linkage import link_current
 from outcome_linkage.home import Home
 from tests.factories import SUPPLIERS, delivery, judged, rows
 from tests.tiny_linkage import linked, person_ids, record, registry
 
+pytestmark = pytest.mark.slow
 ANN = ("Ann", "Lee", "2001-05-06", "BS1 1AA")
 
 

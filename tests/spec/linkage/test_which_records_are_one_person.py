@@ -10,8 +10,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.tiny_linkage import Record, find, persons, record
 
+pytestmark = pytest.mark.slow
 ANN = ("Ann", "Lee", "2001-05-06", "BS1 1AA")
 TOGETHER = [["bristol 1", "icb 1"]]
 APART = [["bristol 1"], ["icb 1"]]

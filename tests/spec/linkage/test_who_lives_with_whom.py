@@ -8,9 +8,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from outcome_linkage.home import Home
 from tests.tiny_linkage import Record, linked, person_ids, record, registry
 
+pytestmark = pytest.mark.slow
 NAMES = ("Ann", "Bob", "Cat", "Dan", "Eve", "Fay", "Gus", "Hal", "Ida", "Jan", "Kit", "Liv")
 HOME, OTHER = "10000000001", "10000000002"
 

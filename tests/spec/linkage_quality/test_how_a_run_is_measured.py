@@ -31,6 +31,7 @@ from outcome_linkage.linkage_quality.planting import judge_planted, plant
 from outcome_linkage.linkage_quality.unlinked import count_linked, differences
 from tests.tiny_linkage import NOBODY, Record, linked, record, registry, tokens_of
 
+pytestmark = pytest.mark.slow
 NHS, OTHER_NHS = "9434765919", "4505577104"
 AS_OF = date(2026, 11, 30)
 Counts = tuple[int, int | None]

@@ -17,6 +17,8 @@ from outcome_linkage.linkage_quality.pack import make_pack
 from outcome_linkage.linkage_quality.released import Shown, release
 from tests.tiny_linkage import NOBODY, linked, record, tokens_of
 
+pytestmark = pytest.mark.slow
+
 
 def shown(n: int, of: int | None, measure: str = "recall", by: str = "sex", item: str = ALL) -> Shown:
     (figure,) = release([Figure(measure, item, by, "female", n, of)])

@@ -149,6 +149,7 @@ def test_a_home_without_links_is_open(home: Home) -> None:
     assert gate(home, TODAY).open
 
 
+@pytest.mark.slow
 def test_a_run_that_was_not_measured_is_closed(home: Home) -> None:
     """Nothing is known of it."""
     linked(home, [record("bristol", 1, "Ann", "Lee", "2001-05-06", "BS1 1AA")])
@@ -156,12 +157,14 @@ def test_a_run_that_was_not_measured_is_closed(home: Home) -> None:
     assert not verdict.open and verdict.reasons == ("linkage run 1 has not been measured",)
 
 
+@pytest.mark.slow
 def test_a_failed_run_is_closed_and_says_why(home: Home, measured: Kept) -> None:
     verdict = gate(home, TODAY)
     assert not verdict.open
     assert "precision is 97.0%" in verdict.words and "stays as it was" in verdict.words
 
 
+@pytest.mark.slow
 def test_a_waiver_opens_the_gate_until_its_last_day(home: Home, measured: Kept) -> None:
     """For its run only; who and why are said wherever the verdict is."""
     waive(home, WAIVER)
@@ -172,6 +175,7 @@ def test_a_waiver_opens_the_gate_until_its_last_day(home: Home, measured: Kept) 
     assert not gate(home, TODAY).open
 
 
+@pytest.mark.slow
 def test_a_waiver_without_a_name_or_a_reason_is_refused(home: Home, measured: Kept) -> None:
     """The message says what is expected, and repeats nothing of the file."""
     waive(home, "- {run: 1, who: x, until: 2026-03-02}")
@@ -180,6 +184,7 @@ def test_a_waiver_without_a_name_or_a_reason_is_refused(home: Home, measured: Ke
     assert "who: x" not in str(error.value)
 
 
+@pytest.mark.slow
 def test_a_run_is_compared_with_the_last_one_that_passed(home: Home, measured: Kept) -> None:
     """A loss is not accepted by happening twice; it is by somebody answering for it."""
     good = replace(measured, number=2, closes=())
@@ -193,6 +198,7 @@ def test_a_run_is_compared_with_the_last_one_that_passed(home: Home, measured: K
     assert last_accepted(home, 2) is None
 
 
+@pytest.mark.slow
 def test_true_counts_are_kept_for_the_linker_alone(home: Home, measured: Kept) -> None:
     path = home.restricted / "linkage_quality" / "0001.json"
     assert path.stat().st_mode & 0o777 == 0o600

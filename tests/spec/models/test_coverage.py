@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from assets.resources import SQL
 from outcome_linkage.models.sql_file import load_models
 from outcome_linkage.warehouse import connect
@@ -132,6 +134,7 @@ def test_a_table_that_nobody_delivered_covers_nobody(region: Region) -> None:
     assert covered(region, "max", "school_exclusions") == []
 
 
+@pytest.mark.slow
 def test_two_suppliers_who_cover_the_same_days_give_one_interval() -> None:
     """Rows that tie have no order of their own, whichever of DuckDB's threads comes first."""
     connection = connect()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from outcome_linkage.models.sql_file import generated_tests, load_models, load_tests
 from tests.spec.models.region import REPOSITORY, Region
 
+pytestmark = pytest.mark.slow
 SQL = REPOSITORY / "dbt_like_sql"
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.factories import key
 from tests.spec.models.region import LSOA, Region
 
+pytestmark = pytest.mark.slow
 VALUE = "outcome_365, status_365, in_denominator_365"
 SILENT = (None, "not_covered", False)
 EARNED = (False, "observed", True)

@@ -6,10 +6,12 @@ import re
 from typing import Any
 
 import polars as pl
+import pytest
 
 from outcome_linkage.evaluation.resources import RESOURCES
 from tests.spec.models.region import REPOSITORY, Region, day
 
+pytestmark = pytest.mark.slow
 LISTED = r"\('(\w+)', '(\w+)', '(use|day|night)'\)"
 SQL = REPOSITORY / "dbt_like_sql" / "intermediate" / "int_resource_use.sql"
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.spec.models.region import Region, day
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_window_holds_both_its_ends_and_never_day_0(region: Region) -> None:

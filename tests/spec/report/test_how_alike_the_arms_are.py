@@ -15,6 +15,7 @@ from outcome_linkage.evaluation.report.gathered import Gathered
 from outcome_linkage.evaluation.report.linked import linkage
 from tests.invented_run import people, study, tables, write_run
 
+pytestmark = pytest.mark.slow
 MINUS = "\N{MINUS SIGN}"
 
 

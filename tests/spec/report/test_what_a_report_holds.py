@@ -17,6 +17,7 @@ from outcome_linkage.evaluation.report.page import FILE, write_report
 from outcome_linkage.evaluation.report.results import results
 from tests.invented_run import in_three_arms, of_three_arms, people, study, write_run
 
+pytestmark = pytest.mark.slow
 SECTIONS = [
     "answer",
     "design",

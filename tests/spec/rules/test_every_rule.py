@@ -62,6 +62,7 @@ def test_a_rule_speaks_of_columns_that_there_are() -> None:
     assert len(named) == len(set(named))
 
 
+@pytest.mark.slow
 def test_tables_without_rows_break_no_rule(tmp_path: Path) -> None:
     """Every rule can be run on an empty delivery with an empty past, and looks at nothing."""
     empty = [

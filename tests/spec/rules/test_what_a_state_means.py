@@ -25,6 +25,7 @@ from schemas.rules.rule import RuleBook, rules_of
 from tests.factories import SUPPLIERS, delivery, judged, key, rows
 from tests.spec.rules.examples import inputs, tables
 
+pytestmark = pytest.mark.slow
 CATALOGUE = Catalogue(CONTRACTS, SUPPLIERS, RULES)
 COVERS = (date(2023, 4, 1), date(2024, 3, 31))
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.tiny_linkage import find, persons, record
 
+pytestmark = pytest.mark.slow
 ADDRESS = {"address_line_1": "3 High Street"}
 MIA = ("Mia", "Lee", "2001-05-06", "BS1 1AA")
 ZARA = ("Zara", "Lee", "2001-05-06", "BS1 1AA")

@@ -11,6 +11,7 @@ import pytest
 
 from tests.tiny_linkage import Found, Record, find, persons, record, strangers
 
+pytestmark = pytest.mark.slow
 MANY = 40
 
 

@@ -14,6 +14,7 @@ import pytest
 from outcome_linkage.home import Home
 from tests.tiny_linkage import Found, Record, find, linked, persons, record, strangers, token_rows
 
+pytestmark = pytest.mark.slow
 ANN = ("Ann", "Lee", "2001-05-06", "BS1 1AA")
 BOB = ("Bob", "Hill", "1990-09-01", "GL1 2ZZ")
 NOMINAL = [record("police", 1, *ANN), record("police", 1, *BOB)]
