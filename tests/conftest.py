@@ -6,7 +6,6 @@ The region is invented and run once for all workers, which takes longer than any
 from __future__ import annotations
 
 import fcntl
-import gc
 import os
 import shutil
 from collections.abc import Callable
@@ -31,11 +30,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("shared")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
-
-
-def pytest_collection_finish() -> None:
-    """What was imported stays: the garbage collector need not look at it after every few tests."""
-    gc.freeze()
 
 
 @pytest.fixture
