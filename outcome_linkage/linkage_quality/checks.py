@@ -19,6 +19,7 @@ from outcome_linkage.linkage_quality.released import release
 LEAST_PRECISION = 0.99
 MOST_RECALL_LOST = 0.02
 MOST_WITH_ONE_VALUE = 0.02
+MOST_OF_TWO_PEOPLE = 0.005
 LEAST_OVERLAP = 0.05
 MOST_CONTRADICTIONS = 0.02
 MOST_TRAPS_LINKED = 0.05
@@ -58,6 +59,7 @@ def judge(
         _check("precision_at_least_99_percent", _imprecise(figures), gates=True),
         _check("no_group_lost_recall", lost, gates=True, against=against if before else "no earlier run"),
         _check("no_placeholder_token", _placeholders(figures)),
+        _check("records_are_of_one_person", _of_two_people(figures)),
         _check("vocabularies_overlap", _strangers(figures)),
         _check("links_contradict_nothing", _contradictions(figures)),
         _check("traps_stay_apart", _trapped(figures)),
@@ -80,6 +82,12 @@ RULES: dict[str, tuple[str, str]] = {
         f"No single value of a name, date of birth, postcode, address or strong id is held by more than "
         f"{MOST_WITH_ONE_VALUE:.0%} of a supplier's records.",
         "Ask the supplier which default their system writes, and have it left empty at encoding.",
+    ),
+    "records_are_of_one_person": (
+        f"At most {MOST_OF_TWO_PEOPLE:.1%} of a supplier's records hold two people, who share no name and no "
+        "date of birth.",
+        "Two systems of the supplier probably give the same id to different people: ask for their deliveries "
+        "with `encode --id-system`.",
     ),
     "vocabularies_overlap": (
         "Any two suppliers have names, birthdays or postcode sectors in common.",
@@ -131,6 +139,12 @@ def _placeholders(figures: Figures) -> Iterable[str]:
         of = figure.of or 0
         if of >= _FEWEST_RECORDS and surely_above(figure.n, of, MOST_WITH_ONE_VALUE):
             yield f"{figure.group}, {figure.item}: one value in {_words(figure)}"
+
+
+def _of_two_people(figures: Figures) -> Iterable[str]:
+    for figure in _of(figures, "two_people", lambda f: f.item == ALL):
+        if figure.of and surely_above(figure.n, figure.of, MOST_OF_TWO_PEOPLE):
+            yield f"{figure.group}: {_words(figure)} of two people"
 
 
 def _strangers(figures: Figures) -> Iterable[str]:

@@ -30,6 +30,7 @@ def measure_inputs(connection: DuckDBPyConnection) -> list[Figure]:
         *_rows(connection),
         *_completeness(connection),
         *_commonest(connection),
+        *_of_two_people(connection),
         *(figure for token in TOKENS for figure in _overlap(connection, token)),
     ]
 
@@ -82,6 +83,29 @@ def _commonest(connection: DuckDBPyConnection) -> list[Figure]:
         "commonest",
         f"select p.item, 'supplier', s.supplier, p.n, p.of::bigint from ({' union all '.join(parts)}) as p "
         "join supplier as s on s.supplier_no = p.supplier_no",
+    )
+
+
+def _of_two_people(connection: DuckDBPyConnection) -> list[Figure]:
+    """`two_people`: records of which two rows agree in neither forename nor surname nor date of birth, of
+    records with a row that holds all three, by supplier."""
+    return figures(
+        connection,
+        "two_people",
+        f"""
+        with named as (
+            select distinct supplier_no, record, tok_forename, tok_surname, tok_dob from identity
+            where tok_forename is not null and tok_surname is not null and tok_dob is not null
+        ),
+        another as (
+            select distinct l.record
+            from named as l join named as r on r.record = l.record and r.tok_dob <> l.tok_dob
+            where r.tok_surname <> l.tok_surname and r.tok_forename <> l.tok_forename
+        )
+        select '{ALL}', 'supplier', s.supplier, count(distinct a.record), count(distinct n.record)
+        from named as n join supplier as s on s.supplier_no = n.supplier_no
+        left join another as a on a.record = n.record group by s.supplier
+        """,
     )
 
 

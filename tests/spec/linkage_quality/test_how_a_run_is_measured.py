@@ -121,6 +121,18 @@ def test_the_commonest_value_is_counted_in_records_not_rows(tmp_path: Path) -> N
     assert found["token_rows", ALL, "supplier", "bristol"] == (3, 2)
 
 
+def test_a_record_of_two_people_is_told_from_one_who_changed(tmp_path: Path) -> None:
+    """Housing's 1 is Bob, and social care's is Ann; Cat married and moved, and is one person."""
+    found = inputs(
+        tmp_path,
+        record("bristol", 1, "Ann", "Lee", "2001-05-06", "BS1 1AA"),
+        record("bristol", 1, "Bob", "Fox", "1974-06-07", "BS3 3CC"),
+        record("bristol", 2, "Cat", "Day", "1980-01-02", "BS1 1AA"),
+        record("bristol", 2, "Cat", "Ray", "1980-01-02", "BS2 2BB"),
+    )
+    assert found["two_people", ALL, "supplier", "bristol"] == (1, 2)
+
+
 def test_vocabulary_is_compared_in_both_directions(tmp_path: Path) -> None:
     """Health has all surnames that Bristol has, Bristol half of those that health has."""
     found = inputs(

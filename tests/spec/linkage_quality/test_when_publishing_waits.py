@@ -88,6 +88,13 @@ def test_one_value_of_many_people_is_taken_for_a_placeholder() -> None:
     assert not failed([dob._replace(n=2, of=20)])
 
 
+def test_records_of_two_people_come_from_two_systems() -> None:
+    """12 of 1,000 are beyond what mistakes explain; a few are not."""
+    mixed = Figure("two_people", ALL, "supplier", "bristol", 12, 1000)
+    assert failed([mixed]) == ["records_are_of_one_person"]
+    assert not failed([mixed._replace(n=6)])
+
+
 def test_suppliers_without_a_common_value_used_another_key() -> None:
     """Neither names nor birthdays nor sectors: not even strangers of one region differ so."""
     tokens = ("tok_forename", "tok_surname", "tok_dob", "tok_postcode_sector")
