@@ -16,6 +16,8 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
+from outcome_linkage.collector import look_rarely
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -44,6 +46,7 @@ def _end_with_parent() -> None:
 
     It ends without taking every module apart: a run waits for that, most of a second.
     """
+    look_rarely()
     atexit.register(os._exit, 0)
     parent = multiprocessing.parent_process()
     if parent is not None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import uuid4
@@ -13,6 +11,7 @@ import dagster as dg
 
 from assets.partitions import PERIODS, SUPPLIERS, partition_key
 from assets.releases import WITHHELD
+from outcome_linkage.collector import all_kept
 from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
 from outcome_linkage.delivery.validating.verdict import pending, read_verdict
 from outcome_linkage.errors import OutcomeLinkageError
@@ -76,7 +75,7 @@ def run_all(
             for delivery in pending(home)
             if supplier in (None, delivery.supplier) and period in (None, delivery.period)
         ]
-        with _definitions_kept():
+        with all_kept():
             for delivery in waiting:
                 run_delivery(defs, instance, home, delivery, progress)
             night = run_nightly(defs, instance, progress, **how_much)
@@ -97,22 +96,6 @@ def run_all(
         withheld=night.withheld,
         studies_failed=night.studies_failed,
     )
-
-
-@contextmanager
-def _definitions_kept() -> Iterator[None]:
-    """Tell the collector that what is there stays: it would look through it dozens of times a night.
-
-    Until the night is over: what is frozen is never collected, and DuckDB reports it as leaked at exit.
-    """
-    thresholds = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
 
 
 def run_delivery(

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from typer.exceptions import TyperException
 
+from outcome_linkage.collector import look_rarely
 from outcome_linkage.errors import InputRefused, OutcomeLinkageError, safe_words
 from outcome_linkage.home import Home
 
@@ -38,6 +39,7 @@ class Group(typer.core.TyperGroup):
     """Turns our errors into one readable message and an exit code, for every command."""
 
     def invoke(self, ctx: Any) -> Any:
+        look_rarely()
         try:
             return super().invoke(ctx)
         except InputRefused as error:
