@@ -13,6 +13,9 @@ test: .venv/test lint types browser-packages
 	$(BIN)/pytest -n 2 --dist loadfile
 
 # A minute to run all day: unit and spec, without what is marked slow. Names what takes a second or more.
+# Two workers on two cores: a thread for each.
+fast: export POLARS_MAX_THREADS = 1
+fast: export OPENBLAS_NUM_THREADS = 1
 fast: .venv/test
 	$(BIN)/pytest tests/unit tests/spec -m "not slow" -n 2 --dist worksteal --durations 10 --durations-min 1
 

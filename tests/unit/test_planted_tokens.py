@@ -16,6 +16,7 @@ from outcome_linkage.linkage.tokens import TOKENS, tokenise
 from outcome_linkage.linkage_quality.damage import KINDS, Planted
 from outcome_linkage.linkage_quality.planting import planted_tokens
 
+pytestmark = pytest.mark.slow
 KEY = b"a linkage key for tests, 32 bytes"
 Raw = Mapping[str, str | None]
 SOURCE: Raw = {

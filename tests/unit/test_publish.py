@@ -23,6 +23,7 @@ from outcome_linkage.release.publication import NotPublishable, load_publication
 from outcome_linkage.release.publish import publish, share_unique
 from outcome_linkage.release.query import NothingPublished, opened, query
 
+pytestmark = pytest.mark.slow
 PEOPLE = 60
 LIST = {
     "person": ("person_id", "birth_year", "sex", "ethnicity5", "la_code", "imd_quintile"),
@@ -237,7 +238,6 @@ publishing.publish(connection, home, LIST)
 """
 
 
-@pytest.mark.slow
 def test_a_killed_run_leaves_the_former_file_and_the_next_run_completes(
     home: Home, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
@@ -273,7 +273,6 @@ print(reads)
 """
 
 
-@pytest.mark.slow
 def test_readers_never_fail_while_the_file_is_swapped(
     home: Home, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
