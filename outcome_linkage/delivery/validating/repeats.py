@@ -46,12 +46,23 @@ def repeats_in(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:
 
 
 def repeats_on_disk(folder: Path, contract: Contract) -> pl.DataFrame:
-    """As `repeats_in`, of all Parquet files of a folder together, in little memory."""
+    """As `repeats_in`, of all Parquet files of a folder together, in little memory.
+
+    DuckDB is not started for a single file in which no two rows share what identifies them, as in most.
+    """
+    files = sorted(folder.glob("*.parquet"))
+    if len(files) == 1 and not _alike(files[0], contract):
+        return pl.DataFrame(schema=FAULT)
     with connect() as connection:
         connection.execute(f"set memory_limit = '{MEMORY}'")
         connection.execute("set temp_directory = $spill", {"spill": str(folder / "spill")})
         connection.read_parquet(str(folder / "*.parquet")).create_view("kept")
         return _repeats(connection, contract)
+
+
+def _alike(file: Path, contract: Contract) -> bool:
+    """Whether any two rows share what identifies them."""
+    return bool(pl.read_parquet(file, columns=identifying(contract), glob=False).is_duplicated().any())
 
 
 def _repeats(connection: duckdb.DuckDBPyConnection, contract: Contract) -> pl.DataFrame:
