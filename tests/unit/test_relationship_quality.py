@@ -12,6 +12,8 @@ import pytest
 from outcome_linkage.home import Home
 from outcome_linkage.linkage.relationship_quality import KindAgreement, relationships_against_truth
 
+pytestmark = pytest.mark.slow
+
 # True persons: 1 a child, 2 its mother, 3 its sibling, 4 a stranger. Each record is linked to nothing else.
 PERSON = {"a": 1, "b": 2, "c": 3, "d": 4, "again": 1}
 DAYS = (date(2020, 1, 1), date(2020, 1, 10))

@@ -18,6 +18,7 @@ from outcome_linkage.evaluation.source import read
 from outcome_linkage.evaluation.starting import JSON_SCHEMA, write_starting_file
 from pipelines.cli.app import app
 
+pytestmark = pytest.mark.slow
 GUIDE = Path(__file__).parents[2] / "docs" / "researcher.md"
 
 

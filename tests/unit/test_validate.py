@@ -23,6 +23,7 @@ from schemas.contract import Contract
 from schemas.fields import record_key
 from tests.factories import SUPPLIERS, delivery, key, rows
 
+pytestmark = pytest.mark.slow
 DEATHS = CONTRACTS["deaths"]
 
 

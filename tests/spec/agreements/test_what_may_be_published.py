@@ -6,6 +6,8 @@ left out when it is made of a delivered table, by however many steps, whose rows
 
 from __future__ import annotations
 
+import pytest
+
 from assets.releases import PUBLICATION, made_of
 from outcome_linkage.agreements.outputs import kind_of, not_permitted
 from outcome_linkage.home import Home
@@ -13,6 +15,7 @@ from outcome_linkage.release.publication import load_publication
 from schemas.agreements import load_agreements
 from tests.agreements import agree, complete
 
+pytestmark = pytest.mark.slow
 BEHIND = {"person": {"link_tokens", "deaths"}, "ev_standing.status_counts": {"deaths"}, "stg": {"residence"}}
 IN_USE = {"deaths": {"bnssg_icb"}, "residence": {"bnssg_icb"}, "link_tokens": {"bnssg_icb", "bristol"}}
 

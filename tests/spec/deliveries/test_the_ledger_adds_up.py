@@ -18,6 +18,8 @@ from outcome_linkage.ledger import LEDGER, REJECTED_ROWS, delivery_ledger, rejec
 from schemas.catalogue import CONTRACTS
 from tests.factories import SUPPLIERS, delivery, judged, key, rows
 
+pytestmark = pytest.mark.slow
+
 
 def lines(home: Home, *columns: str) -> list[tuple[object, ...]]:
     """The ledger with some of its columns."""

@@ -15,6 +15,8 @@ from schemas.catalogue import CONTRACTS
 from schemas.rules import RULES
 from tests.factories import SUPPLIERS, delivery, rows
 
+pytestmark = pytest.mark.slow
+
 
 def test_rows_that_would_be_rejected_are_counted_and_named(tmp_path: Path) -> None:
     """By column and reason, each with what to do; by row number for whoever has the file."""
