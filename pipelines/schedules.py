@@ -20,7 +20,7 @@ def _nightly(name: str, cron: str, description: str, **how_much: bool) -> dg.Sch
     )
     def schedule(context: dg.ScheduleEvaluationContext, home_folder: HomeFolder) -> dg.RunRequest:
         config = {"ops": {"linkage__links": {"config": how_much}}} if how_much else {}
-        return request(home_folder.home, context.repository_def.asset_graph, config)
+        return request(home_folder.home, context.repository_def, config)
 
     return schedule
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import dagster as dg
-from dagster._core.definitions.assets.graph.base_asset_graph import BaseAssetGraph
 
 from assets.resources import house_models
 from outcome_linkage.delivery.manifest import tables_below
@@ -38,13 +37,13 @@ def waiting_in(home: Home, studies: Iterable[Loaded]) -> Waiting:
     return Waiting(models, {schema: tables for schema, tables in missing.items() if tables})
 
 
-def request(home: Home, known: BaseAssetGraph[Any], run_config: Mapping[str, Any]) -> dg.RunRequest:
-    """A run of the `nightly` job without what waits; `known` are the assets that Dagster loaded."""
+def request(home: Home, loaded: dg.RepositoryDefinition, run_config: Mapping[str, Any]) -> dg.RunRequest:
+    """A run of the `nightly` job without what waits, of the definitions that Dagster has loaded."""
     left_out = waiting_in(home, load_folder(studies_folder()))
     studies, models = dg.AssetSelection.groups(*left_out.studies), dg.AssetSelection.assets(*left_out.models)
     chosen = NIGHT - models - studies
     return dg.RunRequest(
         run_config=run_config,
-        asset_selection=sorted(chosen.resolve(known)),
-        asset_check_keys=sorted(chosen.resolve_checks(known)),
+        asset_selection=sorted(chosen.resolve(loaded.asset_graph)),
+        asset_check_keys=sorted(chosen.resolve_checks(loaded.asset_graph)),
     )
