@@ -22,6 +22,8 @@ from schemas.catalogue import CONTRACTS
 from schemas.foreign_keys import FOREIGN_KEYS
 from tests.data_package import PACKAGE, broken_promises
 
+pytestmark = pytest.mark.slow
+
 PACKAGES = ("deliveries/datapackage.json", "published/datapackage.json")
 
 

@@ -15,6 +15,8 @@ from outcome_linkage.evaluation.schema import json_schema
 from outcome_linkage.evaluation.source import read
 from tests.spec.evaluation.installation import BAD, GOOD, GOOD_RATES
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_page_is_up_to_date() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), f"{PAGE.name} is stale. Write it anew: {COMMAND}"

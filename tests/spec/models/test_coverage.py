@@ -11,6 +11,8 @@ from outcome_linkage.models.sql_file import load_models
 from outcome_linkage.warehouse import connect
 from tests.spec.models.region import Region, day
 
+pytestmark = pytest.mark.slow
+
 INTERVAL = "interval_from, interval_to, covered, reason, ended_by"
 
 

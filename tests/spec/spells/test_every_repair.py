@@ -22,6 +22,8 @@ from tests.spec.spells.examples import (
     found_spells,
 )
 
+pytestmark = pytest.mark.slow
+
 SQL = REPOSITORY / "dbt_like_sql"
 EXAMPLES = of_care.EXAMPLES | of_need.EXAMPLES | of_hospital.EXAMPLES | of_homes.EXAMPLES
 EFFECTS = {"left_out", "moved", "joined", "parted", "kept"}
