@@ -28,7 +28,7 @@ LATE = {"dagster/priority": "-1"}
     retry_policy=RETRY,
     description=(
         "How good the links of the last linkage run are, and for whom: a page and JSON in `linkage_quality/` "
-        "of the home. Released figures only. Publishing waits for two of its checks."
+        "of the home. Released figures only. Publishing waits for three of its checks."
     ),
     check_specs=[
         dg.AssetCheckSpec(name, asset=QUALITY, description=rule) for name, (rule, _) in RULES.items()

@@ -19,7 +19,7 @@ from pydantic import PrivateAttr
 from assets.extract import extract
 from assets.in_force import suppliers_in_force
 from outcome_linkage.beside import Beside
-from outcome_linkage.delivery.manifest import tables_below
+from outcome_linkage.delivery.validating.verdict import tables_delivered
 from outcome_linkage.evaluation.at_home import Installation
 from outcome_linkage.home import Home
 from outcome_linkage.linkage_quality.measure import Extract
@@ -194,7 +194,7 @@ class Warehouse(DuckDBResource):
     def _build_waiting(self, connection: duckdb.DuckDBPyConnection, sources: Sources) -> None:
         """Build what waits for its first delivery: others read it, and a night has no step for it."""
         graph, tests = house_models(), house_tests()
-        names = waiting(graph, tables_below(self.home.stage("landing")))
+        names = waiting(graph, tables_delivered(self.home))
         build_together(connection, [(graph.models[n], tests[n]) for n in names], sources, self._run_id)
 
     def installation(self) -> Installation:

@@ -10,6 +10,7 @@ import dagster as dg
 import duckdb
 
 from assets.in_force import table_states
+from assets.releases import KEY, WITHHELD
 from outcome_linkage.agreements.in_force import State
 from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
 from outcome_linkage.delivery.receiving.refused import Refusal, refusals
@@ -36,6 +37,7 @@ def status_of(home: Home, today: date) -> dict[str, list[Row]]:
         "Kept out by agreements": [_kept_out(s) for s in table_states(home, today) if s.state != "in force"],
         "Last runs": _runs(home),
         "Studies": [_study(one) for one in studies_of(home)],
+        "Held back by the last night": _withheld(home),
         "Published": _published(home),
         REPAIRED: _repaired(home),
         "Disk": [_disk(home, name) for name in ("landing", "validated", "restricted", "published")],
@@ -108,6 +110,15 @@ def _study(one: Standing) -> Row:
         "file": one.file or ("not run here" if one.shipped else "none"),
         "state": one.state,
     }
+
+
+def _withheld(home: Home) -> list[Row]:
+    """Why the copy for researchers is an older one, if it is."""
+    with opened(home) as instance:
+        last = instance.get_latest_materialization_event(KEY)
+    made = last.asset_materialization if last else None
+    why = made.metadata.get(WITHHELD) if made else None
+    return [{"because": why.value}] if why else []
 
 
 def _published(home: Home) -> list[Row]:

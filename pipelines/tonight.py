@@ -12,7 +12,7 @@ from typing import Any
 import dagster as dg
 
 from assets.resources import house_models
-from outcome_linkage.delivery.manifest import tables_below
+from outcome_linkage.delivery.validating.verdict import tables_delivered
 from outcome_linkage.evaluation.engine.store import schema_of
 from outcome_linkage.evaluation.load import Loaded, load_folder, studies_folder
 from outcome_linkage.home import Home
@@ -30,7 +30,7 @@ class Waiting:
 
 def waiting_in(home: Home, studies: Iterable[Loaded]) -> Waiting:
     """What waits as long as a home has the deliveries that it has."""
-    delivered = tables_below(home.stage("landing"))
+    delivered = tables_delivered(home)
     asked = {schema_of(one.study): one.study.sources.use for one in studies if one.study}
     missing = {schema: tuple(t for t in tables if t not in delivered) for schema, tables in asked.items()}
     models = frozenset(waiting(house_models(), delivered))

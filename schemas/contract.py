@@ -61,7 +61,8 @@ class Contract:
     `primary_key` names the columns that identify a row within a supplier. `mode` is the default way in
     which a new delivery replaces an older one. A `restricted` table never leaves the restricted zone.
     `caveat` is what an analyst must know before reading the table. Suppliers of every sector may deliver a
-    table of the sector "any". `event_date` names the day of a row where `dated_by` does not find it.
+    table of the sector "any". `event_date` names the day of a row where `dated_by` does not find it. Of a
+    table that `each_system` of a supplier sends for itself, a snapshot replaces those of its own system only.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Contract:
     row_rules: tuple[RowRule, ...] = ()
     caveat: str = ""
     event_date: str | None = None
+    each_system: bool = False
 
     @property
     def description(self) -> str:

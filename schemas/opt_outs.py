@@ -23,5 +23,5 @@ class OptOuts(pa.DataFrameModel):
 
 
 CONTRACTS: tuple[Contract, ...] = (
-    Contract("opt_outs", "any", OptOuts, ("record_key", "scope", "kind"), "snapshot"),
+    Contract("opt_outs", "any", OptOuts, ("record_key", "scope", "kind"), "snapshot", each_system=True),
 )

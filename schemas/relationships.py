@@ -54,5 +54,6 @@ CONTRACTS: tuple[Contract, ...] = (
         ("record_key", "related_record_key", "kind", "basis", "valid_from"),
         "snapshot",
         row_rules=ROW_RULES,
+        each_system=True,
     ),
 )

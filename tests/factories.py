@@ -114,12 +114,13 @@ def delivery(
     collection_year: int | None = None,
     covers: tuple[date, date] | None = None,
     modes: Mapping[str, str] | None = None,
+    id_system: str | None = None,
     **manifest: Any,
 ) -> Path:
     """Write `<root>/<supplier>/<period>/` as a supplier would: Parquet files, then the manifest.
 
-    `collection_year` and `covers` hold for every table; a mode is the contract's unless `modes` names
-    another; further keywords replace fields of the manifest.
+    `collection_year`, `covers` and `id_system` hold for every table; a mode is the contract's unless `modes`
+    names another; further keywords replace fields of the manifest.
     """
     folder = root / supplier / period
     folder.mkdir(parents=True, exist_ok=True)
@@ -140,6 +141,7 @@ def delivery(
                 covers_from=covers[0] if covers else None,
                 covers_to=covers[1] if covers else None,
                 mode=(modes or {}).get(table) or _mode(table),  # type: ignore[arg-type]
+                id_system=id_system,
             )
             for table, frame in tables.items()
         },

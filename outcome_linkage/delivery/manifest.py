@@ -113,9 +113,3 @@ class Manifest(BaseModel):
 def deliveries_below(root: Path) -> list[DeliveryId]:
     """Every delivery below the root of a stage, oldest first."""
     return sorted(DeliveryId.of(path.parent) for path in root.glob(f"*/*/*/{MANIFEST}"))
-
-
-def tables_below(root: Path) -> set[str]:
-    """Every table that some delivery below the root of a stage holds, or held before it was destroyed."""
-    manifests = (Manifest.read(root / delivery.path) for delivery in deliveries_below(root))
-    return {table for manifest in manifests for table in manifest.tables}

@@ -59,7 +59,7 @@ def judge(
         _check("precision_at_least_99_percent", _imprecise(figures), gates=True),
         _check("no_group_lost_recall", lost, gates=True, against=against if before else "no earlier run"),
         _check("no_placeholder_token", _placeholders(figures)),
-        _check("records_are_of_one_person", _of_two_people(figures)),
+        _check("records_are_of_one_person", _of_two_people(figures), gates=True),
         _check("vocabularies_overlap", _strangers(figures)),
         _check("links_contradict_nothing", _contradictions(figures)),
         _check("traps_stay_apart", _trapped(figures)),

@@ -71,8 +71,12 @@ def run(
 ) -> None:
     """Do what the nightly does: judge waiting deliveries, link, build every model, publish."""
     from pipelines.run import run_all
+    from schemas.catalogue import load_suppliers
 
     home = research_home()
+    if supplier and supplier not in (known := load_suppliers(home.root)):
+        expected = ", ".join(sorted(known))
+        raise typer.BadParameter(f"unknown supplier; expected one of {expected}", param_hint="--supplier")
     with err.status("starting", refresh_per_second=4) as status:
         summary = run_all(home, status.update, supplier, period, full=full, retrain=retrain)
     if as_json:

@@ -9,6 +9,8 @@ import pytest
 
 from assets.resources import REFERENCE, HomeFolder, house_models
 from outcome_linkage.delivery.receiving.receive import receive
+from outcome_linkage.delivery.validating.validate import validate_table
+from outcome_linkage.delivery.validating.verdict import pending
 from outcome_linkage.evaluation.load import SHIPPED, VARIABLE, load_folder
 from outcome_linkage.home import Home
 from outcome_linkage.models.engine import build_together, records
@@ -75,6 +77,17 @@ def test_tables_and_studies_join_the_night_that_follows_their_first_delivery(
     assert command_line(home, "run").returncode == 0
     assert ITS_TABLES[POLICE] in made_in_the_last_night(home)
     assert query_rows(home, ITS_TABLES[POLICE]) == 3
+
+
+def test_what_was_refused_still_waits(home: Home, tmp_path: Path) -> None:
+    """A first delivery of which nothing could be used brings no table and no study into the night."""
+    wrong = factories.rows(POLICE, 3, record_key="no key")
+    sent = factories.delivery(tmp_path, "avon_somerset_police", "2024-07", {POLICE: wrong})
+    receive(sent, home, CONTRACTS, load_suppliers())
+    assert ITS_TABLES[POLICE] not in waiting_in(home, ()).models  # not judged yet: tonight may bring it
+    (delivery,) = pending(home)
+    validate_table(delivery, home, CONTRACTS[POLICE])
+    assert ITS_TABLES[POLICE] in waiting_in(home, ()).models
 
 
 def query_rows(home: Home, table: str) -> int:

@@ -242,7 +242,7 @@ def _check_arguments(
         (table in tables, "--table", f"one of {', '.join(tables)}"),
         (re.fullmatch(SUPPLIER, supplier), "--supplier", "a name such as north_somerset"),
         (re.fullmatch(PERIOD, period), "--period", "a month as YYYY-MM"),
-        (re.fullmatch(SUPPLIER, id_system or "any"), "--id-system", "a name such as housing"),
+        (id_system is None or re.fullmatch(SUPPLIER, id_system), "--id-system", "a name such as housing"),
         (year is None or YEARS[0] <= year <= YEARS[1], "--year", "a year from {} to {}".format(*YEARS)),
         (covers is None or covers[0] <= covers[1], "--covers", "a first day and a later last day"),
     )

@@ -96,6 +96,18 @@ RULES: dict[str, Rule] = {
         "the record secret of the earlier deliveries, so that people are the same records again",
         "Encode again with that secret. If it is lost, ask the analyst to receive with --new-record-secret.",
     ),
+    "shared_record_secret": Rule(
+        "record keys made with the record secret of another supplier",
+        "a record secret that no other supplier has",
+        "Make one of your own, and encode again; whoever holds it could work out whose your records are.",
+        refuses=False,
+    ),
+    "objections_to_list_again": Rule(
+        "record keys under a new secret: objections listed under the old one no longer find their people",
+        "every objection listed again under the new secret",
+        "Deliver opt_outs encoded with the new secret before the next run.",
+        refuses=False,
+    ),
     "another_id_system": Rule(
         "ids of another --id-system than in this supplier's earlier deliveries of the table",
         "the same ids for the same people each time",

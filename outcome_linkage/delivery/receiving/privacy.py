@@ -59,7 +59,7 @@ def inspect(
     parts = (
         _about_supplier(manifest, contracts, suppliers),
         _about_key(manifest, contracts, expected_vectors),
-        _about_record_keys(manifest, earlier),
+        _about_record_keys(manifest, contracts, earlier),
         _about_folder(folder, manifest),
         *(
             inspect_table(folder, manifest, contracts[table], contracts)
@@ -144,15 +144,21 @@ def _about_key(
         yield Finding(None, None, "wrong_key", differing)
 
 
-def _about_record_keys(manifest: Manifest, earlier: Sequence[Manifest]) -> Iterator[Finding]:
-    """Whether somebody who was delivered before would be the same record again."""
+def _about_record_keys(
+    manifest: Manifest, contracts: Mapping[str, Contract], earlier: Sequence[Manifest]
+) -> Iterator[Finding]:
+    """Whether somebody who was delivered before would be the same record again, and nobody else's."""
     own = [one for one in earlier if one.supplier == manifest.supplier]
-    secrets = {one.record_secret_version for one in own} - {None}
-    if secrets and manifest.record_secret_version not in {*secrets, None}:
+    version = manifest.record_secret_version
+    last = [one.record_secret_version for one in own if one.record_secret_version][-1:]
+    if version and last and last != [version]:
         yield Finding(None, None, "another_record_secret", 1)
+    if version and any(one.record_secret_version == version for one in earlier if one not in own):
+        yield Finding(None, None, "shared_record_secret", 1)
     for table, delivered in manifest.tables.items():
-        systems = {one.tables[table].id_system for one in own if table in one.tables}
-        if systems and delivered.id_system not in systems:
+        held = [one.tables[table].id_system for one in own if table in one.tables][-1:]
+        several = table not in contracts or contracts[table].each_system
+        if held and held != [delivered.id_system] and not several:
             yield Finding(table, None, "another_id_system", 1)
 
 

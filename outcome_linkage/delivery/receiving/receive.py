@@ -28,6 +28,7 @@ from outcome_linkage.home import Home
 RECEIVED = "received.sha256"
 """Beside a landed manifest: the sha256 of the manifest as it arrived."""
 _LAST_NUMBER = 999
+_LIST_AGAIN = Finding(None, None, "objections_to_list_again", 1)
 
 
 @dataclass(frozen=True)
@@ -80,17 +81,20 @@ def receive(
         if before:
             return Receipt(before, "already received", [])
         earlier = landed(home)
-        known = accepted_vectors(earlier), [] if new_record_secret else earlier
-        report = inspect(folder, contracts, suppliers, *known)
+        vectors = accepted_vectors(earlier)
+        known = [] if new_record_secret else earlier
+        report = inspect(folder, contracts, suppliers, vectors, known)
         if report.manifest is None or report.refused:
             return Receipt(None, "refused", keep_refused(folder, home, report, suppliers))
         copy = _copy(folder, home, report.manifest)
-        report = inspect(copy, contracts, suppliers, *known)
+        report = inspect(copy, contracts, suppliers, vectors, known)
         if report.manifest is None or report.refused:
             shutil.rmtree(copy)
             return Receipt(None, "refused", keep_refused(folder, home, report, suppliers))
         restricted = {table for table in report.manifest.tables if contracts[table].restricted}
-        return Receipt(_land(copy, home, report.manifest, restricted), "received", report.findings)
+        known_before = any(one.supplier == report.manifest.supplier for one in earlier)
+        told = [*report.findings, *([_LIST_AGAIN] if new_record_secret and known_before else [])]
+        return Receipt(_land(copy, home, report.manifest, restricted), "received", told)
 
 
 def accepted_vectors(earlier: Iterable[Manifest]) -> dict[str, int]:

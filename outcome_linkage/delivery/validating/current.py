@@ -1,8 +1,9 @@
 """Which delivered rows hold today: what supersedes what, and the SQL that reads only current rows.
 
-A `snapshot` replaces all that its supplier sent before of the table, a `period` what it sent for the same
-collection year; `append` adds, and a row whose primary key comes again takes the place of the older one.
-Order is period, then number. Superseded rows stay on disk. Opt-outs are not applied here.
+A `snapshot` replaces all that its supplier sent before of the table (its system, where each has its own), a
+`period` what it sent for the same collection year; `append` adds, and a row whose primary key comes again
+takes the place of the older one. Order is period, then number. Superseded rows stay on disk. Opt-outs are not
+applied here.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class CurrentFile:
     covers_from: date | None
     covers_to: date | None
     mode: Literal["snapshot", "period", "append"]
+    id_system: str | None = None
 
 
 def current_files(
@@ -65,7 +67,8 @@ def current_files(
         if until is not None and file.delivery > until:
             break
         if file.supplier in suppliers and file.table in suppliers[file.supplier].tables:
-            kept = [older for older in current[file.table] if not _replaces(file, older)]
+            each_system = contracts[file.table].each_system
+            kept = [older for older in current[file.table] if not _replaces(file, older, each_system)]
             current[file.table] = [*kept, file]
     return {
         table: sorted(files, key=lambda file: (file.supplier, file.delivery))
@@ -125,12 +128,15 @@ def _accepted_files(home: Home, contracts: Mapping[str, Contract]) -> Iterable[C
                     covers_from=delivered.covers_from,
                     covers_to=delivered.covers_to,
                     mode=delivered.mode,
+                    id_system=delivered.id_system,
                 )
 
 
-def _replaces(file: CurrentFile, older: CurrentFile) -> bool:
+def _replaces(file: CurrentFile, older: CurrentFile, each_system: bool) -> bool:
     """Whether a later file of the table leaves no row of `older` current."""
     if file.supplier != older.supplier or file.mode == "append":
+        return False
+    if each_system and file.id_system != older.id_system:
         return False
     return file.mode == "snapshot" or file.collection_year == older.collection_year
 

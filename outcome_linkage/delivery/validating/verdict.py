@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
+from outcome_linkage.delivery.manifest import DeliveryId, Manifest, deliveries_below
 from outcome_linkage.errors import OutcomeLinkageError
 from outcome_linkage.files import write_text
 from outcome_linkage.home import Home
@@ -77,6 +77,15 @@ def read_verdict(home: Home, delivery: DeliveryId) -> Verdict | None:
     """The verdict on a delivery; None while it has none."""
     path: Path = home.folder("validated", delivery) / VERDICT
     return Verdict.model_validate_json(path.read_bytes()) if path.exists() else None
+
+
+def tables_delivered(home: Home) -> set[str]:
+    """Every table of which some delivery was accepted, whatever became of it since, or waits to be judged."""
+    found: set[str] = set()
+    for delivery in deliveries_below(home.stage("landing")):
+        refused = {name for name, one in table_verdicts(home, delivery).items() if one.status == "refused"}
+        found |= Manifest.read(home.folder("landing", delivery)).tables.keys() - refused
+    return found
 
 
 def pending(home: Home) -> list[DeliveryId]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from outcome_linkage.delivery.manifest import MANIFEST, DeliveryId, Manifest, deliveries_below
+from outcome_linkage.delivery.manifest import MANIFEST, DeliveryId, deliveries_below
 from outcome_linkage.delivery.receiving.finding import DeliveryRefused
 from outcome_linkage.delivery.receiving.receive import Receipt, find_deliveries, land, receive
 from outcome_linkage.delivery.receiving.refused import refusals
@@ -236,18 +236,22 @@ def test_people_keep_their_record_keys(tmp_path: Path, home: Home) -> None:
     assert refused.status == "refused" and "another_record_secret" in str(refused.findings[0])
     anew = receive(moved, home, CONTRACTS, SUPPLIERS, new_record_secret=True)
     assert anew.status == take(later, home).status == "received"
-    other = delivery(tmp_path, "north_somerset", "2024-05", tables, record_secret_version="c" * 8)
-    assert take(other, home).status == "received"
+    assert [finding.rule for finding in anew.findings] == ["objections_to_list_again"]
+    old_again = delivery(tmp_path, "bristol", "2024-08", tables, record_secret_version="a" * 8)
+    assert take(old_again, home).status == "refused"
+    for supplier, version in (("north_somerset", "c"), ("south_gloucestershire", "c")):
+        other = delivery(tmp_path, supplier, "2024-05", tables, record_secret_version=version * 8)
+        assert take(other, home).status == "received"
+    folder = delivery(tmp_path, "south_gloucestershire", "2024-06", tables, record_secret_version="c" * 8)
+    assert [finding.rule for finding in take(folder, home).findings] == ["shared_record_secret"]
 
 
 def test_ids_of_another_system_are_told(tmp_path: Path, home: Home) -> None:
     """A table may come to be kept in another system; forgotten, `--id-system` makes new people of all."""
     frame = rows("cin_children", 3)
-    kept_in = [delivery(tmp_path, "bristol", f"2024-0{n}", {"cin_children": frame}) for n in (5, 6)]
-    manifest = Manifest.read(kept_in[1])
-    manifest.tables["cin_children"].id_system = "social_care"
-    manifest.write(kept_in[1])
-    assert take(kept_in[0], home).findings == []
-    receipt = take(kept_in[1], home)
+    here = delivery(tmp_path, "bristol", "2024-05", {"cin_children": frame})
+    there = delivery(tmp_path, "bristol", "2024-06", {"cin_children": frame}, id_system="social_care")
+    assert take(here, home).findings == []
+    receipt = take(there, home)
     assert receipt.status == "received"
     assert [finding.rule for finding in receipt.findings] == ["another_id_system"]

@@ -63,6 +63,16 @@ def test_a_snapshot_replaces_all_that_came_before(tmp_path: Path, home: Home) ->
     assert us.current("residence")["_period"].to_list() == ["2024-06", "2024-06"]
 
 
+def test_each_system_lists_its_own_objections(tmp_path: Path, home: Home) -> None:
+    """Housing's list replaces none of social care; of another table a snapshot replaces whatever was."""
+    us = Suppliers(tmp_path, home)
+    for table, supplier in (("opt_outs", "bristol"), ("residence", "bnssg_icb")):
+        us.deliver(supplier, "2024-05", table, rows(table, 3))
+        us.deliver(supplier, "2024-06", table, rows(table, 2), id_system="housing")
+        us.deliver(supplier, "2024-07", table, rows(table, 1), id_system="housing")
+    assert us.numbers("opt_outs") == [3, 1] and us.numbers("residence") == [1]
+
+
 def test_a_snapshot_of_one_supplier_leaves_others_alone(tmp_path: Path, home: Home) -> None:
     """Nobody can replace what somebody else sent."""
     us = Suppliers(tmp_path, home)

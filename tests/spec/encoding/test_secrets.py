@@ -44,10 +44,11 @@ def test_ids_of_two_systems_never_meet(desk: Desk) -> None:
     assert keys[0][0] != keys[1][0] and keys[1] == keys[2] and keys[0][1] == keys[1][1]
 
 
-def test_a_system_has_a_name(desk: Desk) -> None:
+@pytest.mark.parametrize("name", ["", "Housing / Civica"])
+def test_a_system_has_a_name(desk: Desk, name: str) -> None:
     """It becomes part of the record keys, so it is written in one way."""
     with pytest.raises(RawInputRefused, match="--id-system"):
-        desk.encode(desk.file("people.csv", PEOPLE), "link_tokens", id_system="Housing / Civica")
+        desk.encode(desk.file("people.csv", PEOPLE), "link_tokens", id_system=name)
 
 
 def test_one_delivery_has_one_record_secret(desk: Desk) -> None:

@@ -92,6 +92,7 @@ def test_records_of_two_people_come_from_two_systems() -> None:
     """12 of 1,000 are beyond what mistakes explain; a few are not."""
     mixed = Figure("two_people", ALL, "supplier", "bristol", 12, 1000)
     assert failed([mixed]) == ["records_are_of_one_person"]
+    assert the("records_are_of_one_person", judge([mixed], None)).gates
     assert not failed([mixed._replace(n=6)])
 
 
