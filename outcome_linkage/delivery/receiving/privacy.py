@@ -149,11 +149,12 @@ def _about_record_keys(
 ) -> Iterator[Finding]:
     """Whether somebody who was delivered before would be the same record again, and nobody else's."""
     own = [one for one in earlier if one.supplier == manifest.supplier]
+    others = {one.record_secret_version for one in earlier if one.supplier != manifest.supplier}
     version = manifest.record_secret_version
     last = [one.record_secret_version for one in own if one.record_secret_version][-1:]
     if version and last and last != [version]:
         yield Finding(None, None, "another_record_secret", 1)
-    if version and any(one.record_secret_version == version for one in earlier if one not in own):
+    if version and version in others:
         yield Finding(None, None, "shared_record_secret", 1)
     for table, delivered in manifest.tables.items():
         held = [one.tables[table].id_system for one in own if table in one.tables][-1:]
