@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from outcome_linkage.delivery.checking.beside import earlier_beside
 from outcome_linkage.delivery.contract import Contract, Supplier
 from outcome_linkage.delivery.manifest import DeliveryId, Manifest
+from outcome_linkage.delivery.receiving.privacy import about_record_keys
 from outcome_linkage.delivery.receiving.receive import Receipt, receive
 from outcome_linkage.delivery.validating.validate import settle, validate_table
 from outcome_linkage.home import Home
@@ -44,11 +46,16 @@ def rehearsed(
 ) -> Iterator[Rehearsal]:
     """Receive and judge the delivery in `folder`, and those `earlier` of the same supplier; `then` do more.
 
-    The earlier ones come after it, so that nothing in them can have it refused.
+    The earlier ones come after it, so that nothing in them can have it refused, but for record keys that are
+    not made as in those that lie beside it.
     """
     with TemporaryDirectory(prefix="outcome-linkage-") as scratch:
         home = Home(Path(scratch)).ensure()
         receipt = _judge(folder, home, contracts, suppliers, then)
+        if receipt.delivery:
+            beside = [manifest for manifest, _ in earlier_beside(folder)]
+            told = about_record_keys(Manifest.read(folder), contracts, beside)
+            receipt = replace(receipt, findings=[*receipt.findings, *told])
         for before in earlier:
             _judge(before, home, contracts, suppliers, then)
         yield Rehearsal(home, receipt)
@@ -61,7 +68,7 @@ def _judge(
     suppliers: Mapping[str, Supplier],
     then: Then,
 ) -> Receipt:
-    receipt = receive(folder, home, contracts, suppliers)
+    receipt = receive(folder, home, contracts, suppliers, new_record_secret=True)
     if receipt.delivery:
         for table in Manifest.read(folder).tables:
             validate_table(receipt.delivery, home, contracts[table])

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
+from outcome_linkage.delivery.checking.beside import earlier_beside, manifest_of
 from outcome_linkage.delivery.checking.check import CheckReport, report_of, rules_too
 from outcome_linkage.delivery.checking.rehearse import Rehearsal, rehearsed
 from outcome_linkage.delivery.contract import Contract, Supplier
@@ -16,7 +15,6 @@ from outcome_linkage.delivery.feedback.facts import Facts, read_facts
 from outcome_linkage.delivery.feedback.notes import read_notes
 from outcome_linkage.delivery.feedback.pack import Own, Pack, make_pack
 from outcome_linkage.delivery.feedback.trend import tables_before
-from outcome_linkage.delivery.manifest import MANIFEST, Manifest
 from outcome_linkage.delivery.receiving.refused import UNKNOWN, RefusedFinding
 from outcome_linkage.delivery.rules.rule import RuleBook
 
@@ -46,14 +44,14 @@ def feedback_before_sending(folder: Path, judges: Judges, own: Own) -> tuple[Che
 def own_of(folder: Path, notes: Path | None, keep_map: Path | None) -> Own:
     """What the supplier kept of encoding the delivery in `folder`; notes on another delivery say nothing."""
     ids = read_key_map(keep_map) if keep_map else None
-    kept, manifest = read_notes(notes) if notes else None, _manifest(folder)
+    kept, manifest = read_notes(notes) if notes else None, manifest_of(folder)
     if kept and manifest and (kept.supplier, kept.period) != (manifest.supplier, manifest.period):
         kept = None
     return Own(kept, ids)
 
 
 def _pack(folder: Path, rehearsal: Rehearsal, judges: Judges, own: Own) -> Pack:
-    home, delivery, manifest = rehearsal.home, rehearsal.receipt.delivery, _manifest(folder)
+    home, delivery, manifest = rehearsal.home, rehearsal.receipt.delivery, manifest_of(folder)
     supplier, period = (manifest.supplier, manifest.period) if manifest else (UNKNOWN, UNKNOWN)
     known = read_facts(delivery, home, judges.contracts) if delivery else Facts(supplier, period, None)
     facts = known.before_sending(RefusedFinding(**vars(finding)) for finding in rehearsal.receipt.findings)
@@ -62,19 +60,9 @@ def _pack(folder: Path, rehearsal: Rehearsal, judges: Judges, own: Own) -> Pack:
 
 
 def _earlier(folder: Path) -> list[Path]:
-    """Beside it, of the same supplier: for each table the last delivery of an earlier period with it."""
-    this = _manifest(folder)
-    beside = [(_manifest(path.parent), path.parent) for path in folder.resolve().parent.glob(f"*/{MANIFEST}")]
-    same = [(other, path) for other, path in beside if this and other and other.supplier == this.supplier]
+    """Of those that lie beside it, for each of its tables the last one with it."""
+    this = manifest_of(folder)
     last: dict[str, Path] = {}
-    for other, path in sorted(same, key=lambda found: found[0].period):
-        if this and other.period < this.period:
-            last |= dict.fromkeys(other.tables, path)
+    for other, path in earlier_beside(folder):
+        last |= dict.fromkeys(other.tables, path)
     return sorted({last[table] for table in (this.tables if this else ()) if table in last})
-
-
-def _manifest(folder: Path) -> Manifest | None:
-    try:
-        return Manifest.read(folder)
-    except (ValidationError, FileNotFoundError):
-        return None

@@ -59,7 +59,7 @@ def inspect(
     parts = (
         _about_supplier(manifest, contracts, suppliers),
         _about_key(manifest, contracts, expected_vectors),
-        _about_record_keys(manifest, contracts, earlier),
+        about_record_keys(manifest, contracts, earlier),
         _about_folder(folder, manifest),
         *(
             inspect_table(folder, manifest, contracts[table], contracts)
@@ -144,7 +144,7 @@ def _about_key(
         yield Finding(None, None, "wrong_key", differing)
 
 
-def _about_record_keys(
+def about_record_keys(
     manifest: Manifest, contracts: Mapping[str, Contract], earlier: Sequence[Manifest]
 ) -> Iterator[Finding]:
     """Whether somebody who was delivered before would be the same record again, and nobody else's."""

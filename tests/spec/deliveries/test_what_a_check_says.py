@@ -53,6 +53,22 @@ def test_a_table_that_would_not_be_used_is_named(tmp_path: Path) -> None:
     assert report.refused and report.summary == "would be received, but not its opt_outs"
 
 
+def test_record_keys_are_compared_with_what_lies_beside(tmp_path: Path) -> None:
+    """A mislaid secret, or a forgotten `--id-system`, is told before the delivery is on its way."""
+    tables = {"deaths": rows("deaths", 4)}
+    delivery(tmp_path, "bnssg_icb", "2026-09", tables, record_secret_version="a" * 8)
+    later = (("2026-10", "a", None), ("2026-11", "b", None), ("2026-12", "b", "new"))
+    same, moved, other = (
+        delivery(tmp_path, "bnssg_icb", period, tables, record_secret_version=version * 8, id_system=system)
+        for period, version, system in later
+    )
+    assert not check_delivery(same, CONTRACTS, SUPPLIERS).gate.findings
+    report = check_delivery(moved, CONTRACTS, SUPPLIERS)
+    assert report.summary == "would be refused" and "another_record_secret" in next(report.lines())
+    report = check_delivery(other, CONTRACTS, SUPPLIERS)
+    assert [finding.rule for finding in report.gate.findings] == ["another_id_system"]
+
+
 def test_a_folder_without_a_delivery_is_not_passed_over(tmp_path: Path) -> None:
     """A delivery that lost its manifest must not look as if it had been checked."""
     folder = delivery(tmp_path, "bnssg_icb", "2026-10", {"deaths": rows("deaths", 1)})
