@@ -14,6 +14,7 @@ from assets.releases import KEY, WITHHELD
 from outcome_linkage.agreements.in_force import State
 from outcome_linkage.delivery.manifest import DeliveryId, deliveries_below
 from outcome_linkage.delivery.receiving.refused import Refusal, refusals
+from outcome_linkage.delivery.receiving.told import warnings_of
 from outcome_linkage.delivery.validating.verdict import read_verdict, table_verdicts
 from outcome_linkage.evaluation.repairs import REPAIR_COUNTS, met
 from outcome_linkage.home import Home
@@ -55,6 +56,7 @@ def _delivery(home: Home, delivery: DeliveryId) -> Row:
         "kept": sum(table.kept for table in tables),
         "rejected": sum(table.rejected for table in tables),
         "refused tables": ", ".join(refused),
+        "warnings": ", ".join(dict.fromkeys(finding.rule for finding in warnings_of(home, delivery))),
     }
 
 

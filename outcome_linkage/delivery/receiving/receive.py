@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from outcome_linkage.delivery.manifest import MANIFEST, DeliveryId, Manifest, de
 from outcome_linkage.delivery.receiving.finding import DeliveryRefused, Finding
 from outcome_linkage.delivery.receiving.privacy import inspect, inspect_table
 from outcome_linkage.delivery.receiving.refused import INCOMING, keep_refused, put_into_place
+from outcome_linkage.delivery.receiving.told import keep_warnings
 from outcome_linkage.errors import InputRefused, OutcomeLinkageError
 from outcome_linkage.files import sha256_of, write_text
 from outcome_linkage.home import Home
@@ -94,7 +95,7 @@ def receive(
         restricted = {table for table in report.manifest.tables if contracts[table].restricted}
         known_before = any(one.supplier == report.manifest.supplier for one in earlier)
         told = [*report.findings, *([_LIST_AGAIN] if new_record_secret and known_before else [])]
-        return Receipt(_land(copy, home, report.manifest, restricted), "received", told)
+        return Receipt(_land(copy, home, report.manifest, restricted, told), "received", told)
 
 
 def accepted_vectors(earlier: Iterable[Manifest]) -> dict[str, int]:
@@ -164,7 +165,9 @@ def _copy(folder: Path, home: Home, manifest: Manifest) -> Path:
     return copy
 
 
-def _land(copy: Path, home: Home, manifest: Manifest, restricted: set[str]) -> DeliveryId:
+def _land(
+    copy: Path, home: Home, manifest: Manifest, restricted: set[str], told: Sequence[Finding]
+) -> DeliveryId:
     """Split the judged copy into its open and its restricted part, and rename both into place."""
     delivery = _next(home, manifest)
     opened = home.stage("landing") / copy.name
@@ -172,6 +175,7 @@ def _land(copy: Path, home: Home, manifest: Manifest, restricted: set[str]) -> D
     for table in manifest.tables.keys() - restricted:
         shutil.move(copy / f"{table}.parquet", opened / f"{table}.parquet")
     write_text(opened / RECEIVED, sha256_of(copy / MANIFEST))
+    keep_warnings(opened, told)
     shutil.move(copy / MANIFEST, opened / MANIFEST)
     hidden = home.folder("landing", delivery, restricted=True)
     if hidden.exists():  # of a process killed between the two renames

@@ -16,6 +16,7 @@ from outcome_linkage.delivery.manifest import MANIFEST, DeliveryId, deliveries_b
 from outcome_linkage.delivery.receiving.finding import DeliveryRefused
 from outcome_linkage.delivery.receiving.receive import Receipt, find_deliveries, land, receive
 from outcome_linkage.delivery.receiving.refused import refusals
+from outcome_linkage.delivery.receiving.told import warnings_of
 from outcome_linkage.home import Home
 from schemas.catalogue import CONTRACTS
 from tests.factories import SUPPLIERS, delivery, rows, vectors
@@ -255,3 +256,4 @@ def test_ids_of_another_system_are_told(tmp_path: Path, home: Home) -> None:
     receipt = take(there, home)
     assert receipt.status == "received"
     assert [finding.rule for finding in receipt.findings] == ["another_id_system"]
+    assert receipt.delivery and warnings_of(home, receipt.delivery) == receipt.findings
