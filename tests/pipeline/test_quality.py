@@ -33,7 +33,7 @@ def test_a_night_measures_its_links(run_once: Home) -> None:
     for words in ("Linkage quality, run 1", "How right, and for whom", "Planted records", "4. Reporting"):
         assert words in page
     assert "Bristol City Council" in page and page.count("<svg") >= 6
-    assert len(content["guild"]) == 4 and len(content["checks"]) == 6  # type: ignore[arg-type]
+    assert len(content["guild"]) == 4 and len(content["checks"]) == 7  # type: ignore[arg-type]
     kept = run_once.restricted / "linkage_quality" / "0001.json"
     assert kept.stat().st_mode & 0o777 == 0o600
 
