@@ -25,8 +25,7 @@ def delivered_behind(graph: Graph, model: str) -> set[str]:
 
     Objections are not among them: they hide rows, and are not given out.
     """
-    models = {model, *graph.upstream(model)}
-    sources = {source for name in models for source in graph.reads[name].sources}
+    sources = graph.sources_behind(model)
     by_tokens = {TOKENS} if any(source.startswith("registry.") for source in sources) else set()
     return {name for source in sources if (name := _delivered(source))} | by_tokens
 

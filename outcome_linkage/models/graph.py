@@ -33,6 +33,11 @@ class Graph:
                 waiting += self.reads[parent].models
         return found
 
+    def sources_behind(self, name: str) -> set[str]:
+        """Every source table that `name` is made of, through however many models between."""
+        models = (name, *self.upstream(name))
+        return {source for model in models for source in self.reads[model].sources}
+
     @property
     def sources(self) -> tuple[str, ...]:
         """Every source table that some model reads."""
@@ -57,7 +62,7 @@ def check_test(graph: Graph, test: SqlTest) -> None:
     Otherwise it could run before a table that it reads, or not run again when that table changes.
     """
     allowed = {test.model, *graph.upstream(test.model)}
-    sources = {source for name in allowed for source in graph.reads[name].sources}
+    sources = graph.sources_behind(test.model)
     reads = test.reads
     if others := [n for n in (*reads.models, *reads.sources) if n not in allowed and n not in sources]:
         raise BadSqlFile(

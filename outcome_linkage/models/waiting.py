@@ -5,7 +5,7 @@ Such a table is empty whatever else is known, so a night need not make it a step
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from outcome_linkage.models.graph import Graph
 
@@ -19,12 +19,7 @@ def waiting(graph: Graph, delivered: Collection[str]) -> tuple[str, ...]:
 
     One waits where it is made of delivered tables, none of them in `delivered`, and of reference files.
     """
-    return tuple(name for name in graph.order if _waits(set(_behind(graph, name)), delivered))
-
-
-def _behind(graph: Graph, name: str) -> Iterator[str]:
-    for model in (name, *graph.upstream(name)):
-        yield from graph.reads[model].sources
+    return tuple(name for name in graph.order if _waits(graph.sources_behind(name), delivered))
 
 
 def _waits(sources: set[str], delivered: Collection[str]) -> bool:
