@@ -2,3 +2,7 @@
 
 Nothing here reads a delivery. A contract is handed to the functions of `outcome_linkage` that do.
 """
+
+from schemas.polars_only import import_pandera
+
+import_pandera()
