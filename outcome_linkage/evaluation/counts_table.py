@@ -21,7 +21,7 @@ from outcome_linkage.models.engine import (
     digest,
     records,
     transaction,
-    write_record,
+    write_records,
 )
 from outcome_linkage.models.small_table import SmallTable, create_table
 from outcome_linkage.release.profiles import NHS_HES
@@ -65,7 +65,7 @@ def build_counts(connection: duckdb.DuckDBPyConnection, table: CountsTable, run_
     with transaction(connection):
         rows = before.rows if before and unchanged else _write(connection, table)
         run_id = before.run_id if before and unchanged else run_id
-        write_record(connection, Record(table.name, fingerprint, deliveries, rows, run_id))
+        write_records(connection, [Record(table.name, fingerprint, deliveries, rows, run_id)])
     return Built(table.name, rows, fingerprint, unchanged, time.perf_counter() - started)
 
 

@@ -12,7 +12,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Protocol
 
 import duckdb
@@ -96,9 +96,12 @@ def build_together(
     run_id: str,
 ) -> list[Built]:
     """Build several models with their tests, each after what it reads: all of them or none."""
-    known = records(connection)
+    before = records(connection)
+    known = dict(before)
     with transaction(connection):
-        return [_build(connection, model, sources, run_id, tests, known) for model, tests in models]
+        built = [_build(connection, model, sources, run_id, tests, known) for model, tests in models]
+        write_records(connection, [record for name, record in known.items() if record != before.get(name)])
+    return built
 
 
 def run_test(connection: duckdb.DuckDBPyConnection, test: SqlTest) -> int:
@@ -116,13 +119,13 @@ def records(connection: duckdb.DuckDBPyConnection) -> dict[str, Record]:
     return {row[0]: Record(*row) for row in rows}
 
 
-def write_record(connection: duckdb.DuckDBPyConnection, record: Record) -> None:
-    """Write what a table was built from."""
+def write_records(connection: duckdb.DuckDBPyConnection, built: Sequence[Record]) -> None:
+    """Write what tables were built from."""
     connection.execute(_META)
-    connection.execute(
-        "insert or replace into main._models values (?, ?, ?, ?, ?)",
-        [record.name, record.fingerprint, record.deliveries_fingerprint, record.rows, record.run_id],
-    )
+    if built:
+        places = ", ".join(["(?, ?, ?, ?, ?)"] * len(built))
+        values = [value for record in built for value in astuple(record)]
+        connection.execute(f"insert or replace into main._models values {places}", values)
 
 
 def drop_removed(connection: duckdb.DuckDBPyConnection, models: Mapping[str, Model]) -> list[str]:
@@ -179,8 +182,6 @@ def _build(
     record = replace(record, deliveries_fingerprint=_deliveries(model.reads, sources, known))
     if not unchanged:
         record = replace(record, rows=_replace(connection, model, tests))
-    if record != before:
-        write_record(connection, record)
     known[model.name] = record
     return Built(model.name, record.rows, fingerprint, unchanged, time.perf_counter() - started)
 
@@ -208,10 +209,10 @@ def _deliveries(reads: Reads, sources: Inputs, known: Mapping[str, Record]) -> s
 def _replace(connection: duckdb.DuckDBPyConnection, model: Model, tests: Sequence[SqlTest]) -> int:
     table = f"main.{model.name}"
     with _quoting_nothing(model.file):
-        connection.execute(f"create or replace table {table} as {model.sql}")
+        made = connection.execute(f"create or replace table {table} as {model.sql}").fetchone()
         check_columns(model, _columns(connection, table))
         comment(connection, table, model.description, {c.name: c.text for c in model.columns.values()})
-        rows = _count(connection, table)
+        rows = int(made[0]) if made else 0
     failing = {
         test.name: run_test(connection, test) if rows or _may_fail_empty(test) else 0 for test in tests
     }

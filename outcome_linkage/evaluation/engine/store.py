@@ -17,7 +17,7 @@ from outcome_linkage.evaluation.engine.meaning import description_of, meanings
 from outcome_linkage.evaluation.spec.evaluation import Evaluation
 from outcome_linkage.files import replacing
 from outcome_linkage.keyed import key_pads
-from outcome_linkage.models.engine import Record, comment, literal, transaction, write_record
+from outcome_linkage.models.engine import Record, comment, literal, transaction, write_records
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def store(
             for gone in _tables(connection, schema):
                 connection.execute(f"drop table {schema}.{gone}")
             rows = {name: _write(connection, schema, name, stamp, secret) for name in tables}
-            write_record(connection, record)
+            write_records(connection, [record])
     finally:
         connection.execute("set preserve_insertion_order = false")
     return rows
