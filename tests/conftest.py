@@ -91,5 +91,6 @@ def ran(run_once: Home, tmp_path: Path) -> Home:
 def received(region: Path, tmp_path: Path) -> Home:
     """A home with every delivery received and nothing run."""
     home = Home(tmp_path / "received").ensure()
-    command_line(home, "receive", str(region / "deliveries"))
+    took = command_line(home, "receive", str(region / "deliveries"))
+    assert took.returncode == 0, took.stderr
     return home

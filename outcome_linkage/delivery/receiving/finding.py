@@ -32,6 +32,11 @@ RULES: dict[str, Rule] = {
         "a supplier of the catalogue",
         "Check --supplier, or have the supplier added to suppliers.yaml.",
     ),
+    "period_to_come": Rule(
+        "a period that has not begun",
+        "the month of the delivery, or an earlier one",
+        "Encode again with the right --period: later deliveries would count as older than this one.",
+    ),
     "table_not_in_catalogue": Rule(
         "a table that this supplier is not expected to deliver",
         "the tables that the catalogue lists for the supplier",

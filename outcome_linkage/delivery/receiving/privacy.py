@@ -8,6 +8,7 @@ gate runs at the supplier before sending, before anything is copied, and on what
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import chain
 from pathlib import Path
 
@@ -57,6 +58,7 @@ def inspect(
     if manifest is None:
         return GateReport(problems)
     parts = (
+        _about_period(manifest, date.today()),
         _about_supplier(manifest, contracts, suppliers),
         _about_key(manifest, contracts, expected_vectors),
         about_record_keys(manifest, contracts, earlier),
@@ -106,6 +108,11 @@ def _manifest(folder: Path) -> tuple[Manifest | None, list[Finding]]:
         return Manifest.read(folder), []
     except ValidationError as error:
         return None, [Finding(None, None, "bad_manifest", error.error_count())]
+
+
+def _about_period(manifest: Manifest, today: date) -> Iterator[Finding]:
+    if manifest.period > f"{today:%Y-%m}":
+        yield Finding(None, None, "period_to_come", 1)
 
 
 def _about_supplier(

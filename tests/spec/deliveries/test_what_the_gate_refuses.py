@@ -65,6 +65,15 @@ def test_a_manifest_must_be_valid(tmp_path: Path, text: str) -> None:
     assert "Ann" not in str(report.findings[0])
 
 
+def test_a_period_must_have_begun(tmp_path: Path) -> None:
+    """A year mistyped would stand above every delivery until then."""
+    children = {"cin_children": rows("cin_children", 2)}
+    now = date.today()
+    assert gate(delivery(tmp_path / "now", "bristol", f"{now:%Y-%m}", children)) == {}
+    later = delivery(tmp_path / "later", "bristol", f"{now.year + 1}-01", children)
+    assert gate(later) == {"period_to_come": 1}
+
+
 def test_only_suppliers_of_the_catalogue_deliver(tmp_path: Path) -> None:
     """Suppliers are data: a new one is added to the catalogue first."""
     folder = delivery(tmp_path, "somewhere_else", "2024-05", {"cin_children": rows("cin_children", 2)})
