@@ -12,11 +12,11 @@ from typing import Any
 import dagster as dg
 
 from assets.failures import RETRY, no_values_in_errors
-from assets.resources import Warehouse
+from assets.resources import LATE, Warehouse
 from outcome_linkage.delivery_quality.findings import Finding
-from outcome_linkage.delivery_quality.report import Made, make_report
+from outcome_linkage.delivery_quality.report import Made
 from outcome_linkage.home import Home
-from schemas.catalogue import CONTRACTS, Supplier
+from schemas.catalogue import Supplier
 
 DELIVERY_QUALITY = dg.AssetKey("delivery_quality")
 USABLE, EXPECTED = "usable", "as_expected"
@@ -37,6 +37,7 @@ def build_delivery_quality(suppliers: Iterable[Supplier]) -> dg.AssetsDefinition
         group_name="quality",
         owners=["team:analysts"],
         kinds={"html"},
+        op_tags=LATE,
         retry_policy=RETRY,
         description=(
             "Rows, completeness, codes, rejects, repeated rows, dates and freshness of every table, "
@@ -51,7 +52,7 @@ def build_delivery_quality(suppliers: Iterable[Supplier]) -> dg.AssetsDefinition
     ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
         home = warehouse.home
         with no_values_in_errors("delivery_quality"):
-            made = make_report(home, CONTRACTS, warehouse.suppliers, warehouse.today)
+            made = warehouse.report(warehouse.look_at_deliveries())
         yield _result(USABLE, made.report.errors, dg.AssetCheckSeverity.ERROR)
         yield _result(EXPECTED, made.report.warnings, dg.AssetCheckSeverity.WARN)
         yield dg.MaterializeResult(metadata=_metadata(made, home))

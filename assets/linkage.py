@@ -1,10 +1,13 @@
 """Linkage: who is the same person across suppliers. Reads tokens; writes only the linker's registry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import dagster as dg
 from pydantic import Field
 
+from assets.delivery_quality import DELIVERY_QUALITY
 from assets.extract import records_sql, tokens_sql
 from assets.failures import RETRY, no_values_in_errors
 from assets.in_force import suppliers_not_linked, trusted_first
@@ -21,6 +24,13 @@ from schemas.catalogue import CONTRACTS, Supplier
 OPT_OUTS = "opt_outs"
 MOST_BESIDE = 2_000_000
 """Records that are measured while models are built; more would want the memory of the machine twice."""
+
+
+REPORTS: Mapping[dg.AssetKey, Callable[[Warehouse], partial[Any]]] = {
+    DELIVERY_QUALITY: Warehouse.look_at_deliveries,
+    QUALITY: Warehouse.measure_links,
+}
+"""What needs no model, and is begun before them."""
 
 
 class HowMuch(dg.Config):
@@ -88,9 +98,10 @@ def links(
             full=config.full,
             retrain=config.retrain,
         )
-        if not report.unchanged and report.records <= MOST_BESIDE and QUALITY in (selected or {QUALITY}):
+        if not report.unchanged and report.records <= MOST_BESIDE:
             warehouse.make_judge_ready()
-            warehouse.begin_measuring()
+            for key in sorted(REPORTS.keys() & (selected or REPORTS.keys())):
+                warehouse.begin(REPORTS[key](warehouse))
     return dg.MaterializeResult(
         metadata={
             "unchanged": report.unchanged,

@@ -8,14 +8,12 @@ import dagster as dg
 
 from assets.failures import RETRY, no_values_in_errors
 from assets.models import LINKS
-from assets.resources import Warehouse
+from assets.resources import LATE, Warehouse
 from outcome_linkage.linkage_quality.checks import RULES, Check
 from outcome_linkage.linkage_quality.pack import Made
 from outcome_linkage.linkage_quality.shown_run import HEADLINES, Pack
 
 QUALITY = dg.AssetKey(["linkage", "quality"])
-LATE = {"dagster/priority": "-1"}
-"""Of the steps that could come next, the last: the measurement goes on beside the others."""
 
 
 @dg.asset(
@@ -39,7 +37,7 @@ def quality(
 ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
     """Measure the last linkage run, as far as an earlier measurement does not hold, and judge it."""
     with no_values_in_errors("linkage/quality"):
-        made = warehouse.measured()
+        made = warehouse.report(warehouse.measure_links())
         metadata = _metadata(made)
     for check in made.pack.checks:
         yield _result(check)

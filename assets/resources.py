@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import dagster as dg
 import duckdb
@@ -18,12 +18,14 @@ from pydantic import PrivateAttr
 
 from assets.extract import extract
 from assets.in_force import suppliers_in_force
-from outcome_linkage.beside import Beside
+from assets.look import look_at_deliveries
+from outcome_linkage.beside import beside
 from outcome_linkage.delivery.validating.verdict import tables_delivered
+from outcome_linkage.delivery_quality.report import Made as DeliveriesSeen
 from outcome_linkage.evaluation.at_home import Installation
 from outcome_linkage.home import Home
-from outcome_linkage.linkage_quality.measure import Extract
-from outcome_linkage.linkage_quality.pack import Made, make_pack
+from outcome_linkage.linkage_quality.pack import Made as LinksMeasured
+from outcome_linkage.linkage_quality.pack import make_pack
 from outcome_linkage.models.engine import build_together, drop_removed
 from outcome_linkage.models.graph import Graph, build_graph, check_test
 from outcome_linkage.models.lineage import column_catalogue
@@ -36,9 +38,13 @@ from outcome_linkage.warehouse import writer_lock
 from schemas.agreements import load_agreements
 from schemas.catalogue import CONTRACTS, Supplier
 
+R = TypeVar("R")
+
 PROJECT = Path(__file__).parents[1]
 REFERENCE = PROJECT / "reference"
 SQL = PROJECT / "dbt_like_sql"
+LATE = {"dagster/priority": "-1"}
+"""Of the steps that could come next, the last: their work was begun, and goes on beside the others."""
 
 
 def house_models() -> Graph:
@@ -105,9 +111,8 @@ class Warehouse(DuckDBResource):
     _run: ExitStack | None = PrivateAttr(default=None)
     _session: Session | None = PrivateAttr(default=None)
     _installation: Installation | None = PrivateAttr(default=None)
-    _beside: Beside | None = PrivateAttr(default=None)
     _judge_ready: bool = PrivateAttr(default=False)
-    _measuring: Future[Made] | None = PrivateAttr(default=None)
+    _begun: dict[Callable[..., Any], Future[Any]] = PrivateAttr(default_factory=dict)
 
     @classmethod
     def at(cls, root: Path | str, run_date: date | None = None) -> Warehouse:
@@ -137,8 +142,9 @@ class Warehouse(DuckDBResource):
         """Hold the writer's lock for as long as a run uses the resource."""
         with writer_lock(self.home), ExitStack() as stack:
             self._run, self._began, self._run_id = stack, date.today(), context.run_id or ""
-            self._session = self._installation = self._beside = self._measuring = None
-            self._judge_ready = False
+            self._session = self._installation = None
+            self._begun, self._judge_ready = {}, False
+            stack.callback(self._end_reports)
             yield self
 
     @contextmanager
@@ -151,34 +157,36 @@ class Warehouse(DuckDBResource):
         finally:
             connection.close()
 
-    @property
-    def beside(self) -> Beside:
-        """This run's other process."""
-        if self._beside is None:
-            self._beside = self._under_way().enter_context(Beside())
-        return self._beside
-
     def make_judge_ready(self) -> None:
         """Have Great Expectations imported by whoever changes something first: marts come next."""
         if not self._judge_ready:
-            self.beside.begin(make_ready)
+            beside().begin(make_ready)
             self._judge_ready = True
 
     def judge(self, batches: Sequence[Batch], sets: Sets) -> list[Judged]:
         """Judge the marts."""
-        return self.beside.begin(judge, batches, sets).result()
+        return beside().begin(judge, batches, sets).result()
 
-    def begin_measuring(self) -> None:
-        """Measure what was just linked beside the models, which need not wait for it."""
-        self._measuring = self.beside.begin(make_pack, self.home, self._extract())
+    def begin(self, call: partial[Any]) -> None:
+        """Begin a report, beside the steps that do not wait for it."""
+        self._begun[call.func] = beside().begin(call.func, *call.args)
 
-    def measured(self) -> Made:
-        """The measurement of the last linkage run: the one that was begun, else made now."""
-        begun, self._measuring = self._measuring, None
-        return begun.result() if begun else make_pack(self.home, self._extract())
+    def report(self, call: partial[R]) -> R:
+        """A report: the one that was begun, else made now."""
+        begun = self._begun.pop(call.func, None)
+        return begun.result() if begun else call()
 
-    def _extract(self) -> Extract:
-        return extract(self.home, self.suppliers, self.today)
+    def _end_reports(self) -> None:
+        """Nothing of a run goes on when the run has let go of the writer's lock."""
+        wait([begun for begun in self._begun.values() if not begun.cancel()])
+
+    def look_at_deliveries(self) -> partial[DeliveriesSeen]:
+        """Judge the quality of what was delivered."""
+        return partial(look_at_deliveries, self.home, self.suppliers, self.today)
+
+    def measure_links(self) -> partial[LinksMeasured]:
+        """Measure the last linkage run."""
+        return partial(make_pack, self.home, extract(self.home, self.suppliers, self.today))
 
     def session(self) -> Session:
         """This run's session, opened by the first step that asks: linkage must have been done by then."""

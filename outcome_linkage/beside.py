@@ -1,7 +1,7 @@
 """A process of its own for work that needs no more than files, while this one goes on with something else.
 
-A run has one: Dagster takes its steps one after another, and a machine has another processor to spare. The
-process ends with the run, also with one that is killed.
+A process has one, for all its runs: Dagster takes its steps one after another, and a machine has another
+processor to spare. It ends with its parent, also with one that is killed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import ParamSpec, TypeVar
@@ -26,19 +28,36 @@ class Beside:
     """Does one piece of work after the other; it starts with the first."""
 
     def __init__(self) -> None:
-        self._process = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _end_with_parent)
+        self._process = _process()
 
     def __enter__(self) -> Beside:
         return self
 
     def begin(self, work: Callable[P, R], *given: P.args, **named: P.kwargs) -> Future[R]:
-        """Begin work when what was begun before is done. `work` must be a function of a module."""
-        return self._process.submit(work, *given, **named)
+        """Begin work when what was begun before is done. `work` must be a function of a module.
+
+        A process that was killed is replaced; what it had not done raises BrokenProcessPool.
+        """
+        try:
+            return self._process.submit(work, *given, **named)
+        except BrokenProcessPool:
+            self._process = _process()
+            return self._process.submit(work, *given, **named)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._process.shutdown(cancel_futures=True)
+
+
+@cache
+def beside() -> Beside:
+    """This process's own."""
+    return Beside()
+
+
+def _process() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _end_with_parent)
 
 
 def _end_with_parent() -> None:

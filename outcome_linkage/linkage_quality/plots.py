@@ -18,17 +18,19 @@ _FONT = "Helvetica, Arial, sans-serif"
 
 def by_group(shown: Sequence[Shown], measure: str, title: str, bar: float | None = None) -> str:
     """Shares with intervals: one line per group, a panel per characteristic, everybody as a grey rule."""
-    alt = _altair()
     kinds = {SUPPLIER_PAIR: "Suppliers"} | CHARACTERISTICS
     panels = {name: _rows_of(shown, measure, by) for by, name in kinds.items()}
     panels = {name: rows for name, rows in panels.items() if rows}
+    if not panels:
+        return ""
+    alt = _altair()
     overall = next((f.share for f in shown if _is(f, measure, ALL) and f.item == ALL), None)
     scale = alt.Scale(domain=[_floor(rows for rows in panels.values()), 1.0], nice=False, clamp=True)
     charts = [
         _panel(rows, name, scale, [overall, bar], is_last=place == len(panels) - 1)
         for place, (name, rows) in enumerate(panels.items())
     ]
-    return svg(alt.vconcat(*charts, spacing=8).properties(title=title)) if charts else ""
+    return svg(alt.vconcat(*charts, spacing=8).properties(title=title))
 
 
 def _rows_of(shown: Sequence[Shown], measure: str, by: str) -> list[Row]:

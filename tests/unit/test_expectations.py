@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import socket
-import subprocess
-import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -95,29 +93,6 @@ def test_a_judge_beside_judges_the_same(marts: duckdb.DuckDBPyConnection) -> Non
         found = beside.begin(judge, batches, sets).result()
     assert found == judge(batches, sets)
     assert {e.state for e in found} == {"passed", "failed"}
-
-
-@GREAT
-def test_a_process_beside_ends_with_a_run_that_is_killed() -> None:
-    """Its process holds the run's output open: who reads that would wait for ever."""
-    run = subprocess.Popen(
-        [sys.executable, "-c", _RUN_WITH_A_JUDGE], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
-    )
-    assert run.stdout is not None and run.stdout.readline() == b"judge is ready\n"
-    run.kill()
-    rest, _ = run.communicate(timeout=30)
-    assert rest == b""
-
-
-_RUN_WITH_A_JUDGE = """
-import time
-from outcome_linkage.beside import Beside
-from outcome_linkage.release.expectations.judge import make_ready
-beside = Beside()
-beside.begin(make_ready).result()
-print("judge is ready", flush=True)
-time.sleep(600)
-"""
 
 
 @GREAT
