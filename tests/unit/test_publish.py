@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 
 from outcome_linkage.home import Home
-from outcome_linkage.models.engine import Record, comment, write_record
+from outcome_linkage.models.engine import Record, comment, write_records
 from outcome_linkage.release import publish as publishing
 from outcome_linkage.release.publication import NotPublishable, load_publication
 from outcome_linkage.release.publish import publish, share_unique
@@ -53,7 +53,7 @@ def describe(connection: duckdb.DuckDBPyConnection, state: str, **states: str) -
         comment(connection, table, f"One row per {table}.", {name: f"The {name}." for name in columns})
         rows = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
         own = states.get(table, state)
-        write_record(connection, Record(table, f"{table} {rows} {own}", own, rows, "run"))
+        write_records(connection, [Record(table, f"{table} {rows} {own}", own, rows, "run")])
 
 
 @pytest.fixture
@@ -184,7 +184,7 @@ def test_tables_of_evaluations_keep_their_schema(home: Home, warehouse: duckdb.D
         "create schema ev_standing; create table ev_standing.status_counts as select 5 as people"
     )
     comment(warehouse, "ev_standing.status_counts", "One row per cell.", {"people": "People."})
-    write_record(warehouse, Record("ev_standing.status_counts", "f", "s1", 1, "run"))
+    write_records(warehouse, [Record("ev_standing.status_counts", "f", "s1", 1, "run")])
     publish(warehouse, home, {**LIST, "ev_standing.status_counts": ("people",)})
     assert query(home, "select people from ev_standing.status_counts").item() == 5
 

@@ -56,8 +56,8 @@ def test_a_table_that_would_not_be_used_is_named(tmp_path: Path) -> None:
 def test_record_keys_are_compared_with_what_lies_beside(tmp_path: Path) -> None:
     """A mislaid secret, or a forgotten `--id-system`, is told before the delivery is on its way."""
     tables = {"deaths": rows("deaths", 4)}
-    delivery(tmp_path, "bnssg_icb", "2026-09", tables, record_secret_version="a" * 8)
-    later = (("2026-10", "a", None), ("2026-11", "b", None), ("2026-12", "b", "new"))
+    delivery(tmp_path, "bnssg_icb", "2026-07", tables, record_secret_version="a" * 8)
+    later = (("2026-08", "a", None), ("2026-09", "b", None), ("2026-10", "b", "new"))
     same, moved, other = (
         delivery(tmp_path, "bnssg_icb", period, tables, record_secret_version=version * 8, id_system=system)
         for period, version, system in later

@@ -11,7 +11,7 @@ import pytest
 
 from outcome_linkage.evaluation.counts_table import build_counts
 from outcome_linkage.evaluation.repairs import REPAIR_COUNTS, met, repair_counts
-from outcome_linkage.models.engine import ModelFailed, Record, write_record
+from outcome_linkage.models.engine import ModelFailed, Record, write_records
 from outcome_linkage.release.publication import check_publication, load_publication
 from tests.spec.models.region import REPOSITORY
 
@@ -46,7 +46,7 @@ def test_status_and_the_user_interface_show_the_rules_that_met_a_row(
     """Of a hidden count they say no more than that it is small."""
     with pytest.raises(ModelFailed, match="not built yet"):
         build_counts(counted, REPAIR_COUNTS, "one")
-    write_record(counted, Record("int_repair_count", "f1", "d1", 3, "one"))
+    write_records(counted, [Record("int_repair_count", "f1", "d1", 3, "one")])
     assert not build_counts(counted, REPAIR_COUNTS, "one").unchanged
     assert met(counted) == [
         ("SP-CIN-01", "cin_referrals", "bristol", "110", "860"),

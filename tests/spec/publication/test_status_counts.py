@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from outcome_linkage.evaluation.standing import CELLS, COLUMNS, build_status_counts, status_counts
-from outcome_linkage.models.engine import ModelFailed, Record, write_record
+from outcome_linkage.models.engine import ModelFailed, Record, write_records
 
 Cell = tuple[int | None, bool]
 
@@ -64,12 +64,12 @@ def test_the_table_is_left_alone_while_the_mart_is_the_same() -> None:
     connection = mart((12, "observed", False))
     with pytest.raises(ModelFailed, match="not built yet"):
         build_status_counts(connection, "one")
-    write_record(connection, Record("adversity_outcome", "f1", "d1", 12, "one"))
+    write_records(connection, [Record("adversity_outcome", "f1", "d1", 12, "one")])
     first = build_status_counts(connection, "one")
     assert (first.rows, first.unchanged) == (2 * (len(CELLS) + 1), False)
     assert build_status_counts(connection, "two").unchanged
     connection.execute("delete from adversity_outcome")
-    write_record(connection, Record("adversity_outcome", "f2", "d2", 0, "three"))
+    write_records(connection, [Record("adversity_outcome", "f2", "d2", 0, "three")])
     again = build_status_counts(connection, "three")
     assert (again.rows, again.unchanged) == (0, False)
 
@@ -77,7 +77,7 @@ def test_the_table_is_left_alone_while_the_mart_is_the_same() -> None:
 def test_only_released_counts_reach_the_warehouse() -> None:
     """The stored table has the released columns, each with its meaning, and no true count."""
     connection = mart((3, "observed", True))
-    write_record(connection, Record("adversity_outcome", "f1", "d1", 3, "one"))
+    write_records(connection, [Record("adversity_outcome", "f1", "d1", 3, "one")])
     build_status_counts(connection, "one")
     sql = "select column_name, comment from duckdb_columns() where table_name = 'status_counts'"
     words = dict(connection.execute(sql).fetchall())
