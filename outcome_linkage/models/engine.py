@@ -209,10 +209,9 @@ def _deliveries(reads: Reads, sources: Inputs, known: Mapping[str, Record]) -> s
 def _replace(connection: duckdb.DuckDBPyConnection, model: Model, tests: Sequence[SqlTest]) -> int:
     table = f"main.{model.name}"
     with _quoting_nothing(model.file):
-        made = connection.execute(f"create or replace table {table} as {model.sql}").fetchone()
+        ((rows,),) = connection.execute(f"create or replace table {table} as {model.sql}").fetchall()
         check_columns(model, _columns(connection, table))
         comment(connection, table, model.description, {c.name: c.text for c in model.columns.values()})
-        rows = int(made[0]) if made else 0
     failing = {
         test.name: run_test(connection, test) if rows or _may_fail_empty(test) else 0 for test in tests
     }
